@@ -1,0 +1,271 @@
+#include "premie/book.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "book/checks.h"
+
+premie_table *premie_book_table(premie_book *book, unsigned place)
+{
+#define TABLE(name, columns, in_rules, required, periods, order, what) &book->name.table,
+    premie_table *const tables[PREMIE_TABLE_COUNT] = {PREMIE_TABLES(TABLE)};
+    return tables[place];
+}
+
+const premie_table *premie_book_table_const(const premie_book *book, unsigned place)
+{
+    const premie_table *const tables[PREMIE_TABLE_COUNT] = {PREMIE_TABLES(TABLE)};
+#undef TABLE
+    return tables[place];
+}
+
+static const char *folder_of(const premie_load_options *options, bool rules)
+{
+    return rules ? options->rules : options->book;
+}
+
+static char *path_of(const char *folder, const char *name, const char *suffix, premie_error *error)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/') {
+        length--;
+    }
+    size_t size = length + strlen(name) + strlen(suffix) + 2;
+    char *path = premie_alloc_array(size, 1, error);
+    if (path != NULL) {
+        (void)snprintf(path, size, "%.*s/%s%s", (int)length, folder, name, suffix);
+    }
+    return path;
+}
+
+/* ---- files of unknown names ------------------------------------------------------------------------------ */
+
+static bool is_table(const char *name, size_t length, bool in_rules)
+{
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        const premie_schema *schema = &premie_schemas[place];
+        if (schema->in_rules == in_rules && strlen(schema->name) == length &&
+            memcmp(schema->name, name, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* [T-6]: a .csv file of an unknown name is an error, unless its name starts with x_. */
+static void check_name(const char *folder, bool in_rules, const char *name, premie_finding_list *findings)
+{
+    size_t length = strlen(name);
+    if (length < 5 || strcmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
+        is_table(name, length - 4, in_rules)) {
+        return;
+    }
+    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
+    premie_nearest nearest = {.name = name, .length = length - 4};
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        if (premie_schemas[place].in_rules == in_rules) {
+            premie_nearest_try(&nearest, premie_schemas[place].name, strlen(premie_schemas[place].name));
+        }
+    }
+    premie_finding place = {.table = PREMIE_TABLE_COUNT};
+    premie_finding_add(findings, place, "%s/%s: unknown table %s%s", folder, name,
+                       premie_quote(name, length - 4, quoted), premie_nearest_text(&nearest, hint));
+}
+
+static premie_status check_folder(const premie_load_options *options, bool in_rules, premie_finding_list *findings,
+                                  premie_error *error)
+{
+    const char *folder = folder_of(options, in_rules);
+    DIR *entries = opendir(folder);
+    if (entries == NULL && (errno == ENOENT || errno == ENOTDIR)) {
+        return premie_fail(error, PREMIE_E_DATA, "%s: expected a folder of tables, found none", folder);
+    }
+    if (entries == NULL) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(errno));
+    }
+    const struct dirent *entry;
+    while ((errno = 0, entry = readdir(entries)) != NULL) {
+        check_name(folder, in_rules, entry->d_name, findings);
+    }
+    int failed = errno;
+    (void)closedir(entries);
+    return failed == 0 ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(failed));
+}
+
+/* ---- loading --------------------------------------------------------------------------------------------- */
+
+/* Rows of the table that this one is grouped by. */
+static uint32_t groups_of(const premie_book *book, const premie_schema *schema)
+{
+    const premie_column *first = &schema->columns[premie_schema_column(schema, schema->order,
+                                                                       strcspn(schema->order, " "))];
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        if (first->type == PREMIE_TYPE_REF && strcmp(premie_schemas[place].name, first->about) == 0) {
+            return premie_book_table_const(book, place)->row_count;
+        }
+    }
+    return 1;
+}
+
+static premie_status load_table(premie_book *book, unsigned place, premie_table *const tables[], premie_error *error)
+{
+    const premie_schema *schema = &premie_schemas[place];
+    const premie_load_options *options = &book->options;
+    premie_table *table = tables[place];
+    char *path = path_of(folder_of(options, schema->in_rules), schema->name, ".csv", error);
+    if (path == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    premie_status status = premie_table_load(table, place, path, tables, options, error);
+    if (status == PREMIE_OK) {
+        status = premie_table_sort(table, groups_of(book, schema), options->threads, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_table_check_keys(table, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_check_table(book, place, error);
+    }
+    if (status == PREMIE_OK) {
+        premie_table_filter(table, NULL, NULL);
+        if (table->store->findings.out_of_memory) {
+            status = premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory for its errors", path);
+        }
+    }
+    free(path);
+    return status;
+}
+
+static premie_status plan_parameters(premie_book *book, premie_error *error)
+{
+    const premie_parameters *table = &book->parameters;
+    size_t rows = table->table.visible_count;
+    for (unsigned i = 0; i < PREMIE_PARAMETER_COUNT; i++) {
+        book->parameter[i] = (premie_parameter){.otherwise = {premie_parameters_about[i].otherwise}};
+    }
+    book->parameter_periods = premie_alloc_array(rows > 0 ? rows : 1, sizeof(premie_period), error);
+    book->parameter_values = book->parameter_periods
+                                 ? premie_alloc_array(rows > 0 ? rows : 1, sizeof(premie_number), error)
+                                 : NULL;
+    if (book->parameter_values == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (size_t i = 0; i < rows; i++) {
+        uint32_t row = table->table.order[i];
+        book->parameter_periods[i] = (premie_period){table->from[row], table->until[row]};
+        book->parameter_values[i] = table->value[row];
+        for (unsigned place = 0; place < PREMIE_PARAMETER_COUNT; place++) {
+            const char *name = premie_parameters_about[place].name;
+            if (strlen(name) == premie_id_length(table->name[row]) &&
+                memcmp(name, premie_id_bytes(table->name[row]), strlen(name)) == 0) {
+                premie_parameter *parameter = &book->parameter[place];
+                parameter->in_force = parameter->count == 0 ? &book->parameter_periods[i] : parameter->in_force;
+                parameter->value = parameter->count == 0 ? &book->parameter_values[i] : parameter->value;
+                parameter->count++;
+            }
+        }
+    }
+    return PREMIE_OK;
+}
+
+static premie_status load_tables(premie_book *book, premie_finding_list *findings, premie_error *error)
+{
+    premie_table *tables[PREMIE_TABLE_COUNT];
+    premie_status status = PREMIE_OK;
+    bool failed = findings->total > 0;
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        tables[place] = premie_book_table(book, place);
+    }
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
+        if (book->options.progress != NULL) {
+            book->options.progress(book->options.progress_context, premie_schemas[place].name,
+                                   (double)place / PREMIE_TABLE_COUNT);
+        }
+        status = load_table(book, place, tables, error);
+        if (status == PREMIE_OK) {
+            failed |= tables[place]->store->failed;
+            premie_finding_join(findings, &tables[place]->store->findings);
+        }
+    }
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
+        premie_apply_knowledge(book, place);
+    }
+    if (status == PREMIE_OK) {
+        status = plan_parameters(book, error);
+    }
+    if (status == PREMIE_OK && (failed || (findings->total > 0 && !book->options.set_aside))) {
+        status = PREMIE_E_DATA;
+    }
+    return status;
+}
+
+premie_status premie_book_load(premie_book *book, const premie_load_options *options, premie_findings *findings,
+                               premie_error *error)
+{
+    premie_finding_list list = {.keep_all = options->set_aside};
+    *book = (premie_book){.options = *options};
+    *findings = (premie_findings){0};
+    if (error != NULL) {
+        error->text[0] = '\0';
+    }
+    premie_status status = check_folder(options, true, &list, error);
+    if (status == PREMIE_OK) {
+        status = check_folder(options, false, &list, error);
+    }
+    if (status == PREMIE_OK) {
+        status = load_tables(book, &list, error);
+    }
+    premie_finding_sort(&list);
+    if (list.out_of_memory && status != PREMIE_E_SYSTEM) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "not enough memory for the errors found");
+    }
+    *findings = (premie_findings){list.items, list.count, list.total};
+    return status;
+}
+
+void premie_book_release(premie_book *book)
+{
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        premie_table_release(premie_book_table(book, place));
+    }
+    free(book->parameter_periods);
+    free(book->parameter_values);
+    book->parameter_periods = NULL;
+    book->parameter_values = NULL;
+}
+
+void premie_findings_release(premie_findings *findings)
+{
+    premie_finding_list list = {.items = findings->items, .count = findings->count};
+    premie_finding_release(&list);
+    *findings = (premie_findings){0};
+}
+
+size_t premie_finding_message(const premie_load_options *options, const premie_finding *finding, size_t size,
+                              char message[])
+{
+    int length;
+    if (finding->table >= PREMIE_TABLE_COUNT) {
+        length = snprintf(message, size, "%s", finding->text);
+        return length > 0 ? (size_t)length : 0;
+    }
+    const premie_schema *schema = &premie_schemas[finding->table];
+    const char *folder = folder_of(options, schema->in_rules);
+    size_t folder_length = strlen(folder);
+    while (folder_length > 1 && folder[folder_length - 1] == '/') {
+        folder_length--;
+    }
+    char place[64] = "";
+    if (finding->line > 0 && finding->column > 0) {
+        (void)snprintf(place, sizeof place, "%u:%u:", finding->line, finding->column);
+    } else if (finding->line > 0) {
+        (void)snprintf(place, sizeof place, "%u:", finding->line);
+    }
+    length = snprintf(message, size, "%.*s/%s.csv:%s %s", (int)folder_length, folder, schema->name, place,
+                      finding->text);
+    return length > 0 ? (size_t)length : 0;
+}

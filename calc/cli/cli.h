@@ -1,0 +1,166 @@
+/** \file
+ * The program: its commands and options as tables, and what its commands share.
+ *
+ * A new command is a row of premie_cli_commands and a file with its function.
+ */
+#ifndef PREMIE_CLI_CLI_H
+#define PREMIE_CLI_CLI_H
+
+#include <stdio.h>
+
+#include "premie/run.h"
+
+/* ---- the command line ----------------------------------------------------------------------------------- */
+
+/** The options, in the order of premie_cli_options. */
+typedef enum cli_option {
+    CLI_YEAR,
+    CLI_COVER,
+    CLI_OUT,
+    CLI_FORCE,
+    CLI_FORMAT,
+    CLI_SCHEMA,
+    CLI_RULES,
+    CLI_AS_OF,
+    CLI_REJECTS,
+    CLI_DIALECT,
+    CLI_THREADS,
+    CLI_QUIET,
+    CLI_PROGRESS,
+    CLI_COMPLETION,
+    CLI_LIST_COMMANDS,
+    CLI_VERSION,
+    CLI_HELP,
+    CLI_OPTION_COUNT
+} cli_option;
+
+#define CLI_BIT(option) (UINT32_C(1) << (option))
+
+typedef enum cli_schema_form { CLI_NO_SCHEMA, CLI_SCHEMA_TEXT, CLI_SCHEMA_MARKDOWN } cli_schema_form;
+
+enum { CLI_OPERANDS_MAX = 2 };
+
+/** A command line taken apart. All text is borrowed, but for `default_rules`. */
+typedef struct cli_arguments {
+    const struct cli_command *command;           /**< NULL where none was named */
+    uint32_t given;                              /**< CLI_BIT of each option that was given */
+    const char *operand[CLI_OPERANDS_MAX];       /**< in the order of the command's operands */
+    unsigned operand_count;
+    int year;
+    const char *cover, *out, *rules, *rejects;   /**< NULL where not given, but for `rules` */
+    char *default_rules;
+    premie_date as_of;
+    premie_dialect dialect;
+    unsigned threads;
+    bool force, json, quiet, progress;
+    cli_schema_form schema;
+} cli_arguments;
+
+static inline bool premie_cli_given(const cli_arguments *arguments, cli_option option)
+{
+    return (arguments->given & CLI_BIT(option)) != 0;
+}
+
+/** One option. All text is static. */
+typedef struct cli_option_about {
+    const char *name;      /**< long name without its dashes, or NULL */
+    char letter;           /**< short name, or 0 */
+    const char *argument;  /**< what stands for its argument in a text, NULL where it takes none */
+    bool argument_may_lack;
+    const char *words;     /**< what the argument may be, blanks between; NULL where that is not a choice of words */
+    const char *meaning;
+    const char *otherwise; /**< default, or NULL */
+    bool hidden;           /**< not shown in the help */
+    /** Takes the argument, NULL where there is none; false where it is not what is expected. NULL: only `given`. */
+    bool (*take)(cli_arguments *arguments, const char *text);
+    const char *expected;  /**< what `take` expects */
+} cli_option_about;
+
+/** One command. All text is static. */
+typedef struct cli_command {
+    const char *name, *operands; /**< operands by their names, blanks between */
+    const char *summary;         /**< one line */
+    const char *description;     /**< paragraphs of lines */
+    uint32_t needs, takes;       /**< CLI_BIT of its options: those it must have, and all others */
+    uint32_t alone;              /**< options with which it needs no operand and no other option */
+    int (*run)(const cli_arguments *arguments); /**< returns the exit status */
+} cli_command;
+
+extern const cli_option_about premie_cli_options[CLI_OPTION_COUNT];
+extern const cli_command premie_cli_commands[];
+extern const unsigned premie_cli_command_count;
+
+/**
+ * Takes a command line apart; nothing is printed.
+ *
+ * Returned  arguments  to be released with premie_cli_arguments_release in every case
+ * Status    PREMIE_E_USAGE   the command line is wrong
+ *           PREMIE_E_SYSTEM  no memory
+ */
+PREMIE_CHECKED premie_status premie_cli_arguments_take(int count, char *const words[], cli_arguments *arguments,
+                                                       premie_error *error);
+void premie_cli_arguments_release(cli_arguments *arguments);
+
+/** Help of the program, or of one command where it is not NULL. */
+void premie_cli_print_help(const cli_command *command);
+void premie_cli_print_completion(void);
+
+/** The folder of rule tables that belongs to this program; the caller frees it. NULL where there is no memory. */
+char *premie_cli_default_rules(const char *program);
+
+/* ---- what commands share --------------------------------------------------------------------------------- */
+
+/** A progress bar on standard error. */
+typedef struct cli_progress {
+    bool shown, always, terminal;
+    int64_t begin_ms, last_ms;
+} cli_progress;
+
+/** A book and its portfolio, loaded as the command line says. */
+typedef struct cli_session {
+    premie_book book;
+    premie_findings findings;
+    premie_portfolio portfolio;
+    cli_progress progress;
+} cli_session;
+
+/**
+ * Loads the book, sets bad rows aside where asked for, and tells what is wrong.
+ *
+ * Returned  session  to be closed in every case
+ * Status    the exit status where it is not PREMIE_OK; all has been said then
+ */
+PREMIE_CHECKED premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session);
+void premie_cli_close(cli_session *session);
+
+/** Says why computing failed, in `cli.md`'s words; returns the exit status. */
+int premie_cli_fail(cli_session *session, const premie_error *error);
+
+/** The row of the cover of --cover; PREMIE_E_USAGE, with a suggestion, where there is none. Says so itself. */
+PREMIE_CHECKED premie_status premie_cli_find_cover(cli_session *session, const cli_arguments *arguments, uint32_t *row);
+
+/** A command that computes results, writes them to -o and sums them up; returns the exit status. */
+typedef premie_status cli_compute(const premie_portfolio *portfolio, const cli_arguments *arguments,
+                                  premie_results *results, premie_error *error);
+int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute);
+
+/** What the results come to, for people. */
+void premie_cli_print_summary(const premie_results *results, premie_dialect dialect);
+
+void premie_cli_progress_begin(cli_progress *progress, const cli_arguments *arguments);
+/** A premie_progress; the context is the cli_progress. */
+void premie_cli_progress_show(void *context, const char *work, double share);
+/** Takes the bar away; to be called before anything else is printed. */
+void premie_cli_progress_end(cli_progress *progress);
+
+/* ---- the commands ---------------------------------------------------------------------------------------- */
+
+int premie_cli_check(const cli_arguments *arguments);
+int premie_cli_advance(const cli_arguments *arguments);
+int premie_cli_settle(const cli_arguments *arguments);
+int premie_cli_explain(const cli_arguments *arguments);
+
+/** The description of all tables, for `premie check --schema`. */
+void premie_cli_print_schema(bool markdown);
+
+#endif

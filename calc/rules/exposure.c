@@ -1,0 +1,137 @@
+#include "premie/exposure.h"
+
+#include <assert.h>
+
+/* What the part [a, b) of a stretch in service counts for: additive, so that stretches can be cut anywhere. */
+typedef int64_t measure(const premie_year *year, premie_period part);
+
+static int64_t days_of(const premie_year *year, premie_period part)
+{
+    (void)year;
+    return part.until.day - part.from.day;
+}
+
+/* The dates RD(y) + k months that lie in it. */
+static int64_t months_of(const premie_year *year, premie_period part)
+{
+    premie_year by_month = *year;
+    by_month.day_count = PREMIE_MONTH;
+    return premie_year_part(&by_month, part);
+}
+
+/* How many of the first and the last day of I(y) lie in it. */
+static int64_t ends_of(const premie_year *year, premie_period part)
+{
+    return premie_date_in(year->insured.from, part) + premie_date_in(premie_date_plus(year->insured.until, -1), part);
+}
+
+/*
+ * [E-1]: the measure of the days in service within a period, over all employees. Spells come by employee and first
+ * day; `reached` is how far those of the employee at hand have been counted.
+ */
+static inline int64_t in_service(size_t count, const premie_spell spells[], premie_period period, measure *measure_of,
+                                 const premie_year *year)
+{
+    int64_t whole = measure_of(year, period);
+    int64_t sum = 0;
+    uint32_t employee = 0;
+    premie_date reached = period.from;
+    for (size_t i = 0; i < count; i++) {
+        if (spells[i].employee != employee) {
+            employee = spells[i].employee;
+            reached = period.from;
+        }
+        premie_period part = {premie_date_max(spells[i].days.from, reached),
+                              premie_date_min(spells[i].days.until, period.until)};
+        if (premie_period_is_empty(part)) {
+            continue;
+        }
+        bool is_whole = part.from.day == period.from.day && part.until.day == period.until.day;
+        sum += is_whole ? whole : measure_of(year, part);
+        reached = part.until;
+    }
+    return sum;
+}
+
+int64_t premie_days_in_service(size_t count, const premie_spell spells[], premie_period period)
+{
+    return premie_period_is_empty(period) ? 0 : in_service(count, spells, period, days_of, NULL);
+}
+
+int64_t premie_in_service(size_t count, const premie_spell spells[], premie_date day)
+{
+    return premie_days_in_service(count, spells, (premie_period){day, premie_date_plus(day, 1)});
+}
+
+premie_ratio premie_average_headcount(size_t count, const premie_spell spells[], const premie_year *year,
+                                      enum premie_headcount_method method)
+{
+    premie_period insured = year->insured;
+    assert(!premie_period_is_empty(insured));
+    switch (method) {
+    case PREMIE_MONTHLY: {
+        int64_t months = months_of(year, insured);
+        if (months == 0) {
+            return premie_ratio_of(premie_in_service(count, spells, insured.from), 1);
+        }
+        return premie_ratio_of(in_service(count, spells, insured, months_of, year), months);
+    }
+    case PREMIE_BEGIN_END:
+        return premie_ratio_of(in_service(count, spells, insured, ends_of, year), 2);
+    case PREMIE_DAILY:
+    default:
+        return premie_ratio_of(premie_days_in_service(count, spells, insured), premie_period_days(insured));
+    }
+}
+
+premie_status premie_payroll(size_t count, const premie_spell spells[], const premie_year *year, premie_ratio *payroll,
+                             premie_error *error)
+{
+    premie_period insured = year->insured;
+    int64_t whole = premie_year_part(year, insured);
+    premie_int128 sum = 0; /* [N-4]: no number of spells of 64 bits · 366 units fills it */
+    for (size_t i = 0; i < count; i++) {
+        premie_period part = premie_period_cut(spells[i].days, insured);
+        if (premie_period_is_empty(part)) {
+            continue;
+        }
+        if (!premie_money_is(spells[i].annual_wage)) {
+            return premie_fail(error, PREMIE_E_DATA, "payroll of %d: a spell without annual_wage", year->label);
+        }
+        bool is_whole = part.from.day == insured.from.day && part.until.day == insured.until.day;
+        sum += (premie_int128)spells[i].annual_wage.cents * (is_whole ? whole : premie_year_part(year, part));
+    }
+    *payroll = whole > 0 ? premie_ratio_of(sum, whole) : premie_ratio_of(0, 1);
+    return PREMIE_OK;
+}
+
+premie_status premie_wages_on(size_t count, const premie_spell spells[], premie_date day, premie_ratio *wages,
+                              premie_error *error)
+{
+    premie_int128 sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!premie_date_in(day, spells[i].days)) {
+            continue;
+        }
+        if (!premie_money_is(spells[i].annual_wage)) {
+            char text[PREMIE_NUMBER_TEXT];
+            premie_date_text(day, PREMIE_ISO, text);
+            return premie_fail(error, PREMIE_E_DATA, "payroll on %s: a spell without annual_wage", text);
+        }
+        sum += spells[i].annual_wage.cents;
+    }
+    *wages = premie_ratio_of(sum, 1);
+    return PREMIE_OK;
+}
+
+premie_status premie_premium(enum premie_premium_base base, premie_ratio exposure, premie_ratio rate,
+                             premie_money *premium, premie_error *error)
+{
+    /* [E-6]: of a payroll, the rate is in millionths of a percent */
+    premie_ratio unit = premie_ratio_of(1, base == PREMIE_BASE_PAYROLL ? 100 * 1000000 : 1);
+    premie_ratio cents;
+    if (!premie_ratio_times(exposure, rate, &cents) || !premie_ratio_times(cents, unit, &cents)) {
+        return premie_fail(error, PREMIE_E_DATA, "an intermediate exceeds 128 bits");
+    }
+    return premie_round_money(cents, premium, error);
+}

@@ -1,0 +1,15 @@
+/** \file
+ * Work on a whole book, one employer after the other, shared out over threads.
+ */
+#ifndef PREMIE_RUN_EMPLOYERS_H
+#define PREMIE_RUN_EMPLOYERS_H
+
+#include "premie/run.h"
+
+typedef premie_status premie_employer_work(void *context, unsigned worker, uint32_t employer, premie_error *error);
+
+/** Runs `work` on every employer; the error of the employer that stands first in employers.csv's rows wins. */
+PREMIE_CHECKED premie_status premie_each_employer(const premie_portfolio *portfolio, const char *what,
+                                                  premie_employer_work *work, void *context, premie_error *error);
+
+#endif

@@ -1,0 +1,40 @@
+/** \file
+ * A result folder that appears whole or not at all: it is written beside its place, flushed, and renamed.
+ */
+#ifndef PREMIE_RUN_FOLDER_H
+#define PREMIE_RUN_FOLDER_H
+
+#include "premie/base.h"
+
+/** A folder being written. */
+typedef struct premie_folder {
+    const char *path; /**< where it is to appear; borrowed */
+    char *part;       /**< where it is written */
+    int fd;           /**< of `part` */
+    bool force;
+} premie_folder;
+
+/** Whether a name in a result folder is one of a result: only folders that hold nothing else are replaced. */
+typedef bool premie_is_result(const char *name);
+
+/**
+ * Begins a folder.
+ *
+ * Status    PREMIE_E_USAGE   something is at its place, and is not an empty folder, or with `force` a result folder
+ *           PREMIE_E_SYSTEM  it cannot be made
+ */
+PREMIE_CHECKED premie_status premie_folder_begin(premie_folder *folder, const char *path, bool force,
+                                                 premie_is_result *is_result, premie_error *error);
+
+/** Opens a new file in it, for writing with premie_folder_close_file. */
+PREMIE_CHECKED premie_status premie_folder_open_file(const premie_folder *folder, const char *name, int *fd,
+                                                     premie_error *error);
+PREMIE_CHECKED premie_status premie_folder_close_file(const premie_folder *folder, const char *name, int fd,
+                                                      premie_error *error);
+
+/** Puts the folder in its place, and frees. Whatever is to be replaced stays until then. */
+PREMIE_CHECKED premie_status premie_folder_finish(premie_folder *folder, premie_error *error);
+/** Removes what was written, and frees. */
+void premie_folder_abandon(premie_folder *folder);
+
+#endif

@@ -1,0 +1,88 @@
+#include "run/rates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+bool premie_room(void *items, size_t *capacity, size_t count, size_t size, premie_error *error)
+{
+    void *old;
+    if (count <= *capacity) {
+        return true;
+    }
+    memcpy(&old, items, sizeof old);
+    free(old);
+    size_t wider = count + count / 2;
+    void *fresh = premie_alloc_array(wider, size, error);
+    memcpy(items, &fresh, sizeof fresh);
+    *capacity = fresh != NULL ? wider : 0;
+    return fresh != NULL;
+}
+
+premie_status premie_tariff_rates(premie_portfolio *portfolio, premie_error *error)
+{
+    const premie_tariffs *tariffs = &portfolio->book->tariffs;
+    size_t count = tariffs->table.visible_count;
+    for (unsigned i = 0; i < 2; i++) {
+        portfolio->tariff[i] = premie_alloc_array(count > 0 ? count : 1, sizeof(premie_rate_row), error);
+        if (portfolio->tariff[i] == NULL) {
+            return PREMIE_E_SYSTEM;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = tariffs->table.order[i];
+        premie_period in_force = {tariffs->from[row], tariffs->until[row]};
+        portfolio->tariff[0][i] = (premie_rate_row){in_force, tariffs->premium_per_employee[row].cents, false};
+        portfolio->tariff[1][i] = (premie_rate_row){in_force, tariffs->premium_pct[row].millionths, false};
+    }
+    return PREMIE_OK;
+}
+
+/* The first place in the order of the tariffs that is not before a product and class; with `after`, past them. */
+static size_t tariff_place(const premie_tariffs *tariffs, premie_id product, premie_id class, bool after)
+{
+    size_t low = 0, high = tariffs->table.visible_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        uint32_t row = tariffs->table.order[middle];
+        int order = premie_id_compare(tariffs->product[row], product);
+        order = order != 0 ? order : premie_id_compare(tariffs->class[row], class);
+        bool before = order < 0 || (after && order == 0);
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
+premie_status premie_book_rates(const premie_portfolio *portfolio, uint32_t cover, premie_rate_row **schedule,
+                                size_t *capacity, premie_rates *rates, premie_error *error)
+{
+    const premie_book *book = portfolio->book;
+    const premie_schedule *table = &book->schedule;
+    bool payroll = book->products.premium_base[book->covers.product[cover]] == PREMIE_BASE_PAYROLL;
+    premie_id product = book->products.product[book->covers.product[cover]], class = book->covers.class[cover];
+    const premie_rate_row *tariff = portfolio->tariff[payroll];
+    premie_rows rows = premie_table_group(&table->table, cover);
+    if (!premie_room(schedule, capacity, rows.count, sizeof **schedule, error)) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        (*schedule)[i] = (premie_rate_row){
+            {table->from[row], table->until[row]},
+            payroll ? table->premium_pct[row].millionths : table->premium_per_employee[row].cents,
+            table->free_of_charge[row] != 0,
+        };
+    }
+    *rates = (premie_rates){.schedule = *schedule, .schedule_count = rows.count};
+    if (premie_id_is(class)) {
+        size_t begin = tariff_place(&book->tariffs, product, class, false);
+        rates->own_class = tariff + begin;
+        rates->own_class_count = tariff_place(&book->tariffs, product, class, true) - begin;
+    }
+    size_t begin = tariff_place(&book->tariffs, product, (premie_id){NULL}, false);
+    rates->any_class = tariff + begin;
+    rates->any_class_count = tariff_place(&book->tariffs, product, (premie_id){NULL}, true) - begin;
+    return PREMIE_OK;
+}

@@ -1,0 +1,122 @@
+#include "premie/results.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMN_OF(table, name, shown) {#name, PREMIE_SHOWN_AS_##shown, offsetof(premie_##table##_row, name)},
+#define ADVANCE(n, s) COLUMN_OF(advance, n, s)
+#define INSTALMENTS(n, s) COLUMN_OF(instalments, n, s)
+#define SETTLEMENT(n, s) COLUMN_OF(settlement, n, s)
+#define BILLING(n, s) COLUMN_OF(billing, n, s)
+
+static const premie_result_column advance_columns[] = {PREMIE_RESULT_ADVANCE(ADVANCE)};
+static const premie_result_column instalments_columns[] = {PREMIE_RESULT_INSTALMENTS(INSTALMENTS)};
+static const premie_result_column settlement_columns[] = {PREMIE_RESULT_SETTLEMENT(SETTLEMENT)};
+static const premie_result_column billing_columns[] = {PREMIE_RESULT_BILLING(BILLING)};
+
+#define SCHEMA(name, columns) \
+    {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row)},
+
+const premie_result_schema premie_result_schemas[PREMIE_RESULT_COUNT] = {PREMIE_RESULT_TABLES(SCHEMA)};
+
+void premie_results_release(premie_results *results)
+{
+    for (unsigned i = 0; i < PREMIE_RESULT_COUNT; i++) {
+        free(results->table[i].rows);
+    }
+    *results = (premie_results){0};
+}
+
+static size_t copy_text(const char *from, size_t length, char text[PREMIE_CELL_TEXT])
+{
+    memcpy(text, from, length);
+    text[length] = '\0';
+    return length;
+}
+
+static size_t decimal_text(premie_decimal decimal, premie_dialect dialect, char text[PREMIE_CELL_TEXT])
+{
+    if (decimal.value == PREMIE_NO_INTEGER) {
+        return copy_text("", 0, text);
+    }
+    return premie_decimal_text(decimal.value, decimal.decimals, decimal.trim, dialect, text);
+}
+
+static size_t basis_text(premie_basis basis, char text[PREMIE_CELL_TEXT])
+{
+    const char *word = premie_basis_word(basis.kind);
+    bool dated = basis.kind == PREMIE_BASIS_DEFINITIVE || basis.kind == PREMIE_BASIS_PROVISIONAL ||
+                 basis.kind == PREMIE_BASIS_STATEMENT;
+    int length = dated ? snprintf(text, PREMIE_CELL_TEXT, "%s:%d", word, basis.year)
+                       : snprintf(text, PREMIE_CELL_TEXT, "%s", word);
+    return (size_t)length;
+}
+
+/* The shortest decimals that read back as the same double. */
+static size_t real_text(double value, premie_dialect dialect, char text[PREMIE_CELL_TEXT])
+{
+    if (isnan(value)) {
+        return copy_text("", 0, text);
+    }
+    int length = 0;
+    for (int digits = 1; digits <= 17; digits++) {
+        length = snprintf(text, PREMIE_CELL_TEXT, "%.*g", digits, value);
+        if (strtod(text, NULL) == value) {
+            break;
+        }
+    }
+    char *point = dialect == PREMIE_NL ? strchr(text, '.') : NULL;
+    if (point != NULL) {
+        *point = ',';
+    }
+    return (size_t)length;
+}
+
+size_t premie_result_cell(const premie_result_column *column, const void *row, premie_dialect dialect,
+                          char text[PREMIE_CELL_TEXT])
+{
+    const void *cell = (const char *)row + column->member;
+    switch (column->shown) {
+    case PREMIE_SHOWN_AS_ID: {
+        premie_id id = *(const premie_id *)cell;
+        return copy_text(premie_id_bytes(id), premie_id_length(id), text);
+    }
+    case PREMIE_SHOWN_AS_DATE: {
+        premie_date date = *(const premie_date *)cell;
+        bool shown = premie_date_is(date) && date.day != PREMIE_FOREVER.day;
+        return shown ? premie_date_text(date, dialect, text) : copy_text("", 0, text);
+    }
+    case PREMIE_SHOWN_AS_WHOLE:
+        return decimal_text((premie_decimal){*(const int64_t *)cell, 0, false}, dialect, text);
+    case PREMIE_SHOWN_AS_MONEY:
+    case PREMIE_SHOWN_AS_LEVEL:
+        return decimal_text((premie_decimal){((const premie_money *)cell)->cents, 2, false}, dialect, text);
+    case PREMIE_SHOWN_AS_DECIMAL:
+        return decimal_text(*(const premie_decimal *)cell, dialect, text);
+    case PREMIE_SHOWN_AS_WORD:
+    case PREMIE_SHOWN_AS_STATUS: {
+        const char *word = *(const char *const *)cell;
+        return copy_text(word != NULL ? word : "", word != NULL ? strlen(word) : 0, text);
+    }
+    case PREMIE_SHOWN_AS_BASIS:
+        return basis_text(*(const premie_basis *)cell, text);
+    case PREMIE_SHOWN_AS_REAL:
+        return real_text(*(const double *)cell, dialect, text);
+    }
+    return 0;
+}
+
+premie_int128 premie_result_sum(const premie_results *results, unsigned table, unsigned column)
+{
+    const premie_result_schema *schema = &premie_result_schemas[table];
+    const char *cell = (const char *)results->table[table].rows + schema->columns[column].member;
+    premie_int128 cents = 0;
+    for (size_t i = 0; i < results->table[table].count; i++) {
+        premie_money money;
+        memcpy(&money, cell + i * schema->row_size, sizeof money);
+        cents += premie_money_is(money) ? money.cents : 0;
+    }
+    return cents;
+}

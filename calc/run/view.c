@@ -1,0 +1,123 @@
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "premie/run.h"
+#include "run/rates.h"
+
+static premie_status take_statements(premie_cover_view *view, const premie_book *book, uint32_t cover,
+                                     premie_error *error)
+{
+    const premie_statements *table = &book->statements;
+    premie_rows rows = premie_table_group(&table->table, cover);
+    if (!premie_room(&view->statements, &view->statement_capacity, rows.count, sizeof *view->statements, error)) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        view->statements[i] = (premie_statement){
+            .year = table->year[row],
+            .received_on = table->received_on[row],
+            .average_headcount = table->average_headcount[row],
+            .payroll = table->payroll[row],
+            .certification_requested = table->certification_requested[row] != 0,
+            .certified = table->certified[row] != 0,
+        };
+    }
+    view->cover.statements = view->statements;
+    view->cover.statement_count = rows.count;
+    return PREMIE_OK;
+}
+
+/* The spells of an employer serve all his covers. */
+static premie_status take_spells(premie_cover_view *view, const premie_book *book, uint32_t employer,
+                                 premie_error *error)
+{
+    const premie_spells *table = &book->spells;
+    premie_rows rows = premie_table_group(&table->table, employer);
+    if (view->employer != employer) {
+        view->employer = PREMIE_NO_ROW;
+        if (!premie_room(&view->spells, &view->spell_capacity, rows.count, sizeof *view->spells, error)) {
+            return PREMIE_E_SYSTEM;
+        }
+        uint32_t employee = 0;
+        for (uint32_t i = 0; i < rows.count; i++) {
+            uint32_t row = rows.row[i];
+            employee += i > 0 && premie_id_compare(table->employee_id[rows.row[i - 1]], table->employee_id[row]) != 0;
+            view->spells[i] = (premie_spell){{table->from[row], table->until[row]}, employee, table->annual_wage[row]};
+        }
+        view->employer = employer;
+    }
+    view->cover.spells = view->spells;
+    view->cover.spell_count = rows.count;
+    return PREMIE_OK;
+}
+
+static premie_pct surcharge_of(const premie_book *book, enum premie_term term)
+{
+    for (uint32_t i = 0; i < book->terms.table.visible_count; i++) {
+        uint32_t row = book->terms.table.order[i];
+        if (book->terms.term[row] == term && premie_pct_is(book->terms.surcharge_pct[row])) {
+            return book->terms.surcharge_pct[row];
+        }
+    }
+    return (premie_pct){0};
+}
+
+premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portfolio *portfolio, uint32_t cover,
+                                     premie_error *error)
+{
+    const premie_book *book = portfolio->book;
+    const premie_covers *covers = &book->covers;
+    uint32_t product = covers->product[cover];
+    enum premie_administration administration = covers->administration[cover];
+    enum premie_term term = covers->term[cover];
+    enum premie_headcount_method method = book->products.headcount_method[product];
+    enum premie_day_count day_count = book->products.prorata[product];
+    view->cover = (premie_cover){
+        .insured = {covers->from[cover], portfolio->ends[cover].end},
+        .renewal = covers->renewal[cover],
+        .base = book->products.premium_base[product],
+        .headcount_method = method != 0 ? method : PREMIE_DAILY,
+        .day_count = day_count != 0 ? day_count : PREMIE_DAY,
+        .administration = administration != 0 ? administration : PREMIE_BY_STATEMENT,
+        .term = term != 0 ? term : PREMIE_TERM_YEAR,
+        .initial_headcount = covers->initial_headcount[cover],
+        .initial_payroll = covers->initial_payroll[cover],
+        .statement_months = book->parameter[PREMIE_PARAMETER_statement_months],
+        .overdue_uplift = book->parameter[PREMIE_PARAMETER_overdue_uplift],
+        .as_of = book->options.as_of,
+    };
+    view->cover.surcharge = surcharge_of(book, view->cover.term);
+    premie_status status = premie_book_rates(portfolio, cover, &view->schedule, &view->schedule_capacity,
+                                             &view->cover.rates, error);
+    if (status == PREMIE_OK) {
+        status = take_statements(view, book, cover, error);
+    }
+    if (status == PREMIE_OK && view->cover.administration != PREMIE_BY_STATEMENT) {
+        status = take_spells(view, book, covers->employer_id[cover], error);
+    }
+    return status;
+}
+
+void premie_cover_view_release(premie_cover_view *view)
+{
+    free(view->schedule);
+    free(view->statements);
+    free(view->spells);
+    *view = PREMIE_VIEW_START;
+}
+
+premie_status premie_cover_billed(const premie_book *book, uint32_t cover, int year, premie_money *billed,
+                                  premie_error *error)
+{
+    const premie_billing *table = &book->billing;
+    premie_rows rows = premie_table_group(&table->table, cover);
+    premie_int128 sum = 0;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        if (table->year[row] == year && table->kind[row] != PREMIE_BILLED_PRORATA) {
+            sum += table->amount[row].cents;
+        }
+    }
+    return premie_round_money((premie_ratio){sum, 1}, billed, error);
+}

@@ -1,0 +1,91 @@
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "table/field.h"
+#include "table/store.h"
+
+unsigned premie_schema_id_key(const premie_schema *schema)
+{
+    unsigned found = schema->column_count, keys = 0;
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        if ((schema->columns[i].flags & PREMIE_COLUMN_KEY) != 0) {
+            keys++;
+            found = i;
+        }
+    }
+    return keys == 1 && schema->columns[found].type == PREMIE_TYPE_ID ? found : schema->column_count;
+}
+
+static bool is_text(premie_id id, const char *text, size_t length)
+{
+    return premie_id_length(id) == length && memcmp(premie_id_bytes(id), text, length) == 0;
+}
+
+/* The slot of a key: that of its row, or the free one where it belongs. */
+static uint32_t slot_of(const struct premie_table_store *store, const premie_id *keys, const char *text, size_t length)
+{
+    uint32_t slot = (uint32_t)XXH3_64bits(text, length) & store->mask;
+    while (store->slots[slot] != PREMIE_NO_ROW && !is_text(keys[store->slots[slot]], text, length)) {
+        slot = (slot + 1) & store->mask;
+    }
+    return slot;
+}
+
+uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length)
+{
+    const struct premie_table_store *store = table->store;
+    if (store == NULL || store->slots == NULL) {
+        return PREMIE_NO_ROW;
+    }
+    return store->slots[slot_of(store, store->data[premie_schema_id_key(table->schema)], text, length)];
+}
+
+uint32_t premie_table_find(const premie_table *table, const char *text, size_t length)
+{
+    uint32_t row = premie_table_find_any(table, text, length);
+    return row != PREMIE_NO_ROW && !table->store->bad[row] ? row : PREMIE_NO_ROW;
+}
+
+premie_status premie_table_index(premie_table *table, premie_error *error)
+{
+    struct premie_table_store *store = table->store;
+    unsigned key = premie_schema_id_key(table->schema);
+    if (key == table->schema->column_count || table->row_count == 0) {
+        return PREMIE_OK;
+    }
+    uint64_t slots = 16;
+    while (slots < (uint64_t)table->row_count * 2) {
+        slots *= 2;
+    }
+    store->slots = premie_alloc_array((size_t)slots, sizeof(uint32_t), error);
+    if (store->slots == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    memset(store->slots, 0xff, (size_t)slots * sizeof(uint32_t));
+    store->mask = (uint32_t)(slots - 1);
+    const premie_id *keys = store->data[key];
+    for (uint32_t row = 0; row < table->row_count; row++) {
+        if (!premie_id_is(keys[row])) {
+            continue;
+        }
+        uint32_t *slot = &store->slots[slot_of(store, keys, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
+        if (*slot == PREMIE_NO_ROW) {
+            *slot = row;
+            continue;
+        }
+        char quoted[PREMIE_QUOTED];
+        (void)premie_quote(premie_id_bytes(keys[row]), premie_id_length(keys[row]), quoted);
+        premie_table_reject(table, row, key, "%s is the key of line %u already", quoted, table->line[*slot]);
+        premie_table_reject_along(table, *slot, key, "%s is the key of line %u too", quoted, table->line[row]);
+    }
+    return PREMIE_OK;
+}
+
+void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest)
+{
+    const premie_id *names = table->store->data[column];
+    for (uint32_t row = 0; names != NULL && row < table->row_count; row++) {
+        premie_nearest_try(nearest, premie_id_bytes(names[row]), premie_id_length(names[row]));
+    }
+}

@@ -1,0 +1,24 @@
+/** \file
+ * Writing CSV: fields into lines, and bytes into files that appear whole.
+ */
+#ifndef PREMIE_TABLE_LINE_H
+#define PREMIE_TABLE_LINE_H
+
+#include "premie/base.h"
+
+/** Bytes that grow. Starts as `{0}`; released with premie_text_release. */
+typedef struct premie_text {
+    char *bytes;
+    size_t length, capacity;
+    bool out_of_memory;
+} premie_text;
+
+void premie_text_add(premie_text *text, const char *bytes, size_t length);
+/** A field, quoted where it has to be, and the byte that ends it: a delimiter or a line end. */
+void premie_text_add_field(premie_text *text, const char *field, size_t length, premie_dialect dialect, bool last);
+void premie_text_release(premie_text *text);
+
+/** Writes all bytes to a file descriptor; false with errno set. */
+PREMIE_CHECKED bool premie_write_all(int fd, const char *bytes, size_t length);
+
+#endif

@@ -1,0 +1,425 @@
+#include "table/reader.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "table/pread.h"
+
+enum { WINDOW = 1 << 20 };
+
+struct premie_reader_state {
+    struct csv_parser parser;
+    char *window;
+    size_t capacity;
+    const premie_sink *sink;
+    unsigned fields;
+};
+
+/* A record as cut from the window. */
+typedef struct csv_record {
+    const char *end;  /* of its bytes, the line end left out */
+    const char *next; /* where the next record begins */
+    premie_fault fault;
+    unsigned ordinal; /* field at fault */
+    bool has_quote;
+} csv_record;
+
+static premie_status ready(premie_reader *reader, premie_error *error)
+{
+    if (reader->state != NULL) {
+        return PREMIE_OK;
+    }
+    struct premie_reader_state *state = premie_alloc_zeroed(1, sizeof *state, error);
+    if (state == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    state->window = premie_alloc_array(WINDOW, 1, error);
+    if (state->window == NULL || csv_init(&state->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        free(state->window);
+        free(state);
+        return PREMIE_E_SYSTEM;
+    }
+    state->capacity = WINDOW;
+    reader->state = state;
+    return PREMIE_OK;
+}
+
+void premie_reader_release(premie_reader *reader)
+{
+    if (reader->state != NULL) {
+        csv_free(&reader->state->parser);
+        free(reader->state->window);
+        free(reader->state);
+        reader->state = NULL;
+    }
+}
+
+static bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
+
+static unsigned ordinal_at(const char *begin, const char *at, char delimiter)
+{
+    unsigned ordinal = 1;
+    for (; begin < at; begin++) {
+        ordinal += *begin == delimiter;
+    }
+    return ordinal;
+}
+
+/* A record without quotes is a line. */
+static void cut_line(const char *at, const char *line_end, bool ended, char delimiter, csv_record *out)
+{
+    const char *end = line_end;
+    end -= ended && end > at && end[-1] == '\r';
+    const char *cr = memchr(at, '\r', (size_t)(end - at));
+    const char *first = at;
+    while (first < end && is_blank(*first)) {
+        first++;
+    }
+    *out = (csv_record){.end = end, .next = line_end + ended, .ordinal = 1};
+    if (cr != NULL) {
+        out->fault = PREMIE_FAULT_LONE_CR;
+        out->ordinal = ordinal_at(at, cr, delimiter);
+    } else if (first == end) {
+        out->fault = PREMIE_FAULT_BLANK_LINE;
+    }
+}
+
+typedef enum csv_place { FIELD_START, UNQUOTED, QUOTED, AFTER_QUOTE } csv_place;
+
+/* What a byte outside quotes is to a record, given where it stands; PREMIE_FAULT_NONE where it may stand there. */
+static premie_fault byte_fault(csv_place place, char byte, bool after_blank)
+{
+    if (byte == '"') {
+        if (place == UNQUOTED) {
+            return PREMIE_FAULT_INNER_QUOTE;
+        }
+        return place == FIELD_START && after_blank ? PREMIE_FAULT_BLANK_BEFORE : PREMIE_FAULT_NONE;
+    }
+    return place == AFTER_QUOTE ? PREMIE_FAULT_AFTER_QUOTE : PREMIE_FAULT_NONE;
+}
+
+static csv_place next_place(csv_place place, char byte)
+{
+    if (byte == '"') {
+        return QUOTED;
+    }
+    return place == FIELD_START && is_blank(byte) ? FIELD_START : UNQUOTED;
+}
+
+/* Walks a record with quotes up to its end or its fault; NULL where the window ends before either. */
+static const char *walk(const char *at, const char *end, bool last, char delimiter, csv_record *out)
+{
+    csv_place place = FIELD_START;
+    bool after_blank = false;
+    for (; at < end; at++) {
+        if (place == QUOTED) {
+            at = memchr(at, '"', (size_t)(end - at));
+            if (at == NULL) {
+                break;
+            }
+            place = AFTER_QUOTE;
+        } else if (*at == '\n') {
+            return at;
+        } else if (*at == '\r') {
+            if (at + 1 == end && !last) {
+                return NULL;
+            }
+            if (at + 1 < end && at[1] == '\n') {
+                return at;
+            }
+            out->fault = PREMIE_FAULT_LONE_CR;
+            return at;
+        } else if (*at == delimiter) {
+            out->ordinal++;
+            place = FIELD_START;
+            after_blank = false;
+        } else {
+            out->fault = byte_fault(place, *at, after_blank);
+            if (out->fault != PREMIE_FAULT_NONE) {
+                return at;
+            }
+            after_blank = place == FIELD_START && is_blank(*at);
+            place = next_place(place, *at);
+        }
+    }
+    if (!last) {
+        return NULL;
+    }
+    out->fault = place == QUOTED ? PREMIE_FAULT_OPEN_QUOTE : PREMIE_FAULT_NONE;
+    return end;
+}
+
+/* Cuts the record that begins at `at`; false where the window ends before it does. */
+static bool cut_record(const char *at, const char *end, bool last, char delimiter, csv_record *out)
+{
+    const char *line_end = memchr(at, '\n', (size_t)(end - at));
+    if (line_end == NULL && !last) {
+        return false;
+    }
+    bool ended = line_end != NULL;
+    const char *stop = ended ? line_end : end;
+    if (memchr(at, '"', (size_t)(stop - at)) == NULL) {
+        cut_line(at, stop, ended, delimiter, out);
+        return true;
+    }
+    *out = (csv_record){.ordinal = 1, .has_quote = true};
+    const char *found = walk(at, end, last, delimiter, out);
+    if (found == NULL) {
+        return false;
+    }
+    out->end = found;
+    if (out->fault == PREMIE_FAULT_NONE) {
+        out->next = found + (found < end && *found == '\r');
+        out->next += out->next < end;
+        return true;
+    }
+    /* an open quote swallows the rest of the file: go on with the next line; any other fault: with the line after */
+    found = out->fault == PREMIE_FAULT_OPEN_QUOTE ? at : found;
+    out->end = memchr(found, '\n', (size_t)(end - found));
+    out->next = out->end != NULL ? out->end + 1 : end;
+    out->end = out->end != NULL ? out->end : end;
+    return out->next < end || last || out->end < end;
+}
+
+static void take_field(void *text, size_t length, void *context)
+{
+    struct premie_reader_state *state = context;
+    state->sink->field(state->sink->context, ++state->fields, text, length);
+}
+
+static premie_status split(struct premie_reader_state *state, const char *at, const char *end, uint64_t line,
+                           premie_error *error)
+{
+    state->fields = 0;
+    size_t length = (size_t)(end - at);
+    if (csv_parse(&state->parser, at, length, take_field, NULL, state) != length ||
+        csv_fini(&state->parser, take_field, NULL, state) != 0) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "line %llu: libcsv: %s", (unsigned long long)line,
+                           csv_strerror(csv_error(&state->parser)));
+    }
+    state->sink->record(state->sink->context, line, state->fields);
+    return PREMIE_OK;
+}
+
+static uint64_t count_line_ends(const char *at, const char *end)
+{
+    uint64_t lines = 0;
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        lines++;
+        at++;
+    }
+    return lines;
+}
+
+/* The window on a range: bytes [at, at + length) are its part from `offset` on. */
+typedef struct csv_view {
+    const premie_source *source;
+    uint64_t offset, end;
+    char *at;
+    size_t length;
+} csv_view;
+
+/* More bytes behind those that are there; a window that is full of one record grows. */
+static premie_status fill(struct premie_reader_state *state, csv_view *view, premie_error *error)
+{
+    memmove(state->window, view->at, view->length);
+    view->at = state->window;
+    if (view->length == state->capacity) {
+        char *wider = premie_resize_array(state->window, state->capacity, 2, error);
+        if (wider == NULL) {
+            return PREMIE_E_SYSTEM;
+        }
+        state->capacity *= 2;
+        state->window = view->at = wider;
+    }
+    uint64_t left = view->end - view->offset - view->length;
+    size_t more = state->capacity - view->length;
+    more = left < more ? (size_t)left : more;
+    premie_status status =
+        premie_source_pread(view->source, view->offset + view->length, view->at + view->length, more, error);
+    view->length += more;
+    return status;
+}
+
+static void skip(csv_view *view, const char *next)
+{
+    view->offset += (uint64_t)(next - view->at);
+    view->length -= (size_t)(next - view->at);
+    view->at += next - view->at;
+}
+
+/* The record at the view's start, read in as far as it needs; a longer one than may be is a fault. */
+static premie_status next_record(struct premie_reader_state *state, csv_view *view, char delimiter, csv_record *out,
+                                 premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    for (;;) {
+        bool last = view->offset + view->length == view->end;
+        if (view->length > 0 && cut_record(view->at, view->at + view->length, last, delimiter, out)) {
+            return PREMIE_OK;
+        }
+        if (view->length >= PREMIE_RECORD_MAX) {
+            break;
+        }
+        if ((status = fill(state, view, error)) != PREMIE_OK) {
+            return status;
+        }
+    }
+    const char *end = NULL;
+    while ((end = memchr(view->at, '\n', view->length)) == NULL && view->offset + view->length < view->end) {
+        skip(view, view->at + view->length);
+        if ((status = fill(state, view, error)) != PREMIE_OK) {
+            return status;
+        }
+    }
+    end = end != NULL ? end : view->at + view->length;
+    *out = (csv_record){.end = end,
+                    .next = end + (end < view->at + view->length),
+                    .fault = PREMIE_FAULT_TOO_LONG,
+                    .ordinal = 1,
+                    .has_quote = true};
+    return PREMIE_OK;
+}
+
+premie_status premie_reader_read(premie_reader *reader, const premie_source *source, premie_range range,
+                                 premie_dialect dialect, bool resync, const premie_sink *sink, bool *sound,
+                                 premie_error *error)
+{
+    *sound = true;
+    premie_status status = ready(reader, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    struct premie_reader_state *state = reader->state;
+    char delimiter = dialect == PREMIE_NL ? ';' : ',';
+    csv_set_delim(&state->parser, (unsigned char)delimiter);
+    state->sink = sink;
+    csv_view view = {.source = source, .offset = range.begin, .end = range.end, .at = state->window};
+    uint64_t line = range.first_line;
+    while (view.offset < view.end && status == PREMIE_OK) {
+        csv_record record;
+        status = next_record(state, &view, delimiter, &record, error);
+        if (status != PREMIE_OK) {
+            return status;
+        }
+        if (record.fault == PREMIE_FAULT_NONE) {
+            status = split(state, view.at, record.end, line, error);
+        } else if (record.has_quote && !resync) {
+            *sound = false;
+            return PREMIE_OK;
+        } else {
+            sink->fault(sink->context, line, record.ordinal, record.fault);
+        }
+        line += record.has_quote ? count_line_ends(view.at, record.next) : 1;
+        skip(&view, record.next);
+    }
+    return status;
+}
+
+premie_status premie_reader_raw(premie_reader *reader, const premie_source *source, premie_range range,
+                                premie_dialect dialect,
+                                premie_status (*take)(void *context, uint64_t line, const char *bytes, size_t length,
+                                                      premie_error *error),
+                                void *context, premie_error *error)
+{
+    premie_status status = ready(reader, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    struct premie_reader_state *state = reader->state;
+    char delimiter = dialect == PREMIE_NL ? ';' : ',';
+    csv_view view = {.source = source, .offset = range.begin, .end = range.end, .at = state->window};
+    uint64_t line = range.first_line;
+    while (view.offset < view.end && status == PREMIE_OK) {
+        csv_record record;
+        status = next_record(state, &view, delimiter, &record, error);
+        if (status == PREMIE_OK) {
+            status = take(context, line, view.at, (size_t)(record.end - view.at), error);
+            line += count_line_ends(view.at, record.next);
+            skip(&view, record.next);
+        }
+    }
+    return status;
+}
+
+/* The delimiter is the first of the two outside quotes in the first line [T-2]. */
+static premie_dialect find_dialect(const char *at, const char *end)
+{
+    bool quoted = false;
+    for (; at < end && (quoted || *at != '\n'); at++) {
+        quoted ^= *at == '"';
+        if (!quoted && (*at == ',' || *at == ';')) {
+            return *at == ';' ? PREMIE_NL : PREMIE_ISO;
+        }
+    }
+    return PREMIE_ISO;
+}
+
+/* Where the last line that is not blank ends: blank lines at the end of a file are no lines inside it [T-5]. */
+static premie_status trim_end(const premie_source *source, uint64_t begin, uint64_t *end, premie_error *error)
+{
+    char tail[4096];
+    uint64_t kept = *end; /* everything from here on is blank lines, `*end` is after a line end or the file's end */
+    while (kept > begin) {
+        size_t length = kept - begin < sizeof tail ? (size_t)(kept - begin) : sizeof tail;
+        premie_status status = premie_source_pread(source, kept - length, tail, length, error);
+        if (status != PREMIE_OK) {
+            return status;
+        }
+        size_t left = length;
+        while (left > 0 && tail[left - 1] == '\n') {
+            size_t before = left - 1;
+            before -= before > 0 && tail[before - 1] == '\r';
+            bool blank = before > 0 ? tail[before - 1] == '\n' : kept - length == begin;
+            if (!blank) {
+                break;
+            }
+            left = before;
+        }
+        kept -= length - left;
+        if (left > 2 || left == length) {
+            break;
+        }
+    }
+    *end = kept;
+    return PREMIE_OK;
+}
+
+premie_status premie_reader_header(premie_reader *reader, const premie_source *source, premie_sink *sink,
+                                   premie_dialect *dialect, premie_range *rest, premie_error *error)
+{
+    premie_status status = ready(reader, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    struct premie_reader_state *state = reader->state;
+    csv_view view = {.source = source, .end = source->size, .at = state->window};
+    *rest = (premie_range){source->size, source->size, 0, 1};
+    *dialect = PREMIE_ISO;
+    if ((status = fill(state, &view, error)) != PREMIE_OK || view.length == 0) {
+        return status;
+    }
+    if (view.length >= 3 && memcmp(view.at, "\xEF\xBB\xBF", 3) == 0) {
+        skip(&view, view.at + 3);
+    }
+    *dialect = find_dialect(view.at, view.at + view.length);
+    char delimiter = *dialect == PREMIE_NL ? ';' : ',';
+    csv_set_delim(&state->parser, (unsigned char)delimiter);
+    state->sink = sink;
+    csv_record record;
+    status = next_record(state, &view, delimiter, &record, error);
+    if (status == PREMIE_OK && record.fault != PREMIE_FAULT_NONE) {
+        sink->fault(sink->context, 1, record.ordinal, record.fault);
+    } else if (status == PREMIE_OK) {
+        status = split(state, view.at, record.end, 1, error);
+    }
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    rest->first_line = 1 + count_line_ends(view.at, record.next);
+    skip(&view, record.next);
+    rest->begin = view.offset;
+    return trim_end(source, rest->begin, &rest->end, error);
+}

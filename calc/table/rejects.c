@@ -1,0 +1,156 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "table/line.h"
+#include "table/reader.h"
+#include "premie/findings.h"
+
+enum { FLUSH_AT = 1 << 20 };
+
+/* Rows of one file that were set aside are met in the order of their lines. */
+typedef struct rejecting {
+    const premie_load_options *options;
+    const premie_finding *next, *end;
+    int fd;
+    const char *path;
+    premie_text text;
+} rejecting;
+
+static premie_status flush(rejecting *to, premie_error *error)
+{
+    if (to->text.out_of_memory) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory", to->path);
+    }
+    bool written = premie_write_all(to->fd, to->text.bytes, to->text.length);
+    to->text.length = 0;
+    return written ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", to->path, strerror(errno));
+}
+
+static premie_status take_row(void *context, uint64_t line, const char *bytes, size_t length, premie_error *error)
+{
+    rejecting *to = context;
+    if (to->next == to->end || to->next->line != line) {
+        return PREMIE_OK;
+    }
+    char place[32];
+    premie_text reasons = {0};
+    const char *name = premie_schemas[to->next->table].name;
+    premie_text_add_field(&to->text, name, strlen(name), PREMIE_ISO, false);
+    int digits = snprintf(place, sizeof place, "%llu", (unsigned long long)line);
+    premie_text_add_field(&to->text, place, (size_t)digits, PREMIE_ISO, false);
+    for (bool first = true; to->next < to->end && to->next->line == line; to->next++, first = false) {
+        premie_text_add(&reasons, "; ", first ? 0 : 2);
+        premie_text_add(&reasons, to->next->text, strlen(to->next->text));
+    }
+    premie_text_add_field(&to->text, reasons.bytes, reasons.length, PREMIE_ISO, false);
+    to->text.out_of_memory |= reasons.out_of_memory;
+    premie_text_release(&reasons);
+    premie_text_add_field(&to->text, bytes, length, PREMIE_ISO, true);
+    return to->text.length >= FLUSH_AT ? flush(to, error) : PREMIE_OK;
+}
+
+static void ignore_field(void *context, unsigned ordinal, const char *text, size_t length)
+{
+    (void)context;
+    (void)ordinal;
+    (void)text;
+    (void)length;
+}
+
+static void ignore_record(void *context, uint64_t line, unsigned fields)
+{
+    (void)context;
+    (void)line;
+    (void)fields;
+}
+
+static void ignore_fault(void *context, uint64_t line, unsigned ordinal, premie_fault fault)
+{
+    (void)context;
+    (void)line;
+    (void)ordinal;
+    (void)fault;
+}
+
+/* The rows of one table: its findings are those from `next` up to `end`. */
+static premie_status reject_table(rejecting *to, premie_error *error)
+{
+    const premie_schema *schema = &premie_schemas[to->next->table];
+    const char *folder = schema->in_rules ? to->options->rules : to->options->book;
+    size_t size = strlen(folder) + strlen(schema->name) + sizeof "/.csv";
+    char *path = premie_alloc_array(size, 1, error);
+    premie_source source = {.fd = -1};
+    premie_reader reader = {NULL};
+    premie_sink sink = {NULL, ignore_field, ignore_record, ignore_fault};
+    bool found = false;
+    premie_status status = path != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        (void)snprintf(path, size, "%s/%s.csv", folder, schema->name);
+        status = premie_source_open(&source, path, &found, error);
+    }
+    if (status == PREMIE_OK && found) {
+        premie_dialect dialect;
+        premie_range rest;
+        status = premie_reader_header(&reader, &source, &sink, &dialect, &rest, error);
+        if (status == PREMIE_OK) {
+            status = premie_reader_raw(&reader, &source, rest, dialect, take_row, to, error);
+        }
+    }
+    if (status == PREMIE_OK && to->next != to->end) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: changed while it was read", path);
+    }
+    premie_reader_release(&reader);
+    premie_source_close(&source);
+    free(path);
+    return status;
+}
+
+static premie_status reject_rows(rejecting *to, const premie_findings *findings, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    premie_text_add(&to->text, "file,line,reason,row\n", strlen("file,line,reason,row\n"));
+    for (size_t i = 0, next; i < findings->count && status == PREMIE_OK; i = next) {
+        for (next = i + 1; next < findings->count && findings->items[next].table == findings->items[i].table;) {
+            next++;
+        }
+        to->next = &findings->items[i];
+        to->end = &findings->items[next];
+        status = reject_table(to, error);
+    }
+    return status == PREMIE_OK ? flush(to, error) : status;
+}
+
+premie_status premie_findings_write_rejects(const premie_load_options *options, const premie_findings *findings,
+                                            const char *path, premie_error *error)
+{
+    size_t size = strlen(path) + 32;
+    char *part = premie_alloc_array(size, 1, error);
+    if (part == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    (void)snprintf(part, size, "%s.part%ld", path, (long)getpid());
+    rejecting to = {.options = options, .path = path};
+    to.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    premie_status status = to.fd >= 0 ? reject_rows(&to, findings, error)
+                                      : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+    if (status == PREMIE_OK && fsync(to.fd) != 0) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+    }
+    if (to.fd >= 0 && close(to.fd) != 0 && status == PREMIE_OK) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+    }
+    if (status == PREMIE_OK && rename(part, path) != 0) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+    }
+    if (status != PREMIE_OK && to.fd >= 0) {
+        (void)unlink(part);
+    }
+    premie_text_release(&to.text);
+    free(part);
+    return status;
+}

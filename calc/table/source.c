@@ -1,0 +1,194 @@
+#include "table/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "table/pread.h"
+
+premie_status premie_source_open(premie_source *source, const char *path, bool *found, premie_error *error)
+{
+    struct stat state;
+    *source = (premie_source){.path = path, .fd = -1};
+    *found = false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        return errno == ENOENT ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+    }
+    if (fstat(fd, &state) != 0 || !S_ISREG(state.st_mode)) {
+        (void)close(fd);
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: not a regular file", path);
+    }
+    *found = true;
+    *source = (premie_source){.path = path,
+                              .fd = fd,
+                              .size = (uint64_t)state.st_size,
+                              .changed_s = state.st_mtim.tv_sec,
+                              .changed_ns = state.st_mtim.tv_nsec};
+    return PREMIE_OK;
+}
+
+premie_status premie_source_unchanged(const premie_source *source, premie_error *error)
+{
+    struct stat state;
+    if (fstat(source->fd, &state) != 0 || (uint64_t)state.st_size != source->size ||
+        state.st_mtim.tv_sec != source->changed_s || state.st_mtim.tv_nsec != source->changed_ns) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: changed while it was read", source->path);
+    }
+    return PREMIE_OK;
+}
+
+void premie_source_close(premie_source *source)
+{
+    if (source->fd >= 0) {
+        (void)close(source->fd);
+    }
+    source->fd = -1;
+}
+
+premie_status premie_source_pread(const premie_source *source, uint64_t offset, char *bytes, size_t length,
+                                  premie_error *error)
+{
+    while (length > 0) {
+        ssize_t got = pread(source->fd, bytes, length, (off_t)offset);
+        if (got == 0) {
+            return premie_fail(error, PREMIE_E_SYSTEM, "%s: became shorter while it was read", source->path);
+        }
+        if (got < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", source->path, strerror(errno));
+        }
+        bytes += got;
+        offset += (uint64_t)got;
+        length -= (size_t)got;
+    }
+    return PREMIE_OK;
+}
+
+/* What one piece of a file holds, for quotes before it being even [0] or odd [1] in number. */
+typedef struct file_piece {
+    uint32_t boundaries[2];   /* line ends outside quotes */
+    uint32_t first[2];        /* offset in the piece after the first of them; UINT32_MAX where there is none */
+    uint32_t lines_before[2]; /* line ends up to and including that one */
+    uint32_t lines;           /* line ends in all */
+    bool odd;                 /* number of quotes */
+} file_piece;
+
+typedef struct cutter {
+    const premie_source *source;
+    premie_range whole;
+    size_t bytes;
+    file_piece *pieces;
+    char **buffers;
+} cutter;
+
+static void count_lines(file_piece *piece, unsigned parity, const char *bytes, const char *from, const char *to)
+{
+    if (piece->first[parity] == UINT32_MAX) {
+        const char *end = memchr(from, '\n', (size_t)(to - from));
+        if (end != NULL) {
+            piece->first[parity] = (uint32_t)(end + 1 - bytes);
+            piece->lines_before[parity] = piece->lines + 1;
+        }
+    }
+    uint32_t lines = 0;
+    for (const char *at = from; at < to; at++) {
+        lines += *at == '\n';
+    }
+    piece->boundaries[parity] += lines;
+    piece->lines += lines;
+}
+
+static premie_status scan_piece(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    cutter *cut = context;
+    uint64_t offset = cut->whole.begin + item * cut->bytes, left = cut->whole.end - offset;
+    size_t length = left < cut->bytes ? (size_t)left : cut->bytes;
+    char *bytes = cut->buffers[worker];
+    if (bytes == NULL) {
+        bytes = cut->buffers[worker] = premie_alloc_array(cut->bytes, 1, error);
+        if (bytes == NULL) {
+            return PREMIE_E_SYSTEM;
+        }
+    }
+    premie_status status = premie_source_pread(cut->source, offset, bytes, length, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    file_piece piece = {.first = {UINT32_MAX, UINT32_MAX}};
+    const char *at = bytes, *end = bytes + length;
+    unsigned parity = 0;
+    while (at < end) {
+        const char *quote = memchr(at, '"', (size_t)(end - at));
+        count_lines(&piece, parity, bytes, at, quote != NULL ? quote : end);
+        at = quote != NULL ? quote + 1 : end;
+        parity ^= quote != NULL;
+    }
+    piece.odd = parity == 1;
+    cut->pieces[item] = piece;
+    return PREMIE_OK;
+}
+
+/* Follows the quotes from piece to piece: each range begins after the first line end outside quotes in its piece. */
+static size_t join_pieces(const cutter *cut, size_t pieces, premie_range ranges[], uint64_t *rows,
+                          uint64_t *lines)
+{
+    unsigned parity = 0;
+    uint64_t line = cut->whole.first_line, row = 1;
+    size_t count = 1;
+    ranges[0] = cut->whole;
+    for (size_t i = 0; i < pieces; i++) {
+        const file_piece *piece = &cut->pieces[i];
+        uint64_t begin = cut->whole.begin + i * cut->bytes + piece->first[parity];
+        if (i > 0 && piece->boundaries[parity] > 0 && begin < cut->whole.end) {
+            ranges[count - 1].end = begin;
+            ranges[count++] = (premie_range){begin, cut->whole.end, (uint32_t)row, line + piece->lines_before[parity]};
+        }
+        row += piece->boundaries[parity];
+        line += piece->lines;
+        parity ^= piece->odd;
+    }
+    *rows = row;
+    *lines = line - cut->whole.first_line + 1;
+    return count;
+}
+
+premie_status premie_source_cut(const premie_source *source, premie_range whole, size_t bytes, unsigned threads,
+                                premie_range **ranges, size_t *count, uint64_t *rows, uint64_t *lines, premie_error *error)
+{
+    uint64_t length = whole.end - whole.begin;
+    size_t pieces = (size_t)((length + bytes - 1) / bytes);
+    cutter cut = {.source = source, .whole = whole, .bytes = bytes};
+    premie_status status = PREMIE_E_SYSTEM;
+    *ranges = NULL;
+    *count = 0;
+    *rows = *lines = 0;
+    if (length == 0) {
+        return PREMIE_OK;
+    }
+    cut.pieces = premie_alloc_zeroed(pieces, sizeof(file_piece), error);
+    cut.buffers = cut.pieces ? premie_alloc_zeroed(threads, sizeof(char *), error) : NULL;
+    *ranges = cut.buffers ? premie_alloc_array(pieces, sizeof(premie_range), error) : NULL;
+    if (*ranges != NULL) {
+        status = premie_parallel(threads, pieces, scan_piece, &cut, error);
+    }
+    if (status == PREMIE_OK) {
+        char last = '\n';
+        status = premie_source_pread(source, whole.end - 1, &last, 1, error);
+        *count = join_pieces(&cut, pieces, *ranges, rows, lines);
+        *rows -= last == '\n';
+    }
+    for (unsigned i = 0; cut.buffers != NULL && i < threads; i++) {
+        free(cut.buffers[i]);
+    }
+    free(cut.buffers);
+    free(cut.pieces);
+    return status;
+}

@@ -1,0 +1,75 @@
+/** \file
+ * A table while it is read and checked: its columns, keys and faults.
+ */
+#ifndef PREMIE_TABLE_STORE_H
+#define PREMIE_TABLE_STORE_H
+
+#include "base/memory.h"
+#include "table/findings.h"
+#include "table/reader.h"
+
+enum { PREMIE_COLUMNS_MAX = 32 };
+
+/** What a table owns behind its public columns. */
+struct premie_table_store {
+    unsigned place;
+    void *data[PREMIE_COLUMNS_MAX];      /**< array of each column of the schema */
+    const char *shown[PREMIE_COLUMNS_MAX]; /**< its name in the file: `through` in the place of `until` */
+    unsigned ordinal[PREMIE_COLUMNS_MAX]; /**< its place in the file from 1; 0 where it is missing */
+    uint8_t *bad;                         /**< [row_count] rows at fault */
+    uint32_t *slots;                      /**< key index: rows by the hash of their key; PREMIE_NO_ROW where free */
+    uint32_t mask;
+    bool failed;       /**< the table as a whole could not be read: nothing is said of what refers to it */
+    premie_arena texts;
+    premie_finding_list findings;
+};
+
+/** Bytes of one field of a type in memory. */
+size_t premie_type_size(premie_type type);
+
+/** The column of a schema with this name, or its column_count. */
+unsigned premie_schema_column(const premie_schema *schema, const char *name, size_t length);
+
+/** Where the typed table keeps the array of a column. */
+void premie_table_set_column(premie_table *table, unsigned column, void *data);
+
+/** Marks a row as bad and says why; `column` may be the schema's column_count for the whole row. */
+void premie_table_reject(premie_table *table, uint32_t row, unsigned column, const char *format, ...)
+    PREMIE_FORMAT(4, 5);
+/** The same for a row that shares in the fault of another, or refers to a row at fault. */
+void premie_table_reject_along(premie_table *table, uint32_t row, unsigned column, const char *format, ...)
+    PREMIE_FORMAT(4, 5);
+
+/** Builds the index of a table whose key is one id, and reports repeated keys. */
+PREMIE_CHECKED premie_status premie_table_index(premie_table *table, premie_error *error);
+/** The row with this key, good or bad, or PREMIE_NO_ROW. */
+uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length);
+/** The first column of the key, if it is the only one and an id; else the schema's column_count. */
+unsigned premie_schema_id_key(const premie_schema *schema);
+
+/** Sorts the good rows as the schema says and groups them; `groups` rows has the table it is grouped by. */
+PREMIE_CHECKED premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned threads,
+                                               premie_error *error);
+/** Reports repeated keys and clashing periods among the sorted rows. */
+PREMIE_CHECKED premie_status premie_table_check_keys(premie_table *table, premie_error *error);
+/** Drops rows from the order that `drop` says are to go, and those that have become bad. */
+void premie_table_filter(premie_table *table, bool (*drop)(const void *context, uint32_t row), const void *context);
+
+/** The nearest key of a table to a name that is none. */
+void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest);
+
+/**
+ * Reads one table.
+ *
+ * Given     place, path    the table and its file
+ *           tables         [PREMIE_TABLE_COUNT] those read so far, for references
+ *           table          of the schema's size, zeroed
+ * Returned  table          its columns and faults; released with premie_table_release in every case
+ * Status    PREMIE_E_SYSTEM  the file cannot be read, no memory; a fault of the input is no failure
+ */
+PREMIE_CHECKED premie_status premie_table_load(premie_table *table, unsigned place, const char *path,
+                                               premie_table *const tables[], const premie_load_options *options,
+                                               premie_error *error);
+void premie_table_release(premie_table *table);
+
+#endif

@@ -1,0 +1,56 @@
+/** \file
+ * What is read, and what was found wrong with it.
+ */
+#ifndef PREMIE_FINDINGS_H
+#define PREMIE_FINDINGS_H
+
+#include "premie/tables.h"
+
+/** One fault of the input. */
+typedef struct premie_finding {
+    unsigned table;   /**< place in premie_schemas; PREMIE_TABLE_COUNT for a file of an unknown name */
+    uint32_t line;    /**< on which the row starts; 0 for a fault of the whole table */
+    uint32_t column;  /**< from 1, in the order of the file; 0 where the fault is of the row or the table */
+    bool follows;     /**< the row only shares in the fault of another row: it is set aside, not reported */
+    const char *text; /**< `column: what was expected, what was found`, without its place */
+} premie_finding;
+
+enum { PREMIE_FINDINGS_SHOWN = 100 };
+
+/** Faults sorted by table, line and column. */
+typedef struct premie_findings {
+    premie_finding *items;
+    size_t count;   /**< of items */
+    uint64_t total; /**< of faults reported or not, those that follow left out */
+} premie_findings;
+
+/** Called now and then during long work, from the thread that began it; `share` goes from 0 to 1. */
+typedef void premie_progress(void *context, const char *work, double share);
+
+typedef struct premie_load_options {
+    const char *book, *rules; /**< folders */
+    premie_date as_of;        /**< knowledge date [T-7] */
+    unsigned threads;         /**< >= 1 */
+    bool set_aside;           /**< leave bad rows out and go on, in place of stopping [T-5] */
+    size_t chunk_bytes;       /**< how much of a file one thread takes at a time; 0: as it suits */
+    premie_progress *progress; /**< may be NULL */
+    void *progress_context;
+} premie_load_options;
+
+void premie_findings_release(premie_findings *findings);
+
+/** `path:line:column: column: text` of a finding, as compilers write it; returns the length it needs. */
+size_t premie_finding_message(const premie_load_options *options, const premie_finding *finding, size_t size,
+                              char message[]);
+
+/**
+ * Writes the rows that were set aside, verbatim and with their reasons, as CSV: file, line, reason, row.
+ *
+ * Rule      [T-5]
+ * Status    PREMIE_E_SYSTEM  it cannot be written, or a table can no longer be read as it was
+ */
+PREMIE_CHECKED premie_status premie_findings_write_rejects(const premie_load_options *options,
+                                                           const premie_findings *findings, const char *path,
+                                                           premie_error *error);
+
+#endif

@@ -1,0 +1,139 @@
+/** \file
+ * Result tables: one declarative description of each, from which the typed rows of this header, writing, sorting
+ * and summing all follow. Columns and their order are those of cli.md.
+ *
+ * A column is described as COLUMN(name, SHOWN): how it is held and written is that of PREMIE_SHOWN_….
+ */
+#ifndef PREMIE_RESULTS_H
+#define PREMIE_RESULTS_H
+
+#include "premie/settlement.h"
+
+/** A number to be written with `decimals` decimals, or fewer with `trim`; blank where value is PREMIE_NO_INTEGER. */
+typedef struct premie_decimal {
+    int64_t value; /**< in whole units of the last decimal */
+    uint8_t decimals;
+    bool trim;
+} premie_decimal;
+
+#define PREMIE_NO_DECIMAL ((premie_decimal){PREMIE_NO_INTEGER, 0, false})
+
+typedef enum premie_shown {
+    PREMIE_SHOWN_AS_ID,
+    PREMIE_SHOWN_AS_DATE,
+    PREMIE_SHOWN_AS_WHOLE,   /**< blank where PREMIE_NO_INTEGER */
+    PREMIE_SHOWN_AS_MONEY,   /**< summed in summary.csv */
+    PREMIE_SHOWN_AS_LEVEL,   /**< money that has no sum, such as a balance */
+    PREMIE_SHOWN_AS_DECIMAL,
+    PREMIE_SHOWN_AS_WORD,    /**< a code; NULL or "" is blank */
+    PREMIE_SHOWN_AS_STATUS,  /**< a code that summary.csv counts */
+    PREMIE_SHOWN_AS_BASIS,
+    PREMIE_SHOWN_AS_REAL,    /**< shortest decimals that read back as the same double; NaN is blank */
+} premie_shown;
+
+#define PREMIE_SHOWN_ID premie_id
+#define PREMIE_SHOWN_DATE premie_date
+#define PREMIE_SHOWN_WHOLE int64_t
+#define PREMIE_SHOWN_MONEY premie_money
+#define PREMIE_SHOWN_LEVEL premie_money
+#define PREMIE_SHOWN_DECIMAL premie_decimal
+#define PREMIE_SHOWN_WORD const char *
+#define PREMIE_SHOWN_STATUS const char *
+#define PREMIE_SHOWN_BASIS premie_basis
+#define PREMIE_SHOWN_REAL double
+
+#define PREMIE_RESULT_ADVANCE(COLUMN)                                                                        \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(insured_from, DATE) COLUMN(insured_until, DATE)          \
+    COLUMN(exposure, DECIMAL) COLUMN(basis, BASIS) COLUMN(rate, DECIMAL) COLUMN(advance, MONEY)              \
+    COLUMN(surcharge, MONEY) COLUMN(status, STATUS)
+
+#define PREMIE_RESULT_INSTALMENTS(COLUMN) \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(due, DATE) COLUMN(amount, MONEY) COLUMN(surcharge, MONEY)
+
+#define PREMIE_RESULT_SETTLEMENT(COLUMN)                                                                        \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(insured_from, DATE) COLUMN(insured_until, DATE)             \
+    COLUMN(status, STATUS) COLUMN(exposure, DECIMAL) COLUMN(definitive, MONEY) COLUMN(billed, MONEY)            \
+    COLUMN(difference, MONEY) COLUMN(next_basis, BASIS) COLUMN(next_advance, MONEY) COLUMN(next_billed, MONEY)  \
+    COLUMN(next_difference, MONEY) COLUMN(net_due, MONEY) COLUMN(article, WORD)
+
+#define PREMIE_RESULT_BILLING(COLUMN)                                                                     \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(kind, WORD) COLUMN(booked_on, DATE) COLUMN(amount, MONEY) \
+    COLUMN(employee_id, ID)
+
+/** All result tables, in the order of cli.md: RESULT(name, columns). */
+#define PREMIE_RESULT_TABLES(RESULT)                   \
+    RESULT(advance, PREMIE_RESULT_ADVANCE)             \
+    RESULT(instalments, PREMIE_RESULT_INSTALMENTS)     \
+    RESULT(settlement, PREMIE_RESULT_SETTLEMENT)       \
+    RESULT(billing, PREMIE_RESULT_BILLING)
+
+/** A row of each: premie_advance_row, premie_settlement_row … */
+#define PREMIE_MEMBER(name, shown) PREMIE_SHOWN_##shown name;
+#define PREMIE_STRUCT(name, columns)   \
+    typedef struct premie_##name##_row { \
+        columns(PREMIE_MEMBER)         \
+    } premie_##name##_row;
+PREMIE_RESULT_TABLES(PREMIE_STRUCT)
+#undef PREMIE_MEMBER
+#undef PREMIE_STRUCT
+
+/** Place of each result table in premie_result_schemas: PREMIE_RESULT_advance … */
+#define PREMIE_PLACE(name, columns) PREMIE_RESULT_##name,
+enum { PREMIE_RESULT_TABLES(PREMIE_PLACE) PREMIE_RESULT_COUNT };
+#undef PREMIE_PLACE
+
+typedef struct premie_result_column {
+    const char *name;
+    premie_shown shown;
+    size_t member; /**< offset in the row */
+} premie_result_column;
+
+typedef struct premie_result_schema {
+    const char *name;
+    const premie_result_column *columns;
+    unsigned column_count;
+    size_t row_size;
+} premie_result_schema;
+
+extern const premie_result_schema premie_result_schemas[PREMIE_RESULT_COUNT];
+
+/** The rows of one result table, sorted by its key columns. Ids are borrowed from the book. */
+typedef struct premie_result {
+    bool made;   /**< whether the command has this table */
+    void *rows;  /**< of the row type of its schema */
+    size_t count;
+} premie_result;
+
+/** What a command computed. Released with premie_results_release; starts as `{0}`. */
+typedef struct premie_results {
+    premie_result table[PREMIE_RESULT_COUNT];
+} premie_results;
+
+void premie_results_release(premie_results *results);
+
+enum { PREMIE_CELL_TEXT = 80 };
+
+/** A cell as it is written, without quotes: at most PREMIE_CELL_TEXT - 1 bytes and a zero byte; its length. */
+size_t premie_result_cell(const premie_result_column *column, const void *row, premie_dialect dialect,
+                          char text[PREMIE_CELL_TEXT]);
+
+/** Sum of a MONEY column, blanks as 0; exact: 2^64 rows of the largest amount stay far from 128 bits. */
+premie_int128 premie_result_sum(const premie_results *results, unsigned table, unsigned column);
+
+typedef struct premie_write_options {
+    const char *folder;
+    premie_dialect dialect;
+    bool force; /**< replace a result folder that is there */
+    unsigned threads;
+} premie_write_options;
+
+/**
+ * Writes all tables made as CSV files in a folder, which appears whole or not at all.
+ *
+ * Status    PREMIE_E_USAGE   the folder is there already and `force` is not given, or it holds other files
+ *           PREMIE_E_SYSTEM  it cannot be written; nothing is left behind
+ */
+PREMIE_CHECKED premie_status premie_results_write(const premie_results *results, const premie_write_options *options,
+                                                  premie_error *error);
+
+#endif

@@ -1,0 +1,54 @@
+/** \file
+ * The commands, over a whole book. Results are the same bytes whatever the number of threads.
+ */
+#ifndef PREMIE_RUN_H
+#define PREMIE_RUN_H
+
+#include "premie/book.h"
+#include "premie/results.h"
+
+/** A book with what is worked out once for all commands: where its covers end. Read-only once made. */
+typedef struct premie_portfolio {
+    const premie_book *book;
+    premie_cover_end *ends;            /**< [covers.row_count] by row */
+    premie_rate_row *tariff[2];        /**< [tariffs.visible_count] in its order: per employee, percentages */
+    uint32_t *by_id;                   /**< [covers.visible_count] rows of covers, sorted by their ids */
+    unsigned threads;
+    premie_progress *progress;         /**< may be NULL */
+    void *progress_context;
+} premie_portfolio;
+
+/** Borrows the book, which must have been loaded without an error. Rule [Y-2]. */
+PREMIE_CHECKED premie_status premie_portfolio_init(premie_portfolio *portfolio, const premie_book *book,
+                                                   premie_error *error);
+void premie_portfolio_release(premie_portfolio *portfolio);
+
+/** `premie advance`: tables advance and instalments. Rules to. */
+PREMIE_CHECKED premie_status premie_run_advance(const premie_portfolio *portfolio, int year, premie_results *results,
+                                                premie_error *error);
+
+/** `premie settle`: tables settlement and billing. Rules [D-1] to [D-8]. */
+PREMIE_CHECKED premie_status premie_run_settle(const premie_portfolio *portfolio, int year, premie_results *results,
+                                               premie_error *error);
+
+/** Everything the rules need of one cover, in memory of its own. */
+typedef struct premie_cover_view {
+    premie_cover cover;
+    premie_rate_row *schedule;
+    premie_statement *statements;
+    premie_spell *spells;
+    size_t schedule_capacity, statement_capacity, spell_capacity;
+    uint32_t employer; /**< whose spells are there; PREMIE_NO_ROW for none */
+} premie_cover_view;
+
+/** A view starts as PREMIE_VIEW_START; it can be turned to one cover after the other, by one thread. */
+#define PREMIE_VIEW_START ((premie_cover_view){.employer = PREMIE_NO_ROW})
+PREMIE_CHECKED premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portfolio *portfolio,
+                                                    uint32_t cover, premie_error *error);
+void premie_cover_view_release(premie_cover_view *view);
+
+/** billed(y): what was booked of kinds advance and settlement. Rule [D-3]. */
+PREMIE_CHECKED premie_status premie_cover_billed(const premie_book *book, uint32_t cover, int year,
+                                                 premie_money *billed, premie_error *error);
+
+#endif
