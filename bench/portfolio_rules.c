@@ -134,7 +134,7 @@ static const char *const rating_rows[] = {
     "VERZ,,Y4-01-01,,scale,,,VZ,,3,,2,,,50000.00,25,20,1.00,8.00,2",
     "VERZ,K3,Y-12-01-01,,scale,tariff,tariff,VF,,3,,1,,,25000.00,40,30,,,1",
     "VERZ,KB,Y-12-01-01,,blend,tariff,tariff,,GROOTTE,3,3|2|1,2,60,,75000.00,25,20,1.00,8.00,2",
-    "ZIEK,Z1,Y-12-01-01,,blend,,,,GROOTTE,4,4|3|2|1,1,55,,,30,30,0.50,6.00,3",
+    "ZIEK,Z1,Y-12-01-01,,blend,,,,GROOTTE,4,4|3|2|1,1,55,,,30,30,0.50,3.00,3",
     "ZIEK,Z2,Y-12-01-01,,scale,current,charged,VF,,3,,3,,,30000.00,,,0.75,5.00,2",
     "WGAERD,,Y-12-01-01,,credibility,,,,,3,,1,60,,,25,20,0.10,2.50,2",
     "WGAERD,W1,Y-12-01-01,,credibility,tariff,tariff,,,5,,2,,75000.00,100000.00,50,40,0.10,,4",

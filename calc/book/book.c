@@ -111,6 +111,13 @@ static uint32_t groups_of(const premie_book *book, const premie_schema *schema)
     return 1;
 }
 
+static void tell(const premie_book *book, const char *work, unsigned place)
+{
+    if (book->options.progress != NULL) {
+        book->options.progress(book->options.progress_context, work, (double)place / PREMIE_TABLE_COUNT);
+    }
+}
+
 static premie_status load_table(premie_book *book, unsigned place, premie_table *const tables[], premie_error *error)
 {
     const premie_schema *schema = &premie_schemas[place];
@@ -120,7 +127,9 @@ static premie_status load_table(premie_book *book, unsigned place, premie_table 
     if (path == NULL) {
         return PREMIE_E_SYSTEM;
     }
+    tell(book, schema->name, place);
     premie_status status = premie_table_load(table, place, path, tables, options, error);
+    tell(book, "grouping", place);
     if (status == PREMIE_OK) {
         status = premie_table_sort(table, groups_of(book, schema), options->threads, error);
     }
@@ -181,10 +190,6 @@ static premie_status load_tables(premie_book *book, premie_finding_list *finding
         tables[place] = premie_book_table(book, place);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
-        if (book->options.progress != NULL) {
-            book->options.progress(book->options.progress_context, premie_schemas[place].name,
-                                   (double)place / PREMIE_TABLE_COUNT);
-        }
         status = load_table(book, place, tables, error);
         if (status == PREMIE_OK) {
             failed |= tables[place]->store->failed;

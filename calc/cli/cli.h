@@ -40,12 +40,13 @@ typedef enum cli_schema_form { CLI_NO_SCHEMA, CLI_SCHEMA_TEXT, CLI_SCHEMA_MARKDO
 
 enum { CLI_OPERANDS_MAX = 2 };
 
-/** A command line taken apart. All text is borrowed, but for `default_rules`. */
+/** A command line taken apart. Text is borrowed, but for `default_rules`. */
 typedef struct cli_arguments {
     const struct cli_command *command;           /**< NULL where none was named */
     uint32_t given;                              /**< CLI_BIT of each option that was given */
     const char *operand[CLI_OPERANDS_MAX];       /**< in the order of the command's operands */
     unsigned operand_count;
+    const char *book;                            /**< the operand of that name */
     int year;
     const char *cover, *out, *rules, *rejects;   /**< NULL where not given, but for `rules` */
     char *default_rules;
@@ -65,26 +66,28 @@ static inline bool premie_cli_given(const cli_arguments *arguments, cli_option o
 typedef struct cli_option_about {
     const char *name;      /**< long name without its dashes, or NULL */
     char letter;           /**< short name, or 0 */
-    const char *argument;  /**< what stands for its argument in a text, NULL where it takes none */
+    const char *argument;  /**< what its argument is: DIR, FILE …, or a choice such as iso|nl; NULL: it takes none */
     bool argument_may_lack;
-    const char *words;     /**< what the argument may be, blanks between; NULL where that is not a choice of words */
-    const char *meaning;
-    const char *otherwise; /**< default, or NULL */
-    bool hidden;           /**< not shown in the help */
-    /** Takes the argument, NULL where there is none; false where it is not what is expected. NULL: only `given`. */
+    const char *meaning, *otherwise; /**< and its default, or NULL */
+    const char *expected;            /**< what the argument has to be, for messages */
+    /** Takes the argument, NULL where it lacks; false where it is not what is expected. */
     bool (*take)(cli_arguments *arguments, const char *text);
-    const char *expected;  /**< what `take` expects */
 } cli_option_about;
 
 /** One command. All text is static. */
 typedef struct cli_command {
-    const char *name, *operands; /**< operands by their names, blanks between */
-    const char *summary;         /**< one line */
-    const char *description;     /**< paragraphs of lines */
-    uint32_t needs, takes;       /**< CLI_BIT of its options: those it must have, and all others */
-    uint32_t alone;              /**< options with which it needs no operand and no other option */
+    const char *name;
+    const char *operand[CLI_OPERANDS_MAX]; /**< their names, such as BOOK */
+    uint32_t needs, takes;                 /**< CLI_BIT of its options: those it must have, and all others */
+    uint32_t alone;                        /**< options that stand in the place of operands and needed options */
     int (*run)(const cli_arguments *arguments); /**< returns the exit status */
+    const char *summary;                   /**< a sentence without its full stop */
+    const char *description;               /**< more, in lines; or "" */
 } cli_command;
+
+/** Options that every command has, and those of the program without a command. */
+#define CLI_COMMON (CLI_BIT(CLI_HELP) | CLI_BIT(CLI_VERSION))
+#define CLI_HIDDEN (CLI_BIT(CLI_COMPLETION) | CLI_BIT(CLI_LIST_COMMANDS))
 
 extern const cli_option_about premie_cli_options[CLI_OPTION_COUNT];
 extern const cli_command premie_cli_commands[];
@@ -145,7 +148,7 @@ typedef premie_status cli_compute(const premie_portfolio *portfolio, const cli_a
 int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute);
 
 /** What the results come to, for people. */
-void premie_cli_print_summary(const premie_results *results, premie_dialect dialect);
+void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments);
 
 void premie_cli_progress_begin(cli_progress *progress, const cli_arguments *arguments);
 /** A premie_progress; the context is the cli_progress. */

@@ -26,7 +26,7 @@ const char *premie_advance_status_word(premie_advance_status status)
     return words[status];
 }
 
-/* ---- the exposure of an advance ---------------------------------------------------------------------------- */
+/* ---- the exposure of an advance -------------------------------------------------------------------- */
 
 /* What a year before the one of the advance has to offer; `latest` where it is the very year before. */
 static premie_basis_kind basis_of_earlier(const premie_cover *cover, int label, bool latest)
@@ -108,14 +108,15 @@ premie_status premie_advance_exposure(const premie_cover *cover, const premie_ye
     return status;
 }
 
-/* ---- the advance ------------------------------------------------------------------------------------------- */
+/* ---- the advance ----------------------------------------------------------------------------------- */
 
 /* advance · surcharge_pct, rounded. */
 static premie_status add_surcharge(const premie_cover *cover, premie_advance *advance, premie_error *error)
 {
     premie_error inner;
     premie_int128 product = (premie_int128)advance->amount.cents * cover->surcharge.millionths;
-    premie_status status = premie_round_money(premie_ratio_of(product, 100 * 1000000), &advance->surcharge, &inner);
+    premie_status status =
+        premie_round_money(premie_ratio_of(product, INT64_C(100000000)), &advance->surcharge, &inner);
     if (status != PREMIE_OK) {
         return premie_fail(error, status, "surcharge of %d: %s", advance->year.label, inner.text);
     }
@@ -164,7 +165,7 @@ premie_status premie_advance_of(const premie_cover *cover, int year, premie_adva
     return status;
 }
 
-/* ---- instalments ------------------------------------------------------------------------------------------- */
+/* ---- instalments ----------------------------------------------------------------------------------- */
 
 int premie_term_months(enum premie_term term)
 {

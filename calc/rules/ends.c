@@ -25,7 +25,7 @@ bool premie_increase_refused(premie_date from, premie_money premium_per_employee
            (int64_t)refused_on.day - announced_on.day <= refusal_days;
 }
 
-/* ---- the ends of covers tied to one another -------------------------------------------------------------- */
+/* ---- the ends of covers tied to one another -------------------------------------------------------- */
 
 /* In premie_cover_end.reason while reasons are looked for: ended, with a reason not found yet. */
 #define NOT_FOUND ((enum premie_end_reason)(PREMIE_END_PROVIDER_LEFT + 1))

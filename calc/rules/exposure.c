@@ -2,60 +2,69 @@
 
 #include <assert.h>
 
-/* What the part [a, b) of a stretch in service counts for: additive, so that stretches can be cut anywhere. */
-typedef int64_t measure(const premie_year *year, premie_period part);
+/*
+ * What the part [a, b) of a stretch in service counts for, 0 where it is empty: additive, so that stretches can be cut
+ * anywhere. `whole` is what all of I(y) counts for.
+ */
+typedef int64_t measure(const premie_year *year, premie_period part, int64_t whole);
 
-static int64_t days_of(const premie_year *year, premie_period part)
+static bool is_insured_period(const premie_year *year, premie_period part)
+{
+    return part.from.day == year->insured.from.day && part.until.day == year->insured.until.day;
+}
+
+static int64_t days_of(const premie_year *year, premie_period part, int64_t whole)
 {
     (void)year;
-    return part.until.day - part.from.day;
+    (void)whole;
+    int32_t days = part.until.day - part.from.day;
+    return days > 0 ? days : 0;
 }
 
 /* The dates RD(y) + k months that lie in it. */
-static int64_t months_of(const premie_year *year, premie_period part)
+static int64_t months_in(const premie_year *year, premie_period part)
 {
     premie_year by_month = *year;
     by_month.day_count = PREMIE_MONTH;
     return premie_year_part(&by_month, part);
 }
 
-/* How many of the first and the last day of I(y) lie in it. */
-static int64_t ends_of(const premie_year *year, premie_period part)
+static int64_t months_of(const premie_year *year, premie_period part, int64_t whole)
 {
+    return is_insured_period(year, part) ? whole : months_in(year, part);
+}
+
+/* How many of the first and the last day of I(y) lie in it. */
+static int64_t ends_of(const premie_year *year, premie_period part, int64_t whole)
+{
+    (void)whole;
     return premie_date_in(year->insured.from, part) + premie_date_in(premie_date_plus(year->insured.until, -1), part);
 }
 
 /*
  * [E-1]: the measure of the days in service within a period, over all employees. Spells come by employee and first
- * day; `reached` is how far those of the employee at hand have been counted.
+ * day; `reached` is how far those of the employee at hand have been counted. Without a branch, as dates are at random.
  */
 static inline int64_t in_service(size_t count, const premie_spell spells[], premie_period period, measure *measure_of,
-                                 const premie_year *year)
+                                 const premie_year *year, int64_t whole)
 {
-    int64_t whole = measure_of(year, period);
     int64_t sum = 0;
     uint32_t employee = 0;
     premie_date reached = period.from;
     for (size_t i = 0; i < count; i++) {
-        if (spells[i].employee != employee) {
-            employee = spells[i].employee;
-            reached = period.from;
-        }
+        reached = spells[i].employee == employee ? reached : period.from;
+        employee = spells[i].employee;
         premie_period part = {premie_date_max(spells[i].days.from, reached),
                               premie_date_min(spells[i].days.until, period.until)};
-        if (premie_period_is_empty(part)) {
-            continue;
-        }
-        bool is_whole = part.from.day == period.from.day && part.until.day == period.until.day;
-        sum += is_whole ? whole : measure_of(year, part);
-        reached = part.until;
+        sum += measure_of(year, part, whole);
+        reached = premie_date_max(reached, part.until);
     }
     return sum;
 }
 
 int64_t premie_days_in_service(size_t count, const premie_spell spells[], premie_period period)
 {
-    return premie_period_is_empty(period) ? 0 : in_service(count, spells, period, days_of, NULL);
+    return premie_period_is_empty(period) ? 0 : in_service(count, spells, period, days_of, NULL, 0);
 }
 
 int64_t premie_in_service(size_t count, const premie_spell spells[], premie_date day)
@@ -70,36 +79,42 @@ premie_ratio premie_average_headcount(size_t count, const premie_spell spells[],
     assert(!premie_period_is_empty(insured));
     switch (method) {
     case PREMIE_MONTHLY: {
-        int64_t months = months_of(year, insured);
+        int64_t months = months_in(year, insured);
         if (months == 0) {
             return premie_ratio_of(premie_in_service(count, spells, insured.from), 1);
         }
-        return premie_ratio_of(in_service(count, spells, insured, months_of, year), months);
+        return premie_ratio_of(in_service(count, spells, insured, months_of, year, months), months);
     }
     case PREMIE_BEGIN_END:
-        return premie_ratio_of(in_service(count, spells, insured, ends_of, year), 2);
+        return premie_ratio_of(in_service(count, spells, insured, ends_of, year, 2), 2);
     case PREMIE_DAILY:
     default:
         return premie_ratio_of(premie_days_in_service(count, spells, insured), premie_period_days(insured));
     }
 }
 
+/* [Y-5]: by days without a branch, as in_service. */
+static inline int64_t units_of(const premie_year *year, premie_period part, int64_t whole)
+{
+    if (year->day_count == PREMIE_DAY) {
+        return days_of(year, part, whole);
+    }
+    return is_insured_period(year, part) ? whole : premie_year_part(year, part);
+}
+
 premie_status premie_payroll(size_t count, const premie_spell spells[], const premie_year *year, premie_ratio *payroll,
                              premie_error *error)
 {
-    premie_period insured = year->insured;
-    int64_t whole = premie_year_part(year, insured);
+    int64_t whole = premie_year_part(year, year->insured);
     premie_int128 sum = 0; /* [N-4]: no number of spells of 64 bits · 366 units fills it */
+    bool complete = true;
     for (size_t i = 0; i < count; i++) {
-        premie_period part = premie_period_cut(spells[i].days, insured);
-        if (premie_period_is_empty(part)) {
-            continue;
-        }
-        if (!premie_money_is(spells[i].annual_wage)) {
-            return premie_fail(error, PREMIE_E_DATA, "payroll of %d: a spell without annual_wage", year->label);
-        }
-        bool is_whole = part.from.day == insured.from.day && part.until.day == insured.until.day;
-        sum += (premie_int128)spells[i].annual_wage.cents * (is_whole ? whole : premie_year_part(year, part));
+        premie_period part = premie_period_cut(spells[i].days, year->insured);
+        complete = complete && (premie_money_is(spells[i].annual_wage) || premie_period_is_empty(part));
+        sum += (premie_int128)spells[i].annual_wage.cents * units_of(year, part, whole);
+    }
+    if (!complete) {
+        return premie_fail(error, PREMIE_E_DATA, "payroll of %d: a spell without annual_wage", year->label);
     }
     *payroll = whole > 0 ? premie_ratio_of(sum, whole) : premie_ratio_of(0, 1);
     return PREMIE_OK;

@@ -48,7 +48,7 @@ premie_year premie_cover_year(const premie_cover *cover, int year)
     return premie_year_of(cover->renewal, cover->insured, cover->day_count, year);
 }
 
-/* ---- statements and exposure --------------------------------------------------------------------------------- */
+/* ---- statements and exposure ----------------------------------------------------------------------- */
 
 premie_date premie_statement_limit(const premie_cover *cover, const premie_year *year)
 {
@@ -122,7 +122,7 @@ premie_status premie_cover_premium(const premie_cover *cover, const premie_year 
     return in_year(status, "premium", year->label, &inner, error);
 }
 
-/* ---- status ---------------------------------------------------------------------------------------------------- */
+/* ---- status ---------------------------------------------------------------------------------------- */
 
 /* [D-2]: once the year has ended and has what its exposure comes from. */
 static premie_settlement_status status_with_exposure(const premie_cover *cover, const premie_year *year,
@@ -192,7 +192,7 @@ static premie_status estimate(const premie_cover *cover, const premie_year *year
     if (status != PREMIE_OK || basis->kind == PREMIE_BASIS_NONE) {
         return status;
     }
-    const int64_t hundred = 100 * 1000000;
+    const int64_t hundred = INT64_C(100000000);
     if (!premie_ratio_times(*exposure, premie_ratio_of(hundred + uplift.millionths, hundred), exposure)) {
         return premie_fail(error, PREMIE_E_DATA, "exposure of %d: an intermediate exceeds 128 bits", year->label);
     }
@@ -229,7 +229,7 @@ premie_status premie_year_status(const premie_cover *cover, const premie_year *y
     return result;
 }
 
-/* ---- settlement ------------------------------------------------------------------------------------------------ */
+/* ---- settlement ------------------------------------------------------------------------------------ */
 
 static bool is_charged(premie_settlement_status status)
 {
@@ -279,6 +279,9 @@ static premie_status add_next(const premie_cover *cover, premie_money billed, pr
         settlement->next_advance = advance->amount;
     }
     settlement->next_billed = billed;
+    if (!premie_money_is(settlement->next_advance)) {
+        return PREMIE_OK; /* free of charge: its own settlement gives back what was billed [D-7] */
+    }
     return difference_of(label, settlement->next_advance, billed, &settlement->next_difference, error);
 }
 

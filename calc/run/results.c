@@ -10,11 +10,25 @@
 #define INSTALMENTS(n, s) COLUMN_OF(instalments, n, s)
 #define SETTLEMENT(n, s) COLUMN_OF(settlement, n, s)
 #define BILLING(n, s) COLUMN_OF(billing, n, s)
+#define PRORATA(n, s) COLUMN_OF(prorata, n, s)
+#define PRORATA_DUE(n, s) COLUMN_OF(prorata_due, n, s)
+#define PRORATA_COVERS(n, s) COLUMN_OF(prorata_covers, n, s)
+#define REIMBURSEMENTS(n, s) COLUMN_OF(reimbursements, n, s)
+#define RATIOS(n, s) COLUMN_OF(ratios, n, s)
+#define RATES(n, s) COLUMN_OF(rates, n, s)
+#define PORTFOLIO(n, s) COLUMN_OF(portfolio, n, s)
 
 static const premie_result_column advance_columns[] = {PREMIE_RESULT_ADVANCE(ADVANCE)};
 static const premie_result_column instalments_columns[] = {PREMIE_RESULT_INSTALMENTS(INSTALMENTS)};
 static const premie_result_column settlement_columns[] = {PREMIE_RESULT_SETTLEMENT(SETTLEMENT)};
 static const premie_result_column billing_columns[] = {PREMIE_RESULT_BILLING(BILLING)};
+static const premie_result_column prorata_columns[] = {PREMIE_RESULT_PRORATA(PRORATA)};
+static const premie_result_column prorata_due_columns[] = {PREMIE_RESULT_PRORATA_DUE(PRORATA_DUE)};
+static const premie_result_column prorata_covers_columns[] = {PREMIE_RESULT_PRORATA_COVERS(PRORATA_COVERS)};
+static const premie_result_column reimbursements_columns[] = {PREMIE_RESULT_REIMBURSEMENTS(REIMBURSEMENTS)};
+static const premie_result_column ratios_columns[] = {PREMIE_RESULT_RATIOS(RATIOS)};
+static const premie_result_column rates_columns[] = {PREMIE_RESULT_RATES(RATES)};
+static const premie_result_column portfolio_columns[] = {PREMIE_RESULT_PORTFOLIO(PORTFOLIO)};
 
 #define SCHEMA(name, columns) \
     {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row)},

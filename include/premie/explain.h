@@ -12,8 +12,8 @@ typedef struct premie_step {
     const char *rule;    /**< such as `E-2` */
     const char *article; /**< such as `S3:7.1` */
     const char *label;   /**< what it is */
-    const char *formula; /**< with the numbers in it and its outcome, such as `2039 / 365 = 5.5863 employees` */
-    const char *value;   /**< the outcome alone, as results have it; "" where it says the same as the formula */
+    const char *formula; /**< the numbers it comes from and its outcome, such as `2039 / 365 = 5.5863 employees` */
+    const char *value;   /**< the outcome alone, as results have it */
 } premie_step;
 
 /** Steps in their order. Starts as `{0}`, with a dialect where it is not PREMIE_ISO. */

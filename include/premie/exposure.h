@@ -37,12 +37,12 @@ int64_t premie_days_in_service(size_t count, const premie_spell spells[], premie
  * Rule      [E-3], [E-5]
  * Formula   Σ annual_wage · units(spell ∩ I(y)) / units(I(y)), spells not merged; 0 where units(I(y)) is 0
  * Returned  payroll  exact ratio of cents
- * Status    PREMIE_E_DATA on overflow [N-4]; every spell that meets I(y) must have a wage
+ * Status    PREMIE_E_DATA where a spell that meets I(y) has no wage; no sum of wages can overflow [N-4]
  */
 PREMIE_CHECKED premie_status premie_payroll(size_t count, const premie_spell spells[], const premie_year *year,
                                             premie_ratio *payroll, premie_error *error);
 
-/** Sum of the annual wages of the spells in force on a day, in cents. Rule. */
+/** Sum of the annual wages of the spells in force on a day, in cents; PREMIE_E_DATA where one has none. Rule. */
 PREMIE_CHECKED premie_status premie_wages_on(size_t count, const premie_spell spells[], premie_date day,
                                              premie_ratio *wages, premie_error *error);
 

@@ -60,12 +60,53 @@ typedef enum premie_shown {
     COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(kind, WORD) COLUMN(booked_on, DATE) COLUMN(amount, MONEY) \
     COLUMN(employee_id, ID)
 
+#define PREMIE_RESULT_PRORATA(COLUMN)                                                                  \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(employee_id, ID) COLUMN(kind, WORD)                \
+    COLUMN(effective, DATE) COLUMN(known, DATE) COLUMN(term_date, DATE) COLUMN(days, WHOLE)            \
+    COLUMN(amount, MONEY)
+
+#define PREMIE_RESULT_PRORATA_DUE(COLUMN)                                                              \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(employee_id, ID) COLUMN(charged, MONEY)            \
+    COLUMN(billed, MONEY) COLUMN(due, MONEY)
+
+#define PREMIE_RESULT_PRORATA_COVERS(COLUMN)                                                           \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(employees, WHOLE) COLUMN(charged, MONEY)           \
+    COLUMN(billed, MONEY) COLUMN(due, MONEY) COLUMN(vat, MONEY) COLUMN(due_inc_vat, MONEY)
+
+#define PREMIE_RESULT_REIMBURSEMENTS(COLUMN)                                                           \
+    COLUMN(invoice_id, ID) COLUMN(cover_id, ID) COLUMN(case_id, ID) COLUMN(status, STATUS)             \
+    COLUMN(reason, WORD) COLUMN(article, ID) COLUMN(basis, MONEY) COLUMN(deductions, MONEY)            \
+    COLUMN(net, MONEY) COLUMN(budget_left, LEVEL) COLUMN(amount, MONEY) COLUMN(paid, MONEY)            \
+    COLUMN(due, MONEY) COLUMN(rated, WORD)
+
+#define PREMIE_RESULT_RATIOS(COLUMN)                                                                   \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(calendar_year, WHOLE) COLUMN(claims, MONEY)        \
+    COLUMN(reintegration, MONEY) COLUMN(premium, MONEY) COLUMN(ratio, DECIMAL)
+
+#define PREMIE_RESULT_RATES(COLUMN)                                                                    \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(window_from, DATE) COLUMN(window_until, DATE)      \
+    COLUMN(years, WHOLE) COLUMN(claims, MONEY) COLUMN(reintegration, MONEY) COLUMN(capped, MONEY)      \
+    COLUMN(premium, MONEY) COLUMN(ratio, DECIMAL) COLUMN(credibility, DECIMAL) COLUMN(factor, DECIMAL) \
+    COLUMN(current_pct, DECIMAL) COLUMN(new_pct, DECIMAL) COLUMN(bound, WORD) COLUMN(status, STATUS)
+
+#define PREMIE_RESULT_PORTFOLIO(COLUMN)                                                                \
+    COLUMN(product, ID) COLUMN(class, ID) COLUMN(rating_from, DATE) COLUMN(covers, WHOLE)              \
+    COLUMN(mean_ratio, DECIMAL) COLUMN(within, REAL) COLUMN(between, REAL) COLUMN(k, REAL)             \
+    COLUMN(premium_current, MONEY) COLUMN(premium_new, MONEY) COLUMN(off_balance, DECIMAL)
+
 /** All result tables, in the order of cli.md: RESULT(name, columns). */
 #define PREMIE_RESULT_TABLES(RESULT)                   \
     RESULT(advance, PREMIE_RESULT_ADVANCE)             \
     RESULT(instalments, PREMIE_RESULT_INSTALMENTS)     \
     RESULT(settlement, PREMIE_RESULT_SETTLEMENT)       \
-    RESULT(billing, PREMIE_RESULT_BILLING)
+    RESULT(billing, PREMIE_RESULT_BILLING)             \
+    RESULT(prorata, PREMIE_RESULT_PRORATA)             \
+    RESULT(prorata_due, PREMIE_RESULT_PRORATA_DUE)     \
+    RESULT(prorata_covers, PREMIE_RESULT_PRORATA_COVERS) \
+    RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS) \
+    RESULT(ratios, PREMIE_RESULT_RATIOS)               \
+    RESULT(rates, PREMIE_RESULT_RATES)                 \
+    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO)
 
 /** A row of each: premie_advance_row, premie_settlement_row … */
 #define PREMIE_MEMBER(name, shown) PREMIE_SHOWN_##shown name;

@@ -31,6 +31,23 @@ PREMIE_CHECKED premie_status premie_run_advance(const premie_portfolio *portfoli
 PREMIE_CHECKED premie_status premie_run_settle(const premie_portfolio *portfolio, int year, premie_results *results,
                                                premie_error *error);
 
+/**
+ * `premie prorata`: tables prorata, prorata_due, prorata_covers and billing, of one or more years. Rules [P-1] to [P-6].
+ *
+ * Given     first, last  years; `premie close` takes two
+ *           until        the day D of [P-5]: lines that fall before it
+ */
+PREMIE_CHECKED premie_status premie_run_prorata(const premie_portfolio *portfolio, int first, int last,
+                                                premie_date until, premie_results *results, premie_error *error);
+
+/** `premie reimburse`: table reimbursements. Rules to and those of the regimes. */
+PREMIE_CHECKED premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_results *results,
+                                                  premie_error *error);
+
+/** `premie rate`: tables ratios, rates and portfolio. Rules [K-1] to [K-8], [XR-1] to [XR-8]. */
+PREMIE_CHECKED premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results,
+                                             premie_error *error);
+
 /** Everything the rules need of one cover, in memory of its own. */
 typedef struct premie_cover_view {
     premie_cover cover;

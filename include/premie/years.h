@@ -82,7 +82,7 @@ premie_rate_stretch premie_rate_first_stretch(const premie_rates *rates, const p
  * Formula   Σ rate(d) · φ over the stretches of one rate
  * Returned  found  false where a day of the period has no rate (`no_tariff`)
  *           rate   exact, cents per employee or millionths of a percent; 0 for an empty period
- * Status    PREMIE_E_DATA on overflow [N-4]
+ * Status    PREMIE_OK, as nothing in it can overflow; for callers a step that can fail like the others [N-4]
  */
 PREMIE_CHECKED premie_status premie_rate_over(const premie_rates *rates, const premie_year *year, premie_period period,
                                               bool *found, premie_ratio *rate, premie_error *error);
@@ -129,7 +129,11 @@ bool premie_increase_refused(premie_date from, premie_money premium_per_employee
  *
  * Rule      [Y-2], a.s.r. Re-integratiemanager art. 1.8, 2.2, 2.5
  * Given     count, ties [count]  no circle among base and arbo
- * Returned  ends [count]
+ * Returned  ends [count]  the earliest day by way of any ties; the reason of the cover whose until it was, looked for
+ *                         in the cover itself, its base, its Arbo cover and the managers of an Arbo cover, each with
+ *                         what ended it; a refused increase only gives none where no until fell on that day
+ *
+ * Takes count times a few, as ties are few deep; only a long chain of bases in no order takes more.
  */
 void premie_cover_ends(size_t count, const premie_cover_tie ties[], premie_cover_end ends[]);
 

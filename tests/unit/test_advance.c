@@ -42,7 +42,7 @@ static void assert_basis(premie_advance advance, premie_basis_kind kind, int yea
     assert_integer(advance.basis.year, year);
 }
 
-/* ---- the exposure of an advance ---------------------------------------------------------------------------------- */
+/* ---- the exposure of an advance -------------------------------------------------------------------- */
 
 /* S3:7.2 */
 static void a_payroll_of_750_000_at_2_5_percent_gives_an_advance_of_18_750(void **state)
@@ -279,7 +279,7 @@ static void nobody_in_service_is_an_exposure_of_0(void **state)
     assert_money(advance.amount, "0.00");
 }
 
-/* ---- statuses and amounts -------------------------------------------------------------------------------------- */
+/* ---- statuses and amounts -------------------------------------------------------------------------- */
 
 /* */
 static void without_any_exposure_there_is_no_advance(void **state)
@@ -407,7 +407,7 @@ static void every_basis_has_its_word(void **state)
     assert_string_equal(premie_basis_word(PREMIE_BASIS_IN_SERVICE), "in_service");
 }
 
-/* ---- instalments ------------------------------------------------------------------------------------------------ */
+/* ---- instalments ----------------------------------------------------------------------------------- */
 
 /* */
 static void instalments_are_equal_whole_cents_over_the_terms_that_meet_the_year(void **state)

@@ -51,7 +51,7 @@ static void assert_end(premie_cover_end end, const char *day_text, enum premie_e
     assert_integer(end.reason, reason);
 }
 
-/* ---- what ends one cover --------------------------------------------------------------------------------------- */
+/* ---- what ends one cover --------------------------------------------------------------------------- */
 
 /* [Y-7] */
 static void a_cancelled_manager_ends_on_a_renewal_day_of_its_base(void **state)
@@ -97,7 +97,7 @@ static void a_refused_increase_is_one_on_the_schedule_in_force_the_day_before_no
         premie_increase_refused(day("2025-01-01"), money("80.00"), day("2024-11-01"), day("2024-11-02"), 30, &rates));
 }
 
-/* ---- covers tied to one another -------------------------------------------------------------------------------- */
+/* ---- covers tied to one another -------------------------------------------------------------------- */
 
 /* [Y-2] */
 static void a_cover_without_an_end_goes_on_for_ever(void **state)
@@ -221,7 +221,7 @@ static void only_a_manager_that_was_cancelled_leaves_its_until(void **state)
     }
 }
 
-/* ---- reasons --------------------------------------------------------------------------------------------------- */
+/* ---- reasons --------------------------------------------------------------------------------------- */
 
 /* [Y-2] */
 static void on_one_day_a_cover_s_own_reason_counts_before_its_base_s_and_that_before_its_arbo_s(void **state)
@@ -308,7 +308,7 @@ static void a_refused_increase_gives_way_to_any_reason_on_its_day(void **state)
     assert_integer(ends[2].reason, PREMIE_END_PROVIDER_LEFT);
 }
 
-/* ---- all of it against the plain definition ---------------------------------------------------------------------- */
+/* ---- all of it against the plain definition -------------------------------------------------------- */
 
 /* A random set of base covers, Arbo covers, managers and other modules, with ends on few days. */
 static void random_ties(uint64_t *seed, uint32_t count, premie_cover_tie ties[])

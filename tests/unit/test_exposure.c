@@ -21,7 +21,7 @@ static premie_ratio payroll_of(size_t count, const premie_spell spells[], premie
     return payroll;
 }
 
-/* ---- average headcount --------------------------------------------------------------------------------------- */
+/* ---- average headcount ----------------------------------------------------------------------------- */
 
 /* Ten employees on 1 January 2025, of whom one leaves on 1 October; two more from 1 April. */
 static const premie_spell *ten_and_two_less_one(void)
@@ -220,7 +220,7 @@ static void random_spells_average_what_their_days_add_up_to(void **state)
     }
 }
 
-/* ---- payroll --------------------------------------------------------------------------------------------------- */
+/* ---- payroll --------------------------------------------------------------------------------------- */
 
 /* [E-3], [E-5] */
 static void a_payroll_is_each_wage_for_its_part_of_the_year(void **state)
@@ -310,7 +310,7 @@ static void the_largest_wages_of_many_spells_add_up_exactly(void **state)
     assert_ratio(payroll_of(COUNT, spells, all_of(2025)), (premie_int128)PREMIE_MONEY_MAX * COUNT, 1);
 }
 
-/* ---- premium ----------------------------------------------------------------------------------------------------- */
+/* ---- premium --------------------------------------------------------------------------------------- */
 
 /* [E-6], [N-1] */
 static void a_premium_is_exposure_times_rate_rounded_once(void **state)

@@ -43,7 +43,7 @@ static void assert_settled_as(premie_settlement settlement, premie_settlement_st
     assert_string_equal(premie_settlement_status_word(settlement.status), premie_settlement_status_word(expected));
 }
 
-/* ---- status ------------------------------------------------------------------------------------------------------ */
+/* ---- status ---------------------------------------------------------------------------------------- */
 
 /* [D-1], [D-2] of 2025 */
 static void the_status_of_a_year_follows_from_what_is_known_of_it(void **state)
@@ -176,7 +176,7 @@ static void each_status_has_its_word_and_its_article(void **state)
     }
 }
 
-/* ---- definitive premium -------------------------------------------------------------------------------------------- */
+/* ---- definitive premium ---------------------------------------------------------------------------- */
 
 /* [D-3], [A-1], S3:7.2 */
 static void an_advance_of_18_750_and_a_definitive_premium_of_25_000_settle_6_250(void **state)
@@ -292,7 +292,7 @@ static void a_year_not_settled_has_no_definitive_premium_whatever_was_billed(voi
     assert_money(settlement.net_due, "0.00");
 }
 
-/* ---- estimates --------------------------------------------------------------------------------------------------- */
+/* ---- estimates ------------------------------------------------------------------------------------- */
 
 static premie_cover overdue_cover(const char *uplift, const premie_statement *of_2024)
 {
@@ -385,7 +385,7 @@ static void years_of_missing_statements_are_estimated_from_the_last_settled_one(
     assert_money(settlement.definitive, "825.00");
 }
 
-/* ---- the year after ------------------------------------------------------------------------------------------------ */
+/* ---- the year after -------------------------------------------------------------------------------- */
 
 /* [D-5] */
 static void a_year_after_that_is_settled_itself_shows_no_advance(void **state)
@@ -445,7 +445,7 @@ static void a_year_after_without_exposure_or_tariff_shows_nothing_of_it(void **s
 }
 
 /* [D-5], [D-7] */
-static void a_year_after_free_of_charge_gives_back_what_was_billed_for_it(void **state)
+static void a_year_after_free_of_charge_leaves_what_was_billed_to_its_own_settlement(void **state)
 {
     (void)state;
     premie_rate_row schedule[] = {free_row("2026-01-01", "2027-01-01")};
@@ -453,19 +453,8 @@ static void a_year_after_free_of_charge_gives_back_what_was_billed_for_it(void *
     premie_settlement settlement = settle(&cover, 2025, "0.00", "100.00");
     assert_money(settlement.next_advance, "");
     assert_money(settlement.next_billed, "100.00");
-    assert_money(settlement.next_difference, "-100.00");
-    assert_money(settlement.net_due, "-100.00");
-}
-
-/* [D-5], [D-7] */
-static void a_year_after_free_of_charge_and_not_billed_has_no_difference(void **state)
-{
-    (void)state;
-    premie_rate_row schedule[] = {free_row("2026-01-01", "2027-01-01")};
-    premie_cover cover = with_schedule(plain_cover(PREMIE_BASE_HEADCOUNT), 1, schedule);
-    premie_settlement settlement = settle(&cover, 2025, "0.00", "0.00");
-    assert_money(settlement.next_billed, "0.00");
     assert_money(settlement.next_difference, "");
+    assert_money(settlement.net_due, "0.00");
 }
 
 /* [D-8] */
@@ -514,7 +503,7 @@ static void a_second_run_with_the_rows_booked_finds_every_difference_0(void **st
     assert_money(second.net_due, "0.00");
 }
 
-/* ---- free years, and years that are not there ---------------------------------------------------------------------- */
+/* ---- free years, and years that are not there ------------------------------------------------------ */
 
 /* [D-7] */
 static void a_year_free_of_charge_gives_back_what_was_billed_for_it(void **state)
@@ -569,7 +558,7 @@ static void a_year_that_is_not_there_and_was_not_billed_has_no_settlement(void *
     assert_false(exists);
 }
 
-/* ---- errors ---------------------------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------------- */
 
 static void assert_settle_fails(const premie_cover *cover, const char *billed, const char *next_billed,
                                 const char *text)
@@ -680,8 +669,7 @@ int main(void)
         cmocka_unit_test(a_year_after_that_is_estimated_shows_no_advance),
         cmocka_unit_test(a_year_after_that_is_overdue_shows_its_advance),
         cmocka_unit_test(a_year_after_without_exposure_or_tariff_shows_nothing_of_it),
-        cmocka_unit_test(a_year_after_free_of_charge_gives_back_what_was_billed_for_it),
-        cmocka_unit_test(a_year_after_free_of_charge_and_not_billed_has_no_difference),
+        cmocka_unit_test(a_year_after_free_of_charge_leaves_what_was_billed_to_its_own_settlement),
         cmocka_unit_test(a_year_after_the_cover_s_end_gives_back_what_was_billed_for_it),
         cmocka_unit_test(a_year_after_the_cover_s_end_that_was_not_billed_shows_nothing),
         cmocka_unit_test(a_second_run_with_the_rows_booked_finds_every_difference_0),

@@ -36,7 +36,7 @@ static bool has_tariff(const premie_rates *rates, const premie_year *year, premi
     return found;
 }
 
-/* ---- years --------------------------------------------------------------------------------------------------- */
+/* ---- years ----------------------------------------------------------------------------------------- */
 
 /* [Y-1] */
 static void an_insured_period_is_the_year_cut_to_the_cover(void **state)
@@ -71,7 +71,7 @@ static void a_day_lies_in_the_year_that_renewed_last(void **state)
     premie_cases_close(cases);
 }
 
-/* ---- day counts ---------------------------------------------------------------------------------------------- */
+/* ---- day counts ------------------------------------------------------------------------------------ */
 
 /* [Y-5] */
 static void a_part_of_a_year_counts_by_its_day_count(void **state)
@@ -109,7 +109,7 @@ static void the_parts_of_a_year_add_up_to_all_of_it(void **state)
     }
 }
 
-/* ---- rates --------------------------------------------------------------------------------------------------- */
+/* ---- rates ----------------------------------------------------------------------------------------- */
 
 /* [Y-4] */
 static void a_schedule_row_beats_the_tariff_of_the_class_and_that_the_blank_class(void **state)

@@ -1,0 +1,158 @@
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum { THREADS_MAX = 1024 };
+
+/* A word of a choice such as `iso|nl`. */
+static bool is_word(const char *text, const char *word) { return strcmp(text, word) == 0; }
+
+static bool take_text(const char **place, const char *text)
+{
+    *place = text;
+    return text[0] != '\0';
+}
+
+static bool take_year(cli_arguments *arguments, const char *text)
+{
+    int64_t year = 0;
+    bool sound = premie_count_parse(text, strlen(text), 1900, 2199, &year) == PREMIE_PARSED;
+    arguments->year = (int)year;
+    return sound;
+}
+
+static bool take_cover(cli_arguments *arguments, const char *text) { return take_text(&arguments->cover, text); }
+static bool take_out(cli_arguments *arguments, const char *text) { return take_text(&arguments->out, text); }
+static bool take_rules(cli_arguments *arguments, const char *text) { return take_text(&arguments->rules, text); }
+static bool take_rejects(cli_arguments *arguments, const char *text) { return take_text(&arguments->rejects, text); }
+
+static bool take_format(cli_arguments *arguments, const char *text)
+{
+    arguments->json = is_word(text, "json");
+    return arguments->json || is_word(text, "text");
+}
+
+static bool take_schema(cli_arguments *arguments, const char *text)
+{
+    bool markdown = text != NULL && is_word(text, "markdown");
+    arguments->schema = markdown ? CLI_SCHEMA_MARKDOWN : CLI_SCHEMA_TEXT;
+    return markdown || text == NULL || is_word(text, "text");
+}
+
+static bool take_as_of(cli_arguments *arguments, const char *text)
+{
+    return premie_date_parse(text, strlen(text), PREMIE_NL, &arguments->as_of) == PREMIE_PARSED;
+}
+
+static bool take_dialect(cli_arguments *arguments, const char *text)
+{
+    arguments->dialect = is_word(text, "nl") ? PREMIE_NL : PREMIE_ISO;
+    return is_word(text, "nl") || is_word(text, "iso");
+}
+
+static bool take_threads(cli_arguments *arguments, const char *text)
+{
+    int64_t threads = 1;
+    bool sound = premie_count_parse(text, strlen(text), 1, THREADS_MAX, &threads) == PREMIE_PARSED;
+    arguments->threads = (unsigned)threads;
+    return sound;
+}
+
+static bool take_completion(cli_arguments *arguments, const char *text)
+{
+    (void)arguments;
+    return is_word(text, "bash");
+}
+
+static bool take_force(cli_arguments *arguments, const char *text)
+{
+    (void)text;
+    return arguments->force = true;
+}
+
+static bool take_quiet(cli_arguments *arguments, const char *text)
+{
+    (void)text;
+    return arguments->quiet = true;
+}
+
+static bool take_progress(cli_arguments *arguments, const char *text)
+{
+    (void)text;
+    return arguments->progress = true;
+}
+
+const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
+    [CLI_YEAR] = {.name = "year",
+                  .argument = "YEAR",
+                  .meaning = "insurance year, by the calendar year in which it begins",
+                  .expected = "a year from 1900 to 2199",
+                  .take = take_year},
+    [CLI_COVER] = {.name = "cover",
+                   .argument = "ID",
+                   .meaning = "cover, by its cover_id",
+                   .expected = "the id of a cover",
+                   .take = take_cover},
+    [CLI_OUT] = {.letter = 'o',
+                 .argument = "DIR",
+                 .meaning = "folder for the results, which appears whole or not at all",
+                 .expected = "a folder",
+                 .take = take_out},
+    [CLI_FORCE] = {.name = "force", .meaning = "replace a result folder that is there", .take = take_force},
+    [CLI_FORMAT] = {.name = "format",
+                    .argument = "text|json",
+                    .meaning = "for people or for programs",
+                    .otherwise = "text",
+                    .expected = "text or json",
+                    .take = take_format},
+    [CLI_SCHEMA] = {.name = "schema",
+                    .argument = "text|markdown",
+                    .argument_may_lack = true,
+                    .meaning = "describe every table and column",
+                    .otherwise = "text",
+                    .expected = "text or markdown",
+                    .take = take_schema},
+    [CLI_RULES] = {.name = "rules",
+                   .argument = "DIR",
+                   .meaning = "rule tables",
+                   .otherwise = "those that came with the program",
+                   .expected = "a folder",
+                   .take = take_rules},
+    [CLI_AS_OF] = {.name = "as-of",
+                   .argument = "DATE",
+                   .meaning = "knowledge date: what was recorded later is left out",
+                   .otherwise = "today",
+                   .expected = "a date such as 2026-04-15 or 15-04-2026",
+                   .take = take_as_of},
+    [CLI_REJECTS] = {.name = "rejects",
+                     .argument = "FILE",
+                     .meaning = "set bad rows aside in FILE and go on with the rest",
+                     .otherwise = "stop",
+                     .expected = "a file",
+                     .take = take_rejects},
+    [CLI_DIALECT] = {.name = "dialect",
+                     .argument = "iso|nl",
+                     .meaning = "how decimals, dates and fields are written",
+                     .otherwise = "iso",
+                     .expected = "iso or nl",
+                     .take = take_dialect},
+    [CLI_THREADS] = {.name = "threads",
+                     .argument = "N",
+                     .meaning = "worker threads; the results are the same for every N",
+                     .otherwise = "all processors",
+                     .expected = "a whole number from 1 to 1024",
+                     .take = take_threads},
+    [CLI_QUIET] = {.name = "quiet", .meaning = "no progress bar, no summary", .take = take_quiet},
+    [CLI_PROGRESS] = {.name = "progress",
+                      .meaning = "a progress bar on standard error",
+                      .otherwise = "on a terminal, once work is long",
+                      .take = take_progress},
+    [CLI_COMPLETION] = {.name = "completion",
+                        .argument = "bash",
+                        .meaning = "print a completion script",
+                        .expected = "bash",
+                        .take = take_completion},
+    [CLI_LIST_COMMANDS] = {.name = "list-commands", .meaning = "print the names of the commands"},
+    [CLI_VERSION] = {.name = "version", .meaning = "print the version"},
+    [CLI_HELP] = {.name = "help", .meaning = "print this help"},
+};

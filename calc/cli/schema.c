@@ -1,0 +1,231 @@
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum { TYPE_TEXT = 256 };
+
+/* The terms of the field in the one translation that is kept everywhere. */
+static const struct {
+    const char *english, *dutch;
+} glossary[] = {
+    {"absence", "ziekteperiode"},
+    {"advance premium", "voorschotpremie"},
+    {"average headcount", "gemiddeld aantal werknemers"},
+    {"base cover", "basismodule"},
+    {"book", "portefeuille"},
+    {"budget", "budget"},
+    {"certificate (of a statement)", "accountantsverklaring"},
+    {"claims ratio", "schaderatio"},
+    {"collective labour agreement", "cao"},
+    {"contract date, main renewal day", "contractvervaldatum, hoofdpremievervaldag"},
+    {"cover", "dekking, module"},
+    {"cover end", "einde dekking"},
+    {"employer, policyholder", "werkgever, verzekeringnemer"},
+    {"employment spell", "dienstverband"},
+    {"excess, deduction", "aftrek"},
+    {"instalment", "termijn"},
+    {"insurance year", "verzekeringsjaar"},
+    {"knowledge date", "peildatum"},
+    {"mutation", "mutatie"},
+    {"own risk (WGA)", "eigenrisicodragerschap"},
+    {"payout", "uitkering"},
+    {"payroll", "loonsom"},
+    {"policy schedule", "polisblad"},
+    {"pro rata", "pro rata, naar tijdsgelang"},
+    {"recovery from a third party", "verhaal"},
+    {"reimbursement", "vergoeding"},
+    {"reintegration", "re-integratie"},
+    {"reserve", "reserve, voorziening"},
+    {"settlement", "naverrekening"},
+    {"sickness case", "ziektegeval"},
+    {"state-pension age", "AOW-leeftijd"},
+    {"statement", "opgave"},
+    {"surcharge", "opslag"},
+    {"suspension", "schorsing"},
+    {"tariff", "tarief"},
+    {"term of payment", "betalingstermijn"},
+    {"wage continuation", "loondoorbetaling"},
+};
+
+/* ---- columns -------------------------------------------------------------------------------------------- */
+
+static const char *type_word(const premie_column *column)
+{
+    switch (column->type) {
+    case PREMIE_TYPE_ID:
+    case PREMIE_TYPE_REF:
+        return "id";
+    case PREMIE_TYPE_DATE:
+        return "date";
+    case PREMIE_TYPE_MONEY:
+        return "money";
+    case PREMIE_TYPE_NUMBER:
+        return "number";
+    case PREMIE_TYPE_SHARE:
+        return "number from 0 to 1";
+    case PREMIE_TYPE_PCT:
+        return "pct";
+    case PREMIE_TYPE_COUNT:
+        return "count";
+    case PREMIE_TYPE_YEAR:
+        return "year";
+    case PREMIE_TYPE_FLAG:
+        return "flag";
+    case PREMIE_TYPE_CODE:
+        return "one of";
+    case PREMIE_TYPE_CODES:
+        return "any of, joined by |:";
+    case PREMIE_TYPE_LIST:
+        return "whole numbers joined by |";
+    case PREMIE_TYPE_MONTH_DAY:
+        return "month-day";
+    case PREMIE_TYPE_COUNTRY:
+        return "country";
+    }
+    return "";
+}
+
+/* The type with the words or the table that go with it. */
+static const char *type_text(const premie_column *column, char text[TYPE_TEXT])
+{
+    bool refers = column->type == PREMIE_TYPE_REF || (column->type == PREMIE_TYPE_ID && column->about[0] != '\0');
+    (void)snprintf(text, TYPE_TEXT, "%s%s%s", type_word(column),
+                   refers                     ? " of "
+                   : column->about[0] != '\0' ? " "
+                                              : "",
+                   column->about);
+    return text;
+}
+
+static const char *marks_of(const premie_column *column)
+{
+    bool key = (column->flags & PREMIE_COLUMN_KEY) != 0, required = (column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    if ((column->flags & PREMIE_COLUMN_SIGNED) != 0) {
+        return required ? "required, may be negative" : "may be negative";
+    }
+    return key && required ? "key, required" : key ? "key" : required ? "required" : "";
+}
+
+static const char *periods_text(const premie_schema *schema)
+{
+    switch (schema->periods) {
+    case PREMIE_PERIODS_APART:
+        return "Periods of one key must not overlap.";
+    case PREMIE_PERIODS_COVERING:
+        return "Bands of one key start at 0, without a gap or an overlap, and the last has no end.";
+    case PREMIE_PERIODS_FREE:
+        break;
+    }
+    return "";
+}
+
+/* ---- as text -------------------------------------------------------------------------------------------- */
+
+static void print_text_table(const premie_schema *schema)
+{
+    (void)printf("\n%s.csv: %s (%s%s)\n", schema->name, schema->what, schema->in_rules ? "rules" : "book",
+                 schema->required ? ", must be there" : "");
+    if (periods_text(schema)[0] != '\0') {
+        (void)printf("  %s\n", periods_text(schema));
+    }
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        const premie_column *column = &schema->columns[i];
+        char type[TYPE_TEXT];
+        (void)printf("  %-24s%-18s%s\n", column->name, marks_of(column), type_text(column, type));
+        (void)printf("  %-24s%s\n", "", column->meaning);
+    }
+}
+
+static void print_text(void)
+{
+    (void)puts("Tables that premie reads: column, marks, type, and below it the meaning.");
+    for (unsigned i = 0; i < PREMIE_TABLE_COUNT; i++) {
+        print_text_table(&premie_schemas[i]);
+    }
+}
+
+/* ---- as Markdown ---------------------------------------------------------------------------------------- */
+
+/* A bar would end the cell. */
+static void print_cell(const char *text)
+{
+    (void)fputs(" ", stdout);
+    for (; *text != '\0'; text++) {
+        (void)fputs(*text == '|' ? "\\" : "", stdout);
+        (void)putchar(*text);
+    }
+    (void)fputs(" |", stdout);
+}
+
+static void print_markdown_table(const premie_schema *schema)
+{
+    (void)printf("\n### %s.csv\n\n%c%s.", schema->name, schema->what[0] - ('a' - 'A'), schema->what + 1);
+    if (schema->required) {
+        (void)fputs(" Must be there.", stdout);
+    }
+    (void)printf("%s%s\n\n| column | | type | meaning |\n| --- | --- | --- | --- |\n",
+                 periods_text(schema)[0] != '\0' ? " " : "", periods_text(schema));
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        const premie_column *column = &schema->columns[i];
+        char type[TYPE_TEXT];
+        (void)putchar('|');
+        print_cell(column->name);
+        print_cell(marks_of(column));
+        print_cell(type_text(column, type));
+        print_cell(column->meaning);
+        (void)putchar('\n');
+    }
+}
+
+static void print_markdown_tables(bool in_rules)
+{
+    for (unsigned i = 0; i < PREMIE_TABLE_COUNT; i++) {
+        if (premie_schemas[i].in_rules == in_rules) {
+            print_markdown_table(&premie_schemas[i]);
+        }
+    }
+}
+
+static void print_markdown(void)
+{
+    (void)puts("# Tables\n\n"
+               "What premie reads, as `premie check --schema=markdown` prints it. `rules/` holds the rule tables that\n"
+               "are used where `--rules` names no others; `demo/` is a small book with its expected results.\n\n"
+               "## Glossary\n\n"
+               "| here | in Dutch |\n| --- | --- |");
+    for (unsigned i = 0; i < sizeof glossary / sizeof glossary[0]; i++) {
+        (void)printf("| %s | %s |\n", glossary[i].english, glossary[i].dutch);
+    }
+    (void)puts("\n## Format\n\n"
+               "RFC 4180 CSV in UTF-8 with a header row, columns in any order. A file whose header has `;` between its\n"
+               "columns writes decimals with a comma and dates as `31-01-2025` or `2025-01-31`; one with `,` writes\n"
+               "decimals with a point and dates as `2025-01-31`. Columns and files whose names start with `x_` are the\n"
+               "user's own. A column `until` is the first day out, blank where there is none; in its place `through`\n"
+               "may name the last day in.\n\n"
+               "| type | form |\n| --- | --- |\n"
+               "| id | 1 to 64 bytes without control characters, compared bytewise |\n"
+               "| id of TABLE | the same, and the key of a row of that table |\n"
+               "| date | a day from 1900-01-01 up to 2199-12-31 |\n"
+               "| money | euros, at most 2 decimals, at most 9,999,999,999,999.99 |\n"
+               "| number | at most 6 decimals, at most 999,999,999 |\n"
+               "| pct | a number in percent: `3.25` is 3.25 % |\n"
+               "| count | a whole number from 0 to 999,999 |\n"
+               "| year | from 1900 to 2199 |\n"
+               "| flag | `yes` `no` `ja` `nee` `1` `0`; blank is no |\n"
+               "| one of | one of the words listed, in exactly that case |\n"
+               "| month-day | such as `04-01` for 1 April, in both ways of writing |\n"
+               "| country | two capital letters |\n\n"
+               "## Tables of a book");
+    print_markdown_tables(false);
+    (void)puts("\n## Rule tables");
+    print_markdown_tables(true);
+}
+
+void premie_cli_print_schema(bool markdown)
+{
+    if (markdown) {
+        print_markdown();
+    } else {
+        print_text();
+    }
+}

@@ -1,0 +1,134 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "premie/nearest.h"
+
+/* `premie: 2 errors; nothing was computed` */
+static int close_with_errors(uint64_t count)
+{
+    (void)fprintf(stderr, "premie: %llu error%s; nothing was computed\n", (unsigned long long)count,
+                  count == 1 ? "" : "s");
+    return PREMIE_E_DATA;
+}
+
+static int fail_otherwise(const premie_error *error)
+{
+    (void)fprintf(stderr, "premie: %s\n", error->text);
+    return (int)error->status;
+}
+
+int premie_cli_fail(cli_session *session, const premie_error *error)
+{
+    premie_cli_progress_end(&session->progress);
+    if (error->status != PREMIE_E_DATA) {
+        return fail_otherwise(error);
+    }
+    (void)fprintf(stderr, "%s\n", error->text);
+    return close_with_errors(1);
+}
+
+static bool print_finding(const premie_load_options *options, const premie_finding *finding)
+{
+    size_t size = premie_finding_message(options, finding, 0, NULL) + 1;
+    char *message = malloc(size);
+    if (message == NULL) {
+        return false;
+    }
+    (void)premie_finding_message(options, finding, size, message);
+    (void)fprintf(stderr, "%s\n", message);
+    free(message);
+    return true;
+}
+
+static void print_findings(const premie_load_options *options, const premie_findings *findings)
+{
+    uint64_t shown = 0;
+    for (size_t i = 0; i < findings->count && shown < PREMIE_FINDINGS_SHOWN; i++) {
+        if (!findings->items[i].follows) {
+            shown += print_finding(options, &findings->items[i]);
+        }
+    }
+    if (findings->total > shown) {
+        uint64_t more = findings->total - shown;
+        (void)fprintf(stderr, "premie: %llu more error%s\n", (unsigned long long)more, more == 1 ? "" : "s");
+    }
+}
+
+/* [T-5]: bad rows go to the reject file, and the rest goes on. */
+static premie_status set_aside(const cli_arguments *arguments, cli_session *session, premie_error *error)
+{
+    const premie_findings *findings = &session->findings;
+    premie_status status =
+        premie_findings_write_rejects(&session->book.options, findings, arguments->rejects, error);
+    uint64_t rows = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const premie_finding *now = &findings->items[i], *last = i > 0 ? now - 1 : NULL;
+        rows += last == NULL || last->table != now->table || last->line != now->line;
+    }
+    if (status == PREMIE_OK && rows > 0) {
+        (void)fprintf(stderr, "premie: %llu row%s set aside in %s\n", (unsigned long long)rows, rows == 1 ? "" : "s",
+                      arguments->rejects);
+    }
+    return status;
+}
+
+premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session)
+{
+    premie_error error = {.status = PREMIE_OK};
+    memset(session, 0, sizeof *session);
+    premie_cli_progress_begin(&session->progress, arguments);
+    premie_load_options options = {
+        .book = arguments->book,
+        .rules = arguments->rules,
+        .as_of = arguments->as_of,
+        .threads = arguments->threads,
+        .set_aside = arguments->rejects != NULL,
+        .progress = premie_cli_progress_show,
+        .progress_context = &session->progress,
+    };
+    premie_status status = premie_book_load(&session->book, &options, &session->findings, &error);
+    premie_cli_progress_end(&session->progress);
+    print_findings(&options, &session->findings);
+    if (status == PREMIE_E_DATA && error.text[0] != '\0') {
+        (void)fprintf(stderr, "%s\n", error.text);
+    }
+    if (status == PREMIE_E_DATA) {
+        return close_with_errors(session->findings.total + (error.text[0] != '\0'));
+    }
+    if (status == PREMIE_OK && options.set_aside) {
+        status = set_aside(arguments, session, &error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_portfolio_init(&session->portfolio, &session->book, &error);
+    }
+    return status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(session, &error);
+}
+
+void premie_cli_close(cli_session *session)
+{
+    premie_cli_progress_end(&session->progress);
+    premie_portfolio_release(&session->portfolio);
+    premie_findings_release(&session->findings);
+    premie_book_release(&session->book);
+}
+
+premie_status premie_cli_find_cover(cli_session *session, const cli_arguments *arguments, uint32_t *row)
+{
+    const premie_covers *covers = &session->book.covers;
+    const char *name = arguments->cover;
+    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
+    *row = premie_table_find(&covers->table, name, strlen(name));
+    if (*row != PREMIE_NO_ROW) {
+        return PREMIE_OK;
+    }
+    premie_nearest nearest = {.name = name, .length = strlen(name)};
+    for (uint32_t i = 0; i < covers->table.visible_count; i++) {
+        premie_id id = covers->cover_id[covers->table.order[i]];
+        premie_nearest_try(&nearest, premie_id_bytes(id), premie_id_length(id));
+    }
+    premie_cli_progress_end(&session->progress);
+    (void)fprintf(stderr, "premie: --cover: unknown cover %s%s\n", premie_quote(name, strlen(name), quoted),
+                  premie_nearest_text(&nearest, hint));
+    return PREMIE_E_USAGE;
+}

@@ -1,0 +1,37 @@
+/** \file
+ * What every invoice of a book gets, and the case of every absence.
+ */
+#ifndef PREMIE_RUN_REIMBURSED_H
+#define PREMIE_RUN_REIMBURSED_H
+
+#include "premie/reimbursement.h"
+#include "premie/run.h"
+
+/** What came of one invoice. Its cover, absence and submitted_on stand in invoices.csv. */
+typedef struct premie_reimbursed {
+    premie_decision decision;  /**< with `amount` and `rated`; the amount is 0.00 where it gets nothing */
+    premie_money paid, due;    /**< [R-6] */
+    uint32_t case_row;         /**< row of the first absence of the case shown: of [C-2] for goudse-budget, else [C-1] */
+} premie_reimbursed;
+
+/**
+ * Decides on all invoices of a book.
+ *
+ * Rule      [R-1] to [R-6] and those of the regimes
+ * Returned  by_row  [invoices.row_count] by row of invoices, those not visible without a meaning; the caller frees it
+ * Status    PREMIE_E_DATA where an amount leaves its range [N-4], naming cover and invoice
+ */
+PREMIE_CHECKED premie_status premie_reimburse_all(const premie_portfolio *portfolio, premie_reimbursed **by_row,
+                                                  premie_error *error);
+
+/**
+ * The case of every absence.
+ *
+ * Rule      [C-1], [C-3]
+ * Returned  by_row  [absences.row_count] by row of absences: the row of the first absence of its case, of absences that
+ *                   are not visible PREMIE_NO_ROW; the caller frees it
+ */
+PREMIE_CHECKED premie_status premie_case_of_absence(const premie_portfolio *portfolio, uint32_t **by_row,
+                                                    premie_error *error);
+
+#endif
