@@ -101,7 +101,7 @@ static int time_command(run_command *run, const premie_load_options *options, in
         failed = fail("run", &error);
     }
     mark(watch, 3);
-    premie_write_options to = {out, PREMIE_ISO, true, options->threads};
+    premie_write_options to = {.folder = out, .dialect = PREMIE_ISO, .force = true, .threads = options->threads};
     if (!failed && premie_results_write(&results, &to, &error) != PREMIE_OK) {
         failed = fail("write", &error);
     }

@@ -15,6 +15,7 @@
 /** The options, in the order of premie_cli_options. */
 typedef enum cli_option {
     CLI_YEAR,
+    CLI_UNTIL,
     CLI_COVER,
     CLI_OUT,
     CLI_FORCE,
@@ -42,14 +43,15 @@ enum { CLI_OPERANDS_MAX = 2 };
 
 /** A command line taken apart. Text is borrowed, but for `default_rules`. */
 typedef struct cli_arguments {
-    const struct cli_command *command;           /**< NULL where none was named */
-    uint32_t given;                              /**< CLI_BIT of each option that was given */
-    const char *operand[CLI_OPERANDS_MAX];       /**< in the order of the command's operands */
+    const struct cli_command *command;     /**< NULL where none was named */
+    uint32_t given;                        /**< CLI_BIT of each option that was given */
+    const char *operand[CLI_OPERANDS_MAX]; /**< in the order of the command's operands */
     unsigned operand_count;
-    const char *book;                            /**< the operand of that name */
+    const char *book; /**< the operand of that name */
     int year;
-    const char *cover, *out, *rules, *rejects;   /**< NULL where not given, but for `rules` */
+    const char *cover, *out, *rules, *rejects; /**< NULL where not given, but for `rules` */
     char *default_rules;
+    premie_date until;
     premie_date as_of;
     premie_dialect dialect;
     unsigned threads;
@@ -64,25 +66,25 @@ static inline bool premie_cli_given(const cli_arguments *arguments, cli_option o
 
 /** One option. All text is static. */
 typedef struct cli_option_about {
-    const char *name;      /**< long name without its dashes, or NULL */
-    char letter;           /**< short name, or 0 */
-    const char *argument;  /**< what its argument is: DIR, FILE …, or a choice such as iso|nl; NULL: it takes none */
-    bool argument_may_lack;
+    const char *name;     /**< long name without its dashes, or NULL */
+    const char *argument; /**< what its argument is: DIR, FILE …, or a choice such as iso|nl; NULL: it takes none */
     const char *meaning, *otherwise; /**< and its default, or NULL */
     const char *expected;            /**< what the argument has to be, for messages */
     /** Takes the argument, NULL where it lacks; false where it is not what is expected. */
     bool (*take)(cli_arguments *arguments, const char *text);
+    char letter; /**< short name, or 0 */
+    bool argument_may_lack;
 } cli_option_about;
 
 /** One command. All text is static. */
 typedef struct cli_command {
     const char *name;
-    const char *operand[CLI_OPERANDS_MAX]; /**< their names, such as BOOK */
-    uint32_t needs, takes;                 /**< CLI_BIT of its options: those it must have, and all others */
-    uint32_t alone;                        /**< options that stand in the place of operands and needed options */
+    const char *operand[CLI_OPERANDS_MAX];      /**< their names, such as BOOK */
+    uint32_t needs, takes;                      /**< CLI_BIT of its options: those it must have, and all others */
+    uint32_t alone;                             /**< options that stand in the place of operands and needed options */
     int (*run)(const cli_arguments *arguments); /**< returns the exit status */
-    const char *summary;                   /**< a sentence without its full stop */
-    const char *description;               /**< more, in lines; or "" */
+    const char *summary;                        /**< a sentence without its full stop */
+    const char *description;                    /**< more, in lines; or "" */
 } cli_command;
 
 /** Options that every command has, and those of the program without a command. */
@@ -139,9 +141,6 @@ void premie_cli_close(cli_session *session);
 /** Says why computing failed, in `cli.md`'s words; returns the exit status. */
 int premie_cli_fail(cli_session *session, const premie_error *error);
 
-/** The row of the cover of --cover; PREMIE_E_USAGE, with a suggestion, where there is none. Says so itself. */
-PREMIE_CHECKED premie_status premie_cli_find_cover(cli_session *session, const cli_arguments *arguments, uint32_t *row);
-
 /** A command that computes results, writes them to -o and sums them up; returns the exit status. */
 typedef premie_status cli_compute(const premie_portfolio *portfolio, const cli_arguments *arguments,
                                   premie_results *results, premie_error *error);
@@ -161,6 +160,8 @@ void premie_cli_progress_end(cli_progress *progress);
 int premie_cli_check(const cli_arguments *arguments);
 int premie_cli_advance(const cli_arguments *arguments);
 int premie_cli_settle(const cli_arguments *arguments);
+int premie_cli_prorata(const cli_arguments *arguments);
+int premie_cli_reimburse(const cli_arguments *arguments);
 int premie_cli_explain(const cli_arguments *arguments);
 
 /** The description of all tables, for `premie check --schema`. */

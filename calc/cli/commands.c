@@ -1,6 +1,6 @@
 #include "cli/cli.h"
 
-#define OF_A_BOOK                                                                                            \
+#define OF_A_BOOK                                                                                                   \
     (CLI_BIT(CLI_RULES) | CLI_BIT(CLI_AS_OF) | CLI_BIT(CLI_REJECTS) | CLI_BIT(CLI_DIALECT) | CLI_BIT(CLI_THREADS) | \
      CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS))
 
@@ -30,6 +30,23 @@ const cli_command premie_cli_commands[] = {
      .summary = "Settle the premiums of a year, and the advance of the next with it",
      .description = "Writes settlement.csv, and the rows to book in billing.csv: with these in the book, a second\n"
                     "run finds every difference 0.\n"},
+    {.name = "prorata",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_UNTIL) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_prorata,
+     .summary = "Charge tariffs per employee of a year, joiners and leavers by the day",
+     .description = "Writes prorata.csv with each employee's lines that fall before --until, prorata_due.csv and\n"
+                    "prorata_covers.csv with what is due and its VAT, and the rows to book in billing.csv: with these\n"
+                    "in the book, a second run finds nothing due.\n"},
+    {.name = "reimburse",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_reimburse,
+     .summary = "Decide on every invoice of reintegration costs",
+     .description = "Writes reimbursements.csv: of each invoice the status, the reason and the article where it is\n"
+                    "rejected, the amount, and what is due after what was paid out.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_COVER),

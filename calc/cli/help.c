@@ -8,7 +8,10 @@ static void print_option(cli_option option)
     char text[64];
     bool lacks = about->argument_may_lack;
     if (about->name != NULL) {
-        (void)snprintf(text, sizeof text, "--%s%s%s%s", about->name, lacks ? "[=" : about->argument != NULL ? " " : "",
+        (void)snprintf(text, sizeof text, "--%s%s%s%s", about->name,
+                       lacks                     ? "[="
+                       : about->argument != NULL ? " "
+                                                 : "",
                        about->argument != NULL ? about->argument : "", lacks ? "]" : "");
     } else {
         (void)snprintf(text, sizeof text, "-%c %s", about->letter, about->argument);

@@ -44,6 +44,11 @@ static bool take_as_of(cli_arguments *arguments, const char *text)
     return premie_date_parse(text, strlen(text), PREMIE_NL, &arguments->as_of) == PREMIE_PARSED;
 }
 
+static bool take_until(cli_arguments *arguments, const char *text)
+{
+    return premie_date_parse(text, strlen(text), PREMIE_NL, &arguments->until) == PREMIE_PARSED;
+}
+
 static bool take_dialect(cli_arguments *arguments, const char *text)
 {
     arguments->dialect = is_word(text, "nl") ? PREMIE_NL : PREMIE_ISO;
@@ -88,6 +93,11 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                   .meaning = "insurance year, by the calendar year in which it begins",
                   .expected = "a year from 1900 to 2199",
                   .take = take_year},
+    [CLI_UNTIL] = {.name = "until",
+                   .argument = "DATE",
+                   .meaning = "first day that is out: what falls before it is charged",
+                   .expected = "a date such as 2026-04-15 or 15-04-2026",
+                   .take = take_until},
     [CLI_COVER] = {.name = "cover",
                    .argument = "ID",
                    .meaning = "cover, by its cover_id",

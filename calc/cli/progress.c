@@ -1,5 +1,4 @@
 #include <math.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,8 +19,8 @@ static void draw(const char *work, double share)
     static const char none[CELLS + 1] = "..............................";
     double sure = fmin(fmax(share, 0), 1);
     int cells = (int)(sure * CELLS);
-    (void)fprintf(stderr, "\r[%.*s%.*s] %3d %%  %-*.*s", cells, full, CELLS - cells, none, (int)(sure * 100), WORK, WORK,
-                  work);
+    (void)fprintf(stderr, "\r[%.*s%.*s] %3d %%  %-*.*s", cells, full, CELLS - cells, none, (int)(sure * 100), WORK,
+                  WORK, work);
     (void)fflush(stderr);
 }
 
@@ -41,8 +40,8 @@ void premie_cli_progress_show(void *context, const char *work, double share)
         return;
     }
     int64_t now = now_ms();
-    bool due = progress->shown ? now - progress->last_ms >= EACH_MS
-                               : progress->always || now - progress->begin_ms >= LONG_MS;
+    bool due =
+        progress->shown ? now - progress->last_ms >= EACH_MS : progress->always || now - progress->begin_ms >= LONG_MS;
     if (due) {
         draw(work, share);
         progress->shown = true;

@@ -7,7 +7,10 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
     premie_results results = {.table = {{.made = false}}};
     int status = (int)premie_cli_open(arguments, &session);
     if (status == PREMIE_OK) {
-        premie_write_options options = {arguments->out, arguments->dialect, arguments->force, arguments->threads};
+        premie_write_options options = {.folder = arguments->out,
+                                        .dialect = arguments->dialect,
+                                        .force = arguments->force,
+                                        .threads = arguments->threads};
         premie_status done = compute(&session.portfolio, arguments, &results, &error);
         if (done == PREMIE_OK) {
             done = premie_results_write(&results, &options, &error);

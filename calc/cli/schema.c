@@ -1,4 +1,4 @@
-#include <string.h>
+#include <ctype.h>
 
 #include "cli/cli.h"
 
@@ -15,20 +15,20 @@ static const struct {
     {"book", "portefeuille"},
     {"budget", "budget"},
     {"certificate (of a statement)", "accountantsverklaring"},
+    {"claim", "schade"},
     {"claims ratio", "schaderatio"},
     {"collective labour agreement", "cao"},
     {"contract date, main renewal day", "contractvervaldatum, hoofdpremievervaldag"},
     {"cover", "dekking, module"},
-    {"cover end", "einde dekking"},
+    {"deduction", "aftrek"},
     {"employer, policyholder", "werkgever, verzekeringnemer"},
     {"employment spell", "dienstverband"},
-    {"excess, deduction", "aftrek"},
     {"instalment", "termijn"},
     {"insurance year", "verzekeringsjaar"},
     {"knowledge date", "peildatum"},
     {"mutation", "mutatie"},
     {"own risk (WGA)", "eigenrisicodragerschap"},
-    {"payout", "uitkering"},
+    {"payout", "uitbetaling"},
     {"payroll", "loonsom"},
     {"policy schedule", "polisblad"},
     {"pro rata", "pro rata, naar tijdsgelang"},
@@ -119,6 +119,16 @@ static const char *periods_text(const premie_schema *schema)
     return "";
 }
 
+/* The default of a parameter, as it stands in its table. */
+static const char *otherwise_text(const premie_parameter_about *about, char text[PREMIE_NUMBER_TEXT])
+{
+    if (about->otherwise == PREMIE_NO_INTEGER) {
+        return "absent";
+    }
+    (void)premie_decimal_text(about->otherwise, 6, true, PREMIE_ISO, text);
+    return text;
+}
+
 /* ---- as text -------------------------------------------------------------------------------------------- */
 
 static void print_text_table(const premie_schema *schema)
@@ -142,6 +152,12 @@ static void print_text(void)
     for (unsigned i = 0; i < PREMIE_TABLE_COUNT; i++) {
         print_text_table(&premie_schemas[i]);
     }
+    (void)puts("\nParameters: name, default, unit.");
+    for (unsigned i = 0; i < PREMIE_PARAMETER_COUNT; i++) {
+        const premie_parameter_about *about = &premie_parameters_about[i];
+        char text[PREMIE_NUMBER_TEXT];
+        (void)printf("  %-24s%-18s%s\n", about->name, otherwise_text(about, text), about->unit);
+    }
 }
 
 /* ---- as Markdown ---------------------------------------------------------------------------------------- */
@@ -159,7 +175,8 @@ static void print_cell(const char *text)
 
 static void print_markdown_table(const premie_schema *schema)
 {
-    (void)printf("\n### %s.csv\n\n%c%s.", schema->name, schema->what[0] - ('a' - 'A'), schema->what + 1);
+    int first = toupper((unsigned char)schema->what[0]);
+    (void)printf("\n### %s.csv\n\n%c%s.", schema->name, first, schema->what + 1);
     if (schema->required) {
         (void)fputs(" Must be there.", stdout);
     }
@@ -196,29 +213,38 @@ static void print_markdown(void)
     for (unsigned i = 0; i < sizeof glossary / sizeof glossary[0]; i++) {
         (void)printf("| %s | %s |\n", glossary[i].english, glossary[i].dutch);
     }
-    (void)puts("\n## Format\n\n"
-               "RFC 4180 CSV in UTF-8 with a header row, columns in any order. A file whose header has `;` between its\n"
-               "columns writes decimals with a comma and dates as `31-01-2025` or `2025-01-31`; one with `,` writes\n"
-               "decimals with a point and dates as `2025-01-31`. Columns and files whose names start with `x_` are the\n"
-               "user's own. A column `until` is the first day out, blank where there is none; in its place `through`\n"
-               "may name the last day in.\n\n"
-               "| type | form |\n| --- | --- |\n"
-               "| id | 1 to 64 bytes without control characters, compared bytewise |\n"
-               "| id of TABLE | the same, and the key of a row of that table |\n"
-               "| date | a day from 1900-01-01 up to 2199-12-31 |\n"
-               "| money | euros, at most 2 decimals, at most 9,999,999,999,999.99 |\n"
-               "| number | at most 6 decimals, at most 999,999,999 |\n"
-               "| pct | a number in percent: `3.25` is 3.25 % |\n"
-               "| count | a whole number from 0 to 999,999 |\n"
-               "| year | from 1900 to 2199 |\n"
-               "| flag | `yes` `no` `ja` `nee` `1` `0`; blank is no |\n"
-               "| one of | one of the words listed, in exactly that case |\n"
-               "| month-day | such as `04-01` for 1 April, in both ways of writing |\n"
-               "| country | two capital letters |\n\n"
-               "## Tables of a book");
+    (void)puts(
+        "\n## Format\n\n"
+        "RFC 4180 CSV in UTF-8 with a header row, columns in any order. A file whose header has `;` between its\n"
+        "columns writes decimals with a comma and dates as `31-01-2025` or `2025-01-31`; one with `,` writes\n"
+        "decimals with a point and dates as `2025-01-31`. Columns and files whose names start with `x_` are the\n"
+        "user's own. A column `until` is the first day out, blank where there is none; in its place `through`\n"
+        "may name the last day in.\n\n"
+        "| type | form |\n| --- | --- |\n"
+        "| id | 1 to 64 bytes without control characters, compared bytewise |\n"
+        "| id of TABLE | the same, and the key of a row of that table |\n"
+        "| date | a day from 1900-01-01 up to 2199-12-31 |\n"
+        "| money | euros, at most 2 decimals, at most 9,999,999,999,999.99 |\n"
+        "| number | at most 6 decimals, at most 999,999,999 |\n"
+        "| pct | a number in percent: `3.25` is 3.25 % |\n"
+        "| count | a whole number from 0 to 999,999 |\n"
+        "| year | from 1900 to 2199 |\n"
+        "| flag | `yes` `no` `ja` `nee` `1` `0`; blank is no |\n"
+        "| one of | one of the words listed, in exactly that case |\n"
+        "| month-day | such as `04-01` for 1 April, in both ways of writing |\n"
+        "| country | two capital letters |\n\n"
+        "## Tables of a book");
     print_markdown_tables(false);
     (void)puts("\n## Rule tables");
     print_markdown_tables(true);
+    (void)puts("\n## Parameters\n\n"
+               "A parameter without a row in force in parameters.csv has its default.\n\n"
+               "| name | default | unit |\n| --- | --- | --- |");
+    for (unsigned i = 0; i < PREMIE_PARAMETER_COUNT; i++) {
+        const premie_parameter_about *about = &premie_parameters_about[i];
+        char text[PREMIE_NUMBER_TEXT];
+        (void)printf("| %s | %s | %s |\n", about->name, otherwise_text(about, text), about->unit);
+    }
 }
 
 void premie_cli_print_schema(bool markdown)

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "premie/nearest.h"
 
 /* `premie: 2 errors; nothing was computed` */
 static int close_with_errors(uint64_t count)
@@ -59,8 +58,7 @@ static void print_findings(const premie_load_options *options, const premie_find
 static premie_status set_aside(const cli_arguments *arguments, cli_session *session, premie_error *error)
 {
     const premie_findings *findings = &session->findings;
-    premie_status status =
-        premie_findings_write_rejects(&session->book.options, findings, arguments->rejects, error);
+    premie_status status = premie_findings_write_rejects(&session->book.options, findings, arguments->rejects, error);
     uint64_t rows = 0;
     for (size_t i = 0; i < findings->count; i++) {
         const premie_finding *now = &findings->items[i], *last = i > 0 ? now - 1 : NULL;
@@ -94,7 +92,8 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
         (void)fprintf(stderr, "%s\n", error.text);
     }
     if (status == PREMIE_E_DATA) {
-        return close_with_errors(session->findings.total + (error.text[0] != '\0'));
+        (void)close_with_errors(session->findings.total + (error.text[0] != '\0'));
+        return PREMIE_E_DATA;
     }
     if (status == PREMIE_OK && options.set_aside) {
         status = set_aside(arguments, session, &error);
@@ -111,24 +110,4 @@ void premie_cli_close(cli_session *session)
     premie_portfolio_release(&session->portfolio);
     premie_findings_release(&session->findings);
     premie_book_release(&session->book);
-}
-
-premie_status premie_cli_find_cover(cli_session *session, const cli_arguments *arguments, uint32_t *row)
-{
-    const premie_covers *covers = &session->book.covers;
-    const char *name = arguments->cover;
-    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
-    *row = premie_table_find(&covers->table, name, strlen(name));
-    if (*row != PREMIE_NO_ROW) {
-        return PREMIE_OK;
-    }
-    premie_nearest nearest = {.name = name, .length = strlen(name)};
-    for (uint32_t i = 0; i < covers->table.visible_count; i++) {
-        premie_id id = covers->cover_id[covers->table.order[i]];
-        premie_nearest_try(&nearest, premie_id_bytes(id), premie_id_length(id));
-    }
-    premie_cli_progress_end(&session->progress);
-    (void)fprintf(stderr, "premie: --cover: unknown cover %s%s\n", premie_quote(name, strlen(name), quoted),
-                  premie_nearest_text(&nearest, hint));
-    return PREMIE_E_USAGE;
 }

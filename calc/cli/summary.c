@@ -64,7 +64,7 @@ static unsigned count_statuses(const premie_result *result, const premie_result_
 static const char *sum_text(premie_int128 cents, premie_dialect dialect, char text[SUM_TEXT])
 {
     bool negative = cents < 0;
-    char *at = text + SUM_TEXT - 1;
+    char *at = &text[SUM_TEXT - 1];
     *at = '\0';
     for (int digit = 0; digit < 3 || cents != 0; digit++) {
         if (digit == 2) {
@@ -114,8 +114,8 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
 {
     char as_of[PREMIE_NUMBER_TEXT];
     (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
-    (void)printf("premie %s, year %d, as known on %s; results in %s\n", arguments->command->name, arguments->year, as_of,
-                 arguments->out);
+    (void)printf("premie %s, year %d, as known on %s; results in %s\n", arguments->command->name, arguments->year,
+                 as_of, arguments->out);
     for (unsigned place = 0; place < PREMIE_RESULT_COUNT; place++) {
         if (results->table[place].made) {
             (void)putchar('\n');

@@ -29,7 +29,7 @@ bool premie_in_service_throughout(premie_service service, premie_period period)
 
 bool premie_case_goes_on(premie_date recovered_on, premie_date first_sick_day, const premie_parameter *case_gap_days)
 {
-    if (!premie_date_is(recovered_on)) {
+    if (!premie_date_is(recovered_on) || recovered_on.day == PREMIE_FOREVER.day) {
         return false;
     }
     /* [C-1]: exactly that many days is a new case */
@@ -101,7 +101,7 @@ bool premie_case_duty(const premie_case *sickness, premie_service service, premi
 int premie_absence_compare_causes(const premie_absence *a, const premie_absence *b)
 {
     int order = premie_id_compare(a->cause, b->cause);
-    return order != 0 ? order
-                      : (a->first_sick_day.day > b->first_sick_day.day) -
-                            (a->first_sick_day.day < b->first_sick_day.day);
+    return order != 0
+               ? order
+               : (a->first_sick_day.day > b->first_sick_day.day) - (a->first_sick_day.day < b->first_sick_day.day);
 }

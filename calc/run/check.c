@@ -56,9 +56,9 @@ static int compare(const void *left, const void *right)
 static unsigned dating_column(const premie_schema *schema)
 {
     unsigned column = 0;
-    while (column < schema->column_count && ((schema->columns[column].flags & PREMIE_COLUMN_REQUIRED) == 0 ||
-                                             (schema->columns[column].type != PREMIE_TYPE_DATE &&
-                                              schema->columns[column].type != PREMIE_TYPE_YEAR))) {
+    while (column < schema->column_count &&
+           ((schema->columns[column].flags & PREMIE_COLUMN_REQUIRED) == 0 ||
+            (schema->columns[column].type != PREMIE_TYPE_DATE && schema->columns[column].type != PREMIE_TYPE_YEAR))) {
         column++;
     }
     return column;
@@ -260,8 +260,8 @@ static premie_status look_at_manager(const premie_portfolio *portfolio, uint32_t
          noticed && until.day < premie_date_add_months(covers->from[cover], CONTRACT_MONTHS).day},
         {PREMIE_WARNING_OFF_CONTRACT_DATE,
          noticed && until.day != premie_renewal_day(renewal, premie_date_year(until)).day},
-        {PREMIE_WARNING_LATE_NOTICE, noticed && premie_date_is(notice) &&
-                                         premie_date_add_months(until, -NOTICE_MONTHS).day < notice.day},
+        {PREMIE_WARNING_LATE_NOTICE,
+         noticed && premie_date_is(notice) && premie_date_add_months(until, -NOTICE_MONTHS).day < notice.day},
     };
     premie_status status = PREMIE_OK;
     for (unsigned i = 0; i < sizeof faults / sizeof faults[0] && status == PREMIE_OK; i++) {

@@ -182,7 +182,7 @@ premie_status premie_explain_premium(premie_explaining *of, const char *what, co
     if (status != PREMIE_OK) {
         return status;
     }
-    int64_t percent = cover->base == PREMIE_BASE_PAYROLL ? 100 * 1000000 : 1;
+    int64_t percent = cover->base == PREMIE_BASE_PAYROLL ? INT64_C(100) * 1000000 : 1;
     premie_figure outcome = premie_figure_money(premium, of->to->dialect);
     if (premie_ratio_times(exposure, rate, &cents) && premie_ratio_times(cents, premie_ratio_of(1, percent), &cents)) {
         outcome = premie_figure_rounded(cents, of->to->dialect);
@@ -234,8 +234,9 @@ void premie_explain_instalments(premie_explaining *of, const premie_advance *adv
     if (count == 0) {
         return;
     }
-    premie_ratio cents =
-        premie_ratio_of((premie_int128)advance->amount.cents * cover->surcharge.millionths, 100 * 1000000);
+    const int64_t hundred = INT64_C(100) * 1000000;
+    premie_int128 product = (premie_int128)advance->amount.cents * cover->surcharge.millionths;
+    premie_ratio cents = premie_ratio_of(product, hundred);
     premie_explanation_add(of->to, "A-3", "", "surcharge");
     premie_explanation_formula(of->to, "%s × %s %% = %s", premie_figure_money(advance->amount, dialect).text,
                                premie_figure_decimal(cover->surcharge.millionths, 6, 0, dialect).text,

@@ -20,24 +20,19 @@ premie_figure premie_exposure_shown(const premie_explaining *of, premie_ratio ex
 
 /* ---- statements -------------------------------------------------------------------------------------------- */
 
-static premie_figure stated(const premie_explaining *of, const premie_statement *statement)
-{
-    premie_dialect dialect = of->to->dialect;
-    if (of->view.cover.base == PREMIE_BASE_PAYROLL) {
-        return premie_figure_money(statement->payroll, dialect);
-    }
-    return premie_figure_of("%s employees",
-                            premie_figure_decimal(statement->average_headcount.millionths, 6, 0, dialect).text);
-}
-
 static void explain_statement(premie_explaining *of, const premie_statement *statement, bool used)
 {
-    premie_figure received = premie_figure_date(statement->received_on, of->to->dialect);
-    premie_explanation_add(of->to, "E-4", "S3:7.3", "statement of %s", received.text);
-    premie_explanation_formula(of->to, "%s%s%s%s", stated(of, statement).text,
+    premie_dialect dialect = of->to->dialect;
+    bool payroll = of->view.cover.base == PREMIE_BASE_PAYROLL;
+    premie_figure stated = payroll ? premie_figure_money(statement->payroll, dialect)
+                                   : premie_figure_decimal(statement->average_headcount.millionths, 6, 0, dialect);
+    premie_explanation_add(of->to, "E-4", "S3:7.3", "statement of %s",
+                           premie_figure_date(statement->received_on, dialect).text);
+    premie_explanation_formula(of->to, "%s%s%s%s%s", stated.text, payroll ? "" : " employees",
                                used ? ", the latest" : ", replaced by a later one",
                                statement->certification_requested ? ", certification asked for" : "",
                                statement->certified ? ", certified" : "");
+    premie_explanation_value(of->to, "%s", stated.text);
 }
 
 static void explain_statements(premie_explaining *of, const premie_year *year, premie_ratio exposure)

@@ -129,7 +129,7 @@ static premie_status explain_rate(premie_explaining *of, const premie_year *year
         premie_figure sum = premie_figure_decimal(rate.num, form.decimals, form.least, of->to->dialect);
         premie_explanation_formula(of->to, "%s%s / %lld = %s", sum.text, form.mark, (long long)premie_year_units(year),
                                    rate_shown(of, rate).text);
-        premie_explanation_value(of->to, "%s", premie_rate_in_full(of, rate).text);
+        premie_explanation_value(of->to, "%s", premie_figure_ratio(rate, form.decimals, "", of->to->dialect).text);
     } else {
         premie_explanation_value(of->to, "none: a day has no rate");
     }

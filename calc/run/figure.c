@@ -2,7 +2,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Digits of a 128-bit number, its sign and its decimal mark. */
 enum { DIGITS = 48, MOST_DECIMALS = 6, MILLION = 1000000, MOST_UNROUNDED = 12 };
@@ -19,15 +18,12 @@ premie_figure premie_figure_of(const char *format, ...)
 
 premie_figure premie_figure_date(premie_date date, premie_dialect dialect)
 {
-    premie_figure figure;
+    char text[PREMIE_NUMBER_TEXT];
     if (!premie_date_is(date)) {
-        strcpy(figure.text, "none");
-    } else if (date.day == PREMIE_FOREVER.day) {
-        strcpy(figure.text, "open-ended");
-    } else {
-        premie_date_text(date, dialect, figure.text);
+        return premie_figure_of("none");
     }
-    return figure;
+    bool open = premie_date_text(date, dialect, text) == 0;
+    return premie_figure_of("%s", open ? "open-ended" : text);
 }
 
 premie_figure premie_figure_period(premie_period period, premie_dialect dialect)
@@ -39,7 +35,6 @@ premie_figure premie_figure_period(premie_period period, premie_dialect dialect)
 
 premie_figure premie_figure_decimal(premie_int128 value, int decimals, int least, premie_dialect dialect)
 {
-    premie_figure figure;
     char digits[DIGITS + 1];
     char *at = digits + DIGITS;
     bool minus = value < 0, shows = false;
@@ -58,8 +53,7 @@ premie_figure premie_figure_decimal(premie_int128 value, int decimals, int least
     if (minus) {
         *--at = '-';
     }
-    strcpy(figure.text, at);
-    return figure;
+    return premie_figure_of("%s", at);
 }
 
 premie_figure premie_figure_money(premie_money money, premie_dialect dialect)

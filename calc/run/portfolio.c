@@ -17,7 +17,7 @@ typedef struct ends_scratch {
 
 typedef struct ends_work {
     const premie_portfolio *portfolio;
-    uint32_t *place; /* [covers.row_count] where a cover stands among those of its employer */
+    uint32_t *place; /* [covers.row_count] where a cover stands among the ties of its employer */
     ends_scratch *scratch;
 } ends_work;
 
@@ -59,7 +59,7 @@ static premie_status make_ties(const ends_work *work, premie_rows covers, ends_s
     premie_status status = PREMIE_OK;
     for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
         uint32_t row = covers.row[i], base = table->base_cover_id[row], arbo = table->arbo_cover_id[row];
-        scratch->ties[i] = (premie_cover_tie){
+        scratch->ties[work->place[row]] = (premie_cover_tie){
             .own = {table->from[row], table->until[row]},
             .renewal = table->renewal[row],
             .end_reason = table->end_reason[row],
@@ -68,7 +68,7 @@ static premie_status make_ties(const ends_work *work, premie_rows covers, ends_s
             .arbo = arbo != PREMIE_NO_ROW ? work->place[arbo] : PREMIE_NO_ROW,
             .is_asr_manager = book->products.regime[table->product[row]] == PREMIE_ASR_MANAGER,
         };
-        status = refused_on(work->portfolio, row, scratch, &scratch->ties[i].refused, error);
+        status = refused_on(work->portfolio, row, scratch, &scratch->ties[work->place[row]].refused, error);
     }
     return status;
 }
@@ -96,10 +96,54 @@ static premie_status end_covers(void *context, unsigned worker, uint32_t employe
     if (status == PREMIE_OK) {
         premie_cover_ends(covers.count, scratch->ties, scratch->ends);
         for (uint32_t i = 0; i < covers.count; i++) {
-            work->portfolio->ends[covers.row[i]] = scratch->ends[i];
+            work->portfolio->ends[covers.row[i]] = scratch->ends[work->place[covers.row[i]]];
         }
     }
     return status;
+}
+
+static uint32_t unplaced(const premie_covers *covers, const uint32_t *place, uint32_t row)
+{
+    uint32_t base = covers->base_cover_id[row], arbo = covers->arbo_cover_id[row];
+    if (base != PREMIE_NO_ROW && place[base] == PREMIE_NO_ROW) {
+        return base;
+    }
+    return arbo != PREMIE_NO_ROW && place[arbo] == PREMIE_NO_ROW ? arbo : PREMIE_NO_ROW;
+}
+
+/* Gives the covers of an employer their places, each behind those it is tied to: ends then spread in a pass or two. */
+static void place_covers(const premie_covers *covers, premie_rows rows, uint32_t *path, uint32_t *place)
+{
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t length = 0;
+        if (place[rows.row[i]] == PREMIE_NO_ROW) {
+            path[length++] = rows.row[i];
+        }
+        while (length > 0) {
+            uint32_t behind = unplaced(covers, place, path[length - 1]);
+            if (behind != PREMIE_NO_ROW) {
+                path[length++] = behind;
+            } else {
+                place[path[--length]] = next++;
+            }
+        }
+    }
+}
+
+static premie_status place_all(const premie_covers *covers, uint32_t *place, premie_error *error)
+{
+    size_t slots = covers->table.row_count > 0 ? covers->table.row_count : 1;
+    uint32_t *path = premie_alloc_array(slots, sizeof *path, error);
+    if (path == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    memset(place, 0xff, slots * sizeof *place);
+    for (uint32_t employer = 0; employer < covers->table.group_count; employer++) {
+        place_covers(covers, premie_table_group(&covers->table, employer), path, place);
+    }
+    free(path);
+    return PREMIE_OK;
 }
 
 static premie_status find_ends(premie_portfolio *portfolio, premie_error *error)
@@ -111,12 +155,9 @@ static premie_status find_ends(premie_portfolio *portfolio, premie_error *error)
     work.scratch = work.place ? premie_alloc_zeroed(portfolio->threads, sizeof *work.scratch, error) : NULL;
     premie_status status = work.scratch != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     if (status == PREMIE_OK) {
-        for (uint32_t employer = 0; employer < book->covers.table.group_count; employer++) {
-            premie_rows rows = premie_table_group(&book->covers.table, employer);
-            for (uint32_t i = 0; i < rows.count; i++) {
-                work.place[rows.row[i]] = i;
-            }
-        }
+        status = place_all(&book->covers, work.place, error);
+    }
+    if (status == PREMIE_OK) {
         status = premie_each_employer(portfolio, "ends of covers", end_covers, &work, error);
     }
     for (unsigned i = 0; work.scratch != NULL && i < portfolio->threads; i++) {

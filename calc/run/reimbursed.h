@@ -9,9 +9,9 @@
 
 /** What came of one invoice. Its cover, absence and submitted_on stand in invoices.csv. */
 typedef struct premie_reimbursed {
-    premie_decision decision;  /**< with `amount` and `rated`; the amount is 0.00 where it gets nothing */
-    premie_money paid, due;    /**< [R-6] */
-    uint32_t case_row;         /**< row of the first absence of the case shown: of [C-2] for goudse-budget, else [C-1] */
+    premie_decision decision; /**< with `amount` and `rated`; the amount is 0.00 where it gets nothing */
+    premie_money paid, due;   /**< [R-6] */
+    uint32_t case_row;        /**< row of the first absence of the case shown: of [C-2] for goudse-budget, else [C-1] */
 } premie_reimbursed;
 
 /**
@@ -23,6 +23,10 @@ typedef struct premie_reimbursed {
  */
 PREMIE_CHECKED premie_status premie_reimburse_all(const premie_portfolio *portfolio, premie_reimbursed **by_row,
                                                   premie_error *error);
+
+/** A row of reimbursements.csv; `invoice` is its row. */
+premie_reimbursements_row premie_reimbursement_row(const premie_book *book, uint32_t invoice,
+                                                   const premie_reimbursed *reimbursed);
 
 /**
  * The case of every absence.

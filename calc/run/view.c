@@ -99,6 +99,12 @@ premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portf
     return status;
 }
 
+premie_status premie_cover_view_spells(premie_cover_view *view, const premie_portfolio *portfolio, uint32_t cover,
+                                       premie_error *error)
+{
+    return take_spells(view, portfolio->book, portfolio->book->covers.employer_id[cover], error);
+}
+
 void premie_cover_view_release(premie_cover_view *view)
 {
     free(view->schedule);

@@ -22,10 +22,13 @@ static bool is_until(const premie_column *column)
            (length == 5 || column->name[length - 6] == '_');
 }
 
-void premie_field_blank(const premie_column *column, void *data, uint32_t row)
+bool premie_column_is_open(const premie_column *column)
 {
-    bool open = is_until(column) && strcmp(column->name, "duty_until") != 0 &&
-                strcmp(column->name, "activity_until") != 0;
+    return is_until(column) && strcmp(column->name, "duty_until") != 0 && strcmp(column->name, "activity_until") != 0;
+}
+
+void premie_field_blank(const premie_column *column, bool open, void *data, uint32_t row)
+{
     switch (column->type) {
     case PREMIE_TYPE_ID:
     case PREMIE_TYPE_LIST:
@@ -68,22 +71,20 @@ static premie_taken complain(char complaint[PREMIE_COMPLAINT], const char *expec
     return PREMIE_TAKEN_BAD;
 }
 
-/* What is wrong with a decimal, for a type of this form and range. */
-static premie_taken complain_decimal(char complaint[PREMIE_COMPLAINT], premie_parse parse, const char *form,
-                                     const char *range, const char *text, size_t length)
+/* [T-3]: what an id may be; bytes beyond ASCII must be UTF-8. */
+static bool is_id(const char *text, size_t length, char complaint[PREMIE_COMPLAINT])
 {
-    const char *expected = parse == PREMIE_PARSE_FORM ? form : parse == PREMIE_PARSE_RANGE ? range : "0 or more";
-    return complain(complaint, expected, text, length);
-}
-
-static bool has_control(const char *text, size_t length)
-{
+    bool control = false, beyond = false;
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)text[i];
-        if (byte < 0x20 || byte == 0x7f) {
-            return true;
-        }
+        control |= byte < 0x20 || byte == 0x7f;
+        beyond |= byte >= 0x80;
     }
+    if (length <= 64 && !control && (!beyond || u8_check((const uint8_t *)text, length) == NULL)) {
+        return true;
+    }
+    (void)complain(complaint, length > 64 ? "at most 64 bytes" : control ? "no control characters" : "UTF-8", text,
+                   length);
     return false;
 }
 
@@ -103,51 +104,53 @@ static premie_taken keep_text(const char *text, size_t length, premie_id *held, 
 static premie_taken take_id(const char *text, size_t length, premie_id *held, premie_arena *texts,
                             char complaint[PREMIE_COMPLAINT])
 {
-    if (length > 64) {
-        return complain(complaint, "at most 64 bytes", text, length);
-    }
-    if (has_control(text, length)) {
-        return complain(complaint, "no control characters", text, length);
-    }
-    return keep_text(text, length, held, texts);
+    return is_id(text, length, complaint) ? keep_text(text, length, held, texts) : PREMIE_TAKEN_BAD;
 }
 
-const char *premie_schema_noun(const premie_schema *schema, char noun[PREMIE_QUOTED])
+/* What messages call a row of a table: cover, employer … */
+static size_t noun_length(const premie_schema *schema)
 {
     const char *key = schema->columns[0].name;
     size_t length = strlen(key);
-    length -= length > 3 && strcmp(key + length - 3, "_id") == 0 ? 3 : 0;
-    (void)snprintf(noun, PREMIE_QUOTED, "%.*s", (int)length, key);
-    return noun;
+    return length > 3 && strcmp(key + length - 3, "_id") == 0 ? length - 3 : length;
 }
 
+void premie_complain_unknown(const premie_table *table, const char *text, size_t length, bool hinted,
+                             char complaint[PREMIE_COMPLAINT])
+{
+    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32] = "";
+    if (hinted) {
+        premie_nearest nearest = {.name = text, .length = length};
+        premie_table_nearest(table, 0, &nearest);
+        (void)premie_nearest_text(&nearest, hint);
+    }
+    (void)snprintf(complaint, PREMIE_COMPLAINT, "unknown %.*s %s%s", (int)noun_length(table->schema),
+                   table->schema->columns[0].name, premie_quote(text, length, quoted), hint);
+}
+
+/* A reference to a row at fault is held as it is: the row that refers is at fault with it. */
 static premie_taken take_ref(const premie_field *field, const char *text, size_t length, uint32_t *held,
                              char complaint[PREMIE_COMPLAINT])
 {
     const premie_table *table = field->refers;
-    char quoted[PREMIE_QUOTED], noun[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
-    *held = PREMIE_NO_ROW;
-    premie_schema_noun(table->schema, noun);
-    uint32_t row = table->store->failed ? PREMIE_NO_ROW : premie_table_find_any(table, text, length);
-    if (table->store->failed || (row != PREMIE_NO_ROW && table->store->bad[row])) {
-        (void)snprintf(complaint, PREMIE_COMPLAINT, "%s %s is set aside", noun, premie_quote(text, length, quoted));
-        return PREMIE_TAKEN_ALONG;
+    *held = premie_table_find_any(table, text, length);
+    if (*held != PREMIE_NO_ROW && !table->store->bad[*held]) {
+        return PREMIE_TAKEN;
     }
-    if (row == PREMIE_NO_ROW) {
-        premie_nearest nearest = {.name = text, .length = length};
-        premie_table_nearest(table, 0, &nearest);
-        (void)snprintf(complaint, PREMIE_COMPLAINT, "unknown %s %s%s", noun, premie_quote(text, length, quoted),
-                       premie_nearest_text(&nearest, hint));
-        return PREMIE_TAKEN_BAD;
+    if (*held == PREMIE_NO_ROW && !table->store->failed) {
+        return is_id(text, length, complaint) ? PREMIE_TAKEN_UNKNOWN : PREMIE_TAKEN_BAD;
     }
-    *held = row;
-    return PREMIE_TAKEN;
+    char quoted[PREMIE_QUOTED];
+    (void)snprintf(complaint, PREMIE_COMPLAINT, "%.*s %s is set aside", (int)noun_length(table->schema),
+                   table->schema->columns[0].name, premie_quote(text, length, quoted));
+    return PREMIE_TAKEN_ALONG;
 }
 
 static premie_taken take_date(const premie_field *field, const char *text, size_t length, premie_date *held,
                               char complaint[PREMIE_COMPLAINT])
 {
     char quoted[PREMIE_QUOTED];
+    bool nl = field->dialect == PREMIE_NL;
     switch (premie_date_parse(text, length, field->dialect, held)) {
     case PREMIE_PARSED:
         held->day += field->through;
@@ -156,39 +159,61 @@ static premie_taken take_date(const premie_field *field, const char *text, size_
         (void)snprintf(complaint, PREMIE_COMPLAINT, "%s is not a calendar date", premie_quote(text, length, quoted));
         return PREMIE_TAKEN_BAD;
     case PREMIE_PARSE_RANGE:
-        return complain(complaint, "a date from 1900-01-01 to 2199-12-31", text, length);
-    default:
-        return complain(complaint,
-                        field->dialect == PREMIE_NL ? "a date such as 31-01-2025 or 2025-01-31"
-                                                    : "a date such as 2025-01-31",
+        return complain(complaint, nl ? "a date from 01-01-1900 to 31-12-2199" : "a date from 1900-01-01 to 2199-12-31",
                         text, length);
+    default:
+        return complain(complaint, nl ? "a date such as 31-01-2025 or 2025-01-31" : "a date such as 2025-01-31", text,
+                        length);
     }
+}
+
+/* The form and range of a type of decimal, in words; `most` as the dialect writes it. */
+typedef struct decimal_kind {
+    int decimals;
+    int64_t max;
+    const char *form[2], *most[2];
+} decimal_kind;
+
+static const decimal_kind *kind_of(premie_type type)
+{
+    static const decimal_kind money = {2,
+                                       PREMIE_MONEY_MAX,
+                                       {"an amount with at most 2 decimals such as 1234.56",
+                                        "an amount with at most 2 decimals such as 1234,56"},
+                                       {"9999999999999.99", "9999999999999,99"}};
+    static const decimal_kind number = {6,
+                                        PREMIE_NUMBER_MAX,
+                                        {"a number with at most 6 decimals such as 12.5",
+                                         "a number with at most 6 decimals such as 12,5"},
+                                        {"999999999", "999999999"}};
+    static const decimal_kind share = {
+        6, 1000000, {"a number from 0 to 1 such as 0.25", "a number from 0 to 1 such as 0,25"}, {"1", "1"}};
+    static const decimal_kind pct = {6,
+                                     PREMIE_NUMBER_MAX,
+                                     {"a percentage with at most 6 decimals such as 3.25",
+                                      "a percentage with at most 6 decimals such as 3,25"},
+                                     {"999999999", "999999999"}};
+    return type == PREMIE_TYPE_MONEY ? &money : type == PREMIE_TYPE_NUMBER ? &number : type == PREMIE_TYPE_SHARE ? &share : &pct;
 }
 
 static premie_taken take_decimal(const premie_field *field, const char *text, size_t length, int64_t *held,
                                  char complaint[PREMIE_COMPLAINT])
 {
-    static const struct {
-        int decimals;
-        int64_t max;
-        const char *form[2], *range;
-    } kinds[] = {
-        {2, PREMIE_MONEY_MAX, {"an amount such as 1234.56", "an amount such as 1234,56"},
-         "at most 9999999999999.99"},
-        {6, PREMIE_NUMBER_MAX, {"a number such as 12.5", "a number such as 12,5"}, "at most 999999999"},
-        {6, 1000000, {"a number from 0 to 1", "a number from 0 to 1"}, "a number from 0 to 1"},
-        {6, PREMIE_NUMBER_MAX, {"a percentage such as 3.25", "a percentage such as 3,25"}, "at most 999999999"},
-    };
-    premie_type type = field->column->type;
-    unsigned kind = type == PREMIE_TYPE_MONEY ? 0 : type == PREMIE_TYPE_NUMBER ? 1 : type == PREMIE_TYPE_SHARE ? 2 : 3;
-    bool negative = (field->column->flags & PREMIE_COLUMN_SIGNED) != 0;
-    premie_parse parse =
-        premie_decimal_parse(text, length, field->dialect, kinds[kind].decimals, kinds[kind].max, negative, held);
-    if (parse == PREMIE_PARSED) {
+    const decimal_kind *kind = kind_of(field->column->type);
+    bool negative = (field->column->flags & PREMIE_COLUMN_SIGNED) != 0, nl = field->dialect == PREMIE_NL;
+    char range[PREMIE_QUOTED];
+    switch (premie_decimal_parse(text, length, field->dialect, kind->decimals, kind->max, negative, held)) {
+    case PREMIE_PARSED:
         return PREMIE_TAKEN;
+    case PREMIE_PARSE_NEGATIVE:
+        return complain(complaint, "0 or more", text, length);
+    case PREMIE_PARSE_RANGE:
+        (void)snprintf(range, sizeof range, negative ? "%s%s to %s" : "%s%s%s", negative ? "-" : "at most ",
+                       kind->most[nl], negative ? kind->most[nl] : "");
+        return complain(complaint, range, text, length);
+    default:
+        return complain(complaint, kind->form[nl], text, length);
     }
-    return complain_decimal(complaint, parse, kinds[kind].form[field->dialect == PREMIE_NL], kinds[kind].range, text,
-                            length);
 }
 
 static premie_taken take_whole(const premie_field *field, const char *text, size_t length, int32_t *held,
@@ -219,12 +244,13 @@ static premie_taken take_flag(const char *text, size_t length, uint8_t *held, ch
 /* The place of a word among those of a column, or -1. */
 static int word_place(const premie_column *column, const char *text, size_t length)
 {
-    const char *word;
-    size_t word_length;
-    for (unsigned place = 0; (word_length = premie_column_word(column, place, &word)) > 0; place++) {
+    const char *word = column->about;
+    for (int place = 0; *word != '\0'; place++) {
+        size_t word_length = strcspn(word, " ");
         if (word_length == length && memcmp(word, text, length) == 0) {
-            return (int)place;
+            return place;
         }
+        word += word_length + (word[word_length] != '\0');
     }
     return -1;
 }
@@ -232,15 +258,19 @@ static int word_place(const premie_column *column, const char *text, size_t leng
 static premie_taken complain_word(const premie_column *column, const char *text, size_t length,
                                   char complaint[PREMIE_COMPLAINT])
 {
-    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
+    char words[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32], quoted[PREMIE_QUOTED];
     premie_nearest nearest = {.name = text, .length = length};
-    const char *word;
-    size_t word_length;
-    for (unsigned place = 0; (word_length = premie_column_word(column, place, &word)) > 0; place++) {
+    size_t used = 0;
+    for (const char *word = column->about; *word != '\0' && used < sizeof words;) {
+        size_t word_length = strcspn(word, " ");
+        bool last = word[word_length] == '\0';
+        const char *joint = used == 0 ? "" : last ? " or " : ", ";
+        used += (size_t)snprintf(words + used, sizeof words - used, "%s%.*s", joint, (int)word_length, word);
         premie_nearest_try(&nearest, word, word_length);
+        word += word_length + !last;
     }
-    (void)snprintf(complaint, PREMIE_COMPLAINT, "expected one of %s, found %s%s", column->about,
-                   premie_quote(text, length, quoted), premie_nearest_text(&nearest, hint));
+    (void)snprintf(complaint, PREMIE_COMPLAINT, "expected %s, found %s%s", words, premie_quote(text, length, quoted),
+                   premie_nearest_text(&nearest, hint));
     return PREMIE_TAKEN_BAD;
 }
 
@@ -300,10 +330,13 @@ premie_taken premie_field_take(const premie_field *field, const char *text, size
         if (by_name) {
             ((premie_id *)data)[row] = (premie_id){NULL};
         } else {
-            premie_field_blank(field->column, data, row);
+            premie_field_blank(field->column, field->open, data, row);
         }
-        return (field->column->flags & PREMIE_COLUMN_REQUIRED) == 0 ? PREMIE_TAKEN
-                                                                    : complain(complaint, "a value", "", 0);
+        if ((field->column->flags & PREMIE_COLUMN_REQUIRED) == 0) {
+            return PREMIE_TAKEN;
+        }
+        (void)snprintf(complaint, PREMIE_COMPLAINT, "expected a value, found a blank");
+        return PREMIE_TAKEN_BAD;
     }
     switch (field->column->type) {
     case PREMIE_TYPE_ID:

@@ -10,7 +10,8 @@
 typedef struct premie_field {
     const premie_column *column;
     premie_dialect dialect;
-    bool through;              /**< a last day in, held as the first day out [T-4] */
+    bool through;               /**< a last day in, held as the first day out [T-4] */
+    bool open;                  /**< open-ended where blank [T-4] */
     const premie_table *refers; /**< REF: the table it refers to, read already; NULL where it is the table itself */
 } premie_field;
 
@@ -18,19 +19,24 @@ enum { PREMIE_COMPLAINT = 512 };
 
 typedef enum premie_taken {
     PREMIE_TAKEN,
-    PREMIE_TAKEN_BAD,    /**< at fault; the complaint says how */
-    PREMIE_TAKEN_ALONG,  /**< refers to a row at fault; the complaint says so */
-    PREMIE_TAKEN_MEMORY, /**< no memory */
+    PREMIE_TAKEN_BAD,     /**< at fault; the complaint says how */
+    PREMIE_TAKEN_ALONG,   /**< refers to a row at fault; the complaint says so */
+    PREMIE_TAKEN_UNKNOWN, /**< refers to a row that does not exist; no complaint yet */
+    PREMIE_TAKEN_MEMORY,  /**< no memory */
 } premie_taken;
 
 /** Writes a field's value to element `row` of its column `data`; texts are kept in `texts`. Rule [T-3]. */
 premie_taken premie_field_take(const premie_field *field, const char *text, size_t length, void *data, uint32_t row,
                                premie_arena *texts, char complaint[PREMIE_COMPLAINT]);
 
-/** Writes a blank. */
-void premie_field_blank(const premie_column *column, void *data, uint32_t row);
+/** Whether a blank of a column means that there is no end [T-4]. */
+bool premie_column_is_open(const premie_column *column);
 
-/** What `unknown X 'Y'` calls a row of a table: cover, employer … */
-const char *premie_schema_noun(const premie_schema *schema, char noun[PREMIE_QUOTED]);
+/** Writes a blank. */
+void premie_field_blank(const premie_column *column, bool open, void *data, uint32_t row);
+
+/** `unknown cover 'X'; did you mean 'Y'?` of a name that is no key of a table; without a hint unless `hinted`. */
+void premie_complain_unknown(const premie_table *table, const char *text, size_t length, bool hinted,
+                             char complaint[PREMIE_COMPLAINT]);
 
 #endif

@@ -6,19 +6,22 @@
 
 enum { TRIM_AT = 16 * PREMIE_FINDINGS_SHOWN };
 
-static int compare(const void *left, const void *right)
+static int compare_places(const premie_finding *a, const premie_finding *b)
 {
-    const premie_finding *a = left, *b = right;
     if (a->table != b->table) {
         return a->table < b->table ? -1 : 1;
     }
     if (a->line != b->line) {
         return a->line < b->line ? -1 : 1;
     }
-    if (a->column != b->column) {
-        return a->column < b->column ? -1 : 1;
-    }
-    return strcmp(a->text, b->text);
+    return (a->column > b->column) - (a->column < b->column);
+}
+
+static int compare(const void *left, const void *right)
+{
+    const premie_finding *a = left, *b = right;
+    int order = compare_places(a, b);
+    return order != 0 ? order : strcmp(a->text, b->text);
 }
 
 static void free_text(const premie_finding *finding)
@@ -55,6 +58,11 @@ static bool make_room(premie_finding_list *list)
         while (list->count > PREMIE_FINDINGS_SHOWN) {
             free_text(&list->items[--list->count]);
         }
+        if (list->count == PREMIE_FINDINGS_SHOWN) {
+            list->last = list->items[list->count - 1];
+            list->last.text = NULL;
+            list->trimmed = true;
+        }
         return true;
     }
     size_t capacity = list->capacity > 0 ? 2 * list->capacity : PREMIE_FINDINGS_SHOWN;
@@ -83,7 +91,7 @@ static char *format_text(const char *format, va_list values)
 void premie_finding_add_v(premie_finding_list *list, premie_finding place, const char *format, va_list values)
 {
     list->total += !place.follows;
-    if (place.follows && !list->keep_all) {
+    if (!list->keep_all && (place.follows || (list->trimmed && compare_places(&list->last, &place) < 0))) {
         return;
     }
     char *text = make_room(list) ? format_text(format, values) : NULL;

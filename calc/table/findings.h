@@ -13,8 +13,10 @@
 typedef struct premie_finding_list {
     premie_finding *items;
     size_t count, capacity;
-    uint64_t total;   /**< added, those that follow left out */
-    bool keep_all;    /**< else only the first PREMIE_FINDINGS_SHOWN by place are sure to be kept */
+    uint64_t total;       /**< added, those that follow left out */
+    premie_finding last;  /**< once trimmed: the last of those kept, without its text */
+    bool keep_all;        /**< else only the first PREMIE_FINDINGS_SHOWN by place are sure to be kept */
+    bool trimmed;
     bool out_of_memory;
 } premie_finding_list;
 

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -23,10 +24,10 @@ static bool is_text(premie_id id, const char *text, size_t length)
 }
 
 /* The slot of a key: that of its row, or the free one where it belongs. */
-static uint32_t slot_of(const struct premie_table_store *store, const premie_id *keys, const char *text, size_t length)
+static uint32_t slot_of(const struct premie_table_store *store, const char *text, size_t length)
 {
     uint32_t slot = (uint32_t)XXH3_64bits(text, length) & store->mask;
-    while (store->slots[slot] != PREMIE_NO_ROW && !is_text(keys[store->slots[slot]], text, length)) {
+    while (store->slots[slot] != PREMIE_NO_ROW && !is_text(store->keys[store->slots[slot]], text, length)) {
         slot = (slot + 1) & store->mask;
     }
     return slot;
@@ -35,10 +36,7 @@ static uint32_t slot_of(const struct premie_table_store *store, const premie_id 
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length)
 {
     const struct premie_table_store *store = table->store;
-    if (store == NULL || store->slots == NULL) {
-        return PREMIE_NO_ROW;
-    }
-    return store->slots[slot_of(store, store->data[premie_schema_id_key(table->schema)], text, length)];
+    return store != NULL && store->slots != NULL ? store->slots[slot_of(store, text, length)] : PREMIE_NO_ROW;
 }
 
 uint32_t premie_table_find(const premie_table *table, const char *text, size_t length)
@@ -64,20 +62,19 @@ premie_status premie_table_index(premie_table *table, premie_error *error)
     }
     memset(store->slots, 0xff, (size_t)slots * sizeof(uint32_t));
     store->mask = (uint32_t)(slots - 1);
-    const premie_id *keys = store->data[key];
+    const premie_id *keys = store->keys = store->data[key];
+    char expected[PREMIE_QUOTED];
+    (void)snprintf(expected, sizeof expected, "each %s once", table->schema->columns[key].name);
     for (uint32_t row = 0; row < table->row_count; row++) {
         if (!premie_id_is(keys[row])) {
             continue;
         }
-        uint32_t *slot = &store->slots[slot_of(store, keys, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
+        uint32_t *slot = &store->slots[slot_of(store, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
         if (*slot == PREMIE_NO_ROW) {
             *slot = row;
             continue;
         }
-        char quoted[PREMIE_QUOTED];
-        (void)premie_quote(premie_id_bytes(keys[row]), premie_id_length(keys[row]), quoted);
-        premie_table_reject(table, row, key, "%s is the key of line %u already", quoted, table->line[*slot]);
-        premie_table_reject_along(table, *slot, key, "%s is the key of line %u too", quoted, table->line[row]);
+        premie_table_clash(table, key, row, *slot, expected, "also in");
     }
     return PREMIE_OK;
 }

@@ -1,6 +1,8 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "table/boxes.h"
 #include "table/field.h"
 #include "table/store.h"
 
@@ -10,6 +12,7 @@ typedef struct clash_plan {
     unsigned same[8], same_count;    /* key columns that are no first days */
     unsigned from[2], until[2], pairs;
     unsigned key[8], key_count;
+    char once[PREMIE_QUOTED]; /* what is expected of the key */
 } clash_plan;
 
 static bool is_key(const premie_column *column) { return (column->flags & PREMIE_COLUMN_KEY) != 0; }
@@ -44,6 +47,13 @@ static void plan(clash_plan *clash)
             clash->same[clash->same_count++] = i;
         }
     }
+    size_t used = (size_t)snprintf(clash->once, sizeof clash->once, "each ");
+    for (unsigned i = 0; i < clash->key_count && used < sizeof clash->once; i++) {
+        const char *joint = i == 0 ? "" : i + 1 == clash->key_count ? " and " : ", ";
+        used += (size_t)snprintf(clash->once + used, sizeof clash->once - used, "%s%s", joint,
+                                 schema->columns[clash->key[i]].name);
+    }
+    strcat(clash->once, " once");
 }
 
 /* Values of any ordered type as whole numbers. */
@@ -80,21 +90,34 @@ static bool same(const premie_table *table, const unsigned *columns, unsigned co
     return true;
 }
 
-static void report_clash(premie_table *table, unsigned column, uint32_t a, uint32_t b, const char *what)
+static bool is_repeat(const clash_plan *clash, const uint32_t *rows, uint32_t i)
 {
-    uint32_t late = table->line[a] > table->line[b] ? a : b, early = late == a ? b : a;
-    premie_table_reject(table, late, column, "%s line %u", what, table->line[early]);
-    premie_table_reject_along(table, early, column, "%s line %u", what, table->line[late]);
+    return i > 0 && same(clash->table, clash->key, clash->key_count, rows[i], rows[i - 1]);
 }
 
-/* Rows of one key, in the order of their first days: is a later one in force before an earlier one ends? */
+/* Rows with the key of the row before them. */
+static void check_repeated(const clash_plan *clash, const uint32_t *rows, uint32_t count)
+{
+    uint32_t first = 0;
+    for (uint32_t i = 1; i < count; i++) {
+        if (is_repeat(clash, rows, i)) {
+            premie_table_clash(clash->table, clash->key[clash->key_count - 1], rows[i], rows[first], clash->once,
+                               "also in");
+        } else {
+            first = i;
+        }
+    }
+}
+
+/* Rows of one key, in the order of their first days: is one in force before those that began earlier have ended? */
 static void check_apart(const clash_plan *clash, const uint32_t *rows, uint32_t count)
 {
     premie_table *table = clash->table;
     uint32_t last = rows[0];
     for (uint32_t i = 1; i < count; i++) {
-        if (value_of(table, clash->from[0], rows[i]) < value_of(table, clash->until[0], last)) {
-            report_clash(table, clash->from[0], rows[i], last, "the period overlaps that of");
+        if (!is_repeat(clash, rows, i) &&
+            value_of(table, clash->from[0], rows[i]) < value_of(table, clash->until[0], last)) {
+            premie_table_clash(table, clash->from[0], rows[i], last, "periods that do not overlap", "overlapping");
         }
         if (value_of(table, clash->until[0], rows[i]) > value_of(table, clash->until[0], last)) {
             last = rows[i];
@@ -102,69 +125,105 @@ static void check_apart(const clash_plan *clash, const uint32_t *rows, uint32_t 
     }
 }
 
-static bool overlap(const clash_plan *clash, uint32_t a, uint32_t b)
-{
-    for (unsigned pair = 0; pair < clash->pairs; pair++) {
-        if (value_of(clash->table, clash->from[pair], a) >= value_of(clash->table, clash->until[pair], b) ||
-            value_of(clash->table, clash->from[pair], b) >= value_of(clash->table, clash->until[pair], a)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The same in two dimensions. Those in force on the day a row begins are few: each is looked at. */
-static premie_status check_apart_twice(const clash_plan *clash, const uint32_t *rows, uint32_t count, premie_error *error)
+/* The same in two dimensions: days, and bands of headcounts. */
+static premie_status check_apart_twice(const clash_plan *clash, const uint32_t *rows, uint32_t count,
+                                       premie_error *error)
 {
     premie_table *table = clash->table;
-    uint32_t in_force = 0, *open = premie_alloc_array(count, sizeof *open, error);
-    if (open == NULL) {
-        return PREMIE_E_SYSTEM;
+    premie_box *boxes = premie_alloc_array(count, sizeof *boxes, error);
+    uint32_t *other = boxes ? premie_alloc_array(count, sizeof *other, error) : NULL;
+    premie_status status = other != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    for (uint32_t i = 0; status == PREMIE_OK && i < count; i++) {
+        boxes[i] = (premie_box){
+            {value_of(table, clash->from[0], rows[i]), value_of(table, clash->from[1], rows[i])},
+            {value_of(table, clash->until[0], rows[i]), value_of(table, clash->until[1], rows[i])},
+        };
     }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t kept = 0;
-        bool clashes = false;
-        for (uint32_t j = 0; j < in_force; j++) {
-            if (value_of(table, clash->until[0], open[j]) <= value_of(table, clash->from[0], rows[i])) {
-                continue;
-            }
-            open[kept++] = open[j];
-            if (!clashes && overlap(clash, rows[i], open[j])) {
-                report_clash(table, clash->from[0], rows[i], open[j], "days and headcounts overlap those of");
-                clashes = true;
-            }
-        }
-        in_force = kept;
-        if (!clashes) {
-            open[in_force++] = rows[i];
+    status = status == PREMIE_OK ? premie_boxes_overlapping(boxes, count, other, error) : status;
+    for (uint32_t i = 0; status == PREMIE_OK && i < count; i++) {
+        if (other[i] < i && !is_repeat(clash, rows, i)) {
+            premie_table_clash(table, clash->from[0], rows[i], rows[other[i]],
+                               "days and headcounts that do not overlap", "overlapping");
         }
     }
-    free(open);
-    return PREMIE_OK;
+    for (uint32_t i = 0; status == PREMIE_OK && i < count; i++) {
+        if (other[i] != UINT32_MAX && !table->store->bad[rows[i]]) {
+            premie_table_reject_along(table, rows[i], clash->from[0], "days and headcounts overlap those of line %u",
+                                      table->line[rows[other[i]]]);
+        }
+    }
+    free(other);
+    free(boxes);
+    return status;
+}
+
+/* Whether a row at fault, left out of the bands of a key, may be what is missing among them. */
+static bool may_lack(const clash_plan *clash, uint32_t row)
+{
+    const premie_table *table = clash->table;
+    const premie_id *names = table->store->data[clash->same[0]];
+    for (uint32_t other = 0; other < table->row_count; other++) {
+        bool left_out = names[other].text == NULL || premie_id_compare(names[other], names[row]) == 0;
+        if (table->store->bad[other] && left_out) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Bands from 0 upwards: no gap, no overlap, the last without an end. */
+static bool bands_are_sound(const clash_plan *clash, const uint32_t *rows, uint32_t count)
+{
+    int64_t end = 0;
+    bool sound = true;
+    for (uint32_t i = 0; i < count; i++) {
+        sound &= value_of(clash->table, clash->from[0], rows[i]) == end;
+        end = value_of(clash->table, clash->until[0], rows[i]);
+    }
+    return sound && end == INT64_MAX;
+}
+
+/* A gap that a row at fault may have left is no fault of its own. */
+static void reject_band(premie_table *table, uint32_t row, unsigned column, bool follows, const char *expected)
+{
+    char value[PREMIE_QUOTED];
+    (void)premie_table_value(table, row, column, value);
+    if (follows) {
+        premie_table_reject_along(table, row, column, "expected %s, found %s", expected, value);
+    } else {
+        premie_table_reject(table, row, column, "expected %s, found %s", expected, value);
+    }
+}
+
+/* All bands of a key are set aside where one of them is. */
 static void check_covering(const clash_plan *clash, const uint32_t *rows, uint32_t count)
 {
     premie_table *table = clash->table;
-    bool sound = true;
+    if (bands_are_sound(clash, rows, count)) {
+        return;
+    }
+    bool lacks = may_lack(clash, rows[0]);
+    int64_t end = 0;
+    uint32_t before = rows[0]; /* the band that reaches furthest so far, up to `end` */
     for (uint32_t i = 0; i < count; i++) {
         int64_t from = value_of(table, clash->from[0], rows[i]), until = value_of(table, clash->until[0], rows[i]);
-        if (i == 0 && from != 0) {
-            premie_table_reject(table, rows[i], clash->from[0], "expected the first band to start at 0");
-        } else if (i > 0 && from != value_of(table, clash->until[0], rows[i - 1])) {
-            bool gap = from > value_of(table, clash->until[0], rows[i - 1]);
-            premie_table_reject(table, rows[i], clash->from[0], "%s the band of line %u",
-                                gap ? "expected no gap after" : "the band overlaps", table->line[rows[i - 1]]);
-        } else if (i + 1 == count && until != INT64_MAX) {
-            premie_table_reject(table, rows[i], clash->until[0], "expected the last band to have no end");
-        } else {
-            continue;
+        char expected[PREMIE_QUOTED] = "the first band to start at 0";
+        if (i > 0) {
+            (void)snprintf(expected, sizeof expected, "no %s the band of line %u", from < end ? "overlap with" : "gap after",
+                           table->line[before]);
         }
-        sound = false;
+        if (from != end && !is_repeat(clash, rows, i)) {
+            reject_band(table, rows[i], clash->from[0], lacks && from > end, expected);
+        }
+        before = i == 0 || until > end ? rows[i] : before;
+        end = i == 0 || until > end ? until : end;
     }
-    for (uint32_t i = 0; !sound && i < count; i++) {
-        premie_table_reject_along(table, rows[i], table->schema->column_count, "the bands have a gap or an overlap");
+    if (end != INT64_MAX) {
+        reject_band(table, before, clash->until[0], lacks, "the last band to have no end");
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        premie_table_reject_along(table, rows[i], table->schema->column_count,
+                                  "the bands of this key have a gap or an overlap");
     }
 }
 
@@ -180,21 +239,6 @@ static premie_status check_periods(const clash_plan *clash, const uint32_t *rows
     return PREMIE_OK;
 }
 
-/* Among rows sorted by their whole key, those with a repeated key; the first of each key is left in `rows`. */
-static uint32_t check_repeated(const clash_plan *clash, uint32_t *rows, uint32_t count)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (kept > 0 && same(clash->table, clash->key, clash->key_count, rows[i], rows[kept - 1])) {
-            report_clash(clash->table, clash->key[clash->key_count - 1], rows[i], rows[kept - 1],
-                         "the key is that of");
-        } else {
-            rows[kept++] = rows[i];
-        }
-    }
-    return kept;
-}
-
 premie_status premie_table_check_keys(premie_table *table, premie_error *error)
 {
     clash_plan clash = {.table = table};
@@ -203,23 +247,18 @@ premie_status premie_table_check_keys(premie_table *table, premie_error *error)
     if (clash.key_count == 0 || premie_schema_id_key(table->schema) < table->schema->column_count) {
         return PREMIE_OK;
     }
-    uint32_t *rows = premie_alloc_array(table->visible_count > 0 ? table->visible_count : 1, sizeof *rows, error);
-    if (rows == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    memcpy(rows, table->order, table->visible_count * sizeof *rows);
     for (uint32_t group = 0; group < table->group_count && status == PREMIE_OK; group++) {
         uint32_t begin = table->start[group], end = table->start[group + 1];
         while (begin < end && status == PREMIE_OK) {
-            uint32_t next = begin + 1;
-            while (next < end && same(table, clash.same, clash.same_count, rows[begin], rows[next])) {
-                next++;
+            const uint32_t *rows = table->order + begin;
+            uint32_t count = 1;
+            while (count < end - begin && same(table, clash.same, clash.same_count, rows[0], rows[count])) {
+                count++;
             }
-            uint32_t count = check_repeated(&clash, rows + begin, next - begin);
-            status = check_periods(&clash, rows + begin, count, error);
-            begin = next;
+            check_repeated(&clash, rows, count);
+            status = check_periods(&clash, rows, count, error);
+            begin += count;
         }
     }
-    free(rows);
     return status;
 }

@@ -7,7 +7,7 @@
 #include "table/field.h"
 #include "table/store.h"
 
-enum { CHUNK = 1 << 20, PAIRS_MAX = 4 };
+enum { CHUNK = 1 << 20, CHUNK_MAX = 1 << 30, PERIODS_MAX = 4 };
 
 /* Where the fields of a file go, by their ordinal. */
 typedef struct file_column {
@@ -16,18 +16,32 @@ typedef struct file_column {
     char *name;
 } file_column;
 
+/* Two columns of a period [T-4]; a blank `until` of one day is the day of `from`. */
+typedef struct period_columns {
+    unsigned from, until;
+    bool one_day;
+} period_columns;
+
+/* A reference to a row that does not exist: said once all threads are done, as looking for what was meant takes long. */
+typedef struct unknown_name {
+    uint32_t line;
+    unsigned ordinal;
+    premie_id name;
+} unknown_name;
+
 typedef struct table_loading {
     premie_table *table;
     premie_source source;
     premie_dialect dialect;
     file_column *columns; /* [count] */
     unsigned count, capacity;
-    unsigned from[PAIRS_MAX], until[PAIRS_MAX], pairs;
+    period_columns periods[PERIODS_MAX];
+    unsigned period_count;
     premie_range *ranges;
     size_t range_count;
     struct table_loader *loaders; /* [threads] */
     unsigned threads;
-    bool resync, header_fault, out_of_memory;
+    bool digest, resync, header_fault, out_of_memory;
 } table_loading;
 
 /* One thread at work on a table. */
@@ -36,7 +50,11 @@ typedef struct table_loader {
     premie_reader reader;
     premie_arena texts;
     premie_finding_list findings;
+    unknown_name *unknown;
+    size_t unknown_count, unknown_capacity;
+    uint64_t unknown_more; /* those after the first PREMIE_FINDINGS_SHOWN, unless all are kept */
     uint32_t row;
+    uint32_t bad_columns; /* of the row under way, by their place in the schema */
     bool row_bad, sound, out_of_memory;
 } table_loader;
 
@@ -56,6 +74,8 @@ void premie_table_set_column(premie_table *table, unsigned column, void *data)
     memcpy((char *)table + table->schema->columns[column].member, &data, sizeof data);
 }
 
+enum { ROW_BAD = 1, ROW_CLASHES = 2 };
+
 /* ---- faults --------------------------------------------------------------------------------------------- */
 
 static void reject(premie_table *table, uint32_t row, unsigned column, bool follows, const char *format,
@@ -64,7 +84,7 @@ static void reject(premie_table *table, uint32_t row, unsigned column, bool foll
     struct premie_table_store *store = table->store;
     char text[PREMIE_COMPLAINT];
     bool whole = column >= table->schema->column_count;
-    store->bad[row] = 1;
+    store->bad[row] |= ROW_BAD;
     (void)vsnprintf(text, sizeof text, format, values);
     premie_finding place = {.table = store->place, .line = table->line[row], .follows = follows};
     place.column = whole ? 0 : store->ordinal[column];
@@ -85,6 +105,20 @@ void premie_table_reject_along(premie_table *table, uint32_t row, unsigned colum
     va_start(values, format);
     reject(table, row, column, true, format, values);
     va_end(values);
+}
+
+void premie_table_clash(premie_table *table, unsigned column, uint32_t a, uint32_t b, const char *expected,
+                        const char *relation)
+{
+    uint32_t late = table->line[a] > table->line[b] ? a : b, early = late == a ? b : a;
+    char value[PREMIE_QUOTED];
+    premie_table_reject(table, late, column, "expected %s, found %s %s line %u", expected,
+                        premie_table_value(table, late, column, value), relation, table->line[early]);
+    if ((table->store->bad[early] & ROW_CLASHES) == 0) {
+        premie_table_reject_along(table, early, column, "expected %s, found %s %s line %u", expected,
+                                  premie_table_value(table, early, column, value), relation, table->line[late]);
+        table->store->bad[early] |= ROW_CLASHES;
+    }
 }
 
 /* A fault of the whole table. */
@@ -164,11 +198,27 @@ static void complain_unknown(table_loading *loading, unsigned ordinal, const cha
     const premie_schema *schema = loading->table->schema;
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
     premie_nearest nearest = {.name = text, .length = length};
+    if (length == 0) {
+        fail_table(loading, ordinal, "expected the name of a column, found a blank");
+        return;
+    }
     for (unsigned i = 0; i < schema->column_count; i++) {
         premie_nearest_try(&nearest, schema->columns[i].name, strlen(schema->columns[i].name));
     }
     fail_table(loading, ordinal, "unknown column %s%s", premie_quote(text, length, quoted),
                premie_nearest_text(&nearest, hint));
+}
+
+/* A column that is there already, or the other of until and through [T-4]. */
+static void complain_repeated(table_loading *loading, unsigned ordinal, unsigned place, const char *name)
+{
+    const struct premie_table_store *store = loading->table->store;
+    if (strcmp(store->shown[place], name) == 0) {
+        fail_table(loading, ordinal, "expected each column once, found '%s' also in column %u", name,
+                   store->ordinal[place]);
+    } else {
+        fail_table(loading, ordinal, "expected one of %s and %s, found both", store->shown[place], name);
+    }
 }
 
 static void take_header(void *context, unsigned ordinal, const char *text, size_t length)
@@ -199,14 +249,16 @@ static void take_header(void *context, unsigned ordinal, const char *text, size_
         return;
     }
     if (table->store->ordinal[place] != 0) {
-        fail_table(loading, ordinal, "column %s stands in the place of column %u already",
-                   premie_quote(text, length, quoted), table->store->ordinal[place]);
+        complain_repeated(loading, ordinal, place, column.name);
         return;
     }
     table->store->ordinal[place] = ordinal;
     table->store->shown[place] = column.name;
     loading->columns[ordinal - 1].column = place;
-    loading->columns[ordinal - 1].field = (premie_field){.column = &schema->columns[place], .through = through};
+    table->store->through[place] = through;
+    loading->columns[ordinal - 1].field = (premie_field){.column = &schema->columns[place],
+                                                         .through = through,
+                                                         .open = premie_column_is_open(&schema->columns[place])};
 }
 
 static void take_header_end(void *context, uint64_t line, unsigned fields)
@@ -219,8 +271,46 @@ static void take_header_end(void *context, uint64_t line, unsigned fields)
 static void take_header_fault(void *context, uint64_t line, unsigned ordinal, premie_fault fault)
 {
     (void)line;
-    fail_table(context, ordinal, "%s", fault_text(fault));
+    if (fault == PREMIE_FAULT_BLANK_LINE) {
+        fail_table(context, 1, "expected a header row, found a blank line");
+    } else {
+        fail_table(context, ordinal, "%s", fault_text(fault));
+    }
     ((table_loading *)context)->header_fault = true;
+}
+
+static int compare_columns(const void *left, const void *right)
+{
+    const file_column *const *a = left, *const *b = right;
+    int order = strcmp((*a)->name, (*b)->name);
+    return order != 0 ? order : (*a > *b) - (*a < *b);
+}
+
+/* The user's own columns, too, have names of their own. */
+static premie_status check_own_columns(table_loading *loading, premie_error *error)
+{
+    const file_column **own = premie_alloc_array(loading->count, sizeof *own, error);
+    size_t count = 0;
+    if (own == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (unsigned i = 0; i < loading->count; i++) {
+        if (strncmp(loading->columns[i].name, "x_", 2) == 0) {
+            own[count++] = &loading->columns[i];
+        }
+    }
+    qsort(own, count, sizeof *own, compare_columns);
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(own[i]->name, own[i - 1]->name) == 0) {
+            char quoted[PREMIE_QUOTED];
+            fail_table(loading, (unsigned)(own[i] - loading->columns) + 1,
+                       "expected each column once, found %s also in column %u",
+                       premie_quote(own[i]->name, strlen(own[i]->name), quoted),
+                       (unsigned)(own[i - 1] - loading->columns) + 1);
+        }
+    }
+    free(own);
+    return PREMIE_OK;
 }
 
 static premie_status read_header(table_loading *loading, premie_range *rest, premie_error *error)
@@ -242,10 +332,10 @@ static premie_status read_header(table_loading *loading, premie_range *rest, pre
     for (unsigned i = 0; i < table->schema->column_count; i++) {
         const premie_column *column = &table->schema->columns[i];
         if ((column->flags & PREMIE_COLUMN_REQUIRED) != 0 && table->store->ordinal[i] == 0) {
-            fail_table(loading, 0, "%s: expected this column, found none of that name", column->name);
+            fail_table(loading, 0, "%s: expected a column of this name, found none", column->name);
         }
     }
-    return PREMIE_OK;
+    return check_own_columns(loading, error);
 }
 
 /* ---- the rows ------------------------------------------------------------------------------------------- */
@@ -259,34 +349,71 @@ static void complain(table_loader *loader, uint64_t line, unsigned ordinal, bool
     premie_finding_add(&loader->findings, place, "%s%s%s", name, name[0] != '\0' ? ": " : "", text);
 }
 
+/* Kept for say_unknown; those of one thread come in the order of the file. */
+static void keep_unknown(table_loader *loader, unsigned ordinal, const char *text, size_t length)
+{
+    if (!loader->findings.keep_all && loader->unknown_count >= PREMIE_FINDINGS_SHOWN) {
+        loader->unknown_more++;
+        return;
+    }
+    if (loader->unknown_count == loader->unknown_capacity) {
+        size_t capacity = loader->unknown_capacity > 0 ? 2 * loader->unknown_capacity : PREMIE_FINDINGS_SHOWN;
+        unknown_name *wider = premie_resize_array(loader->unknown, capacity, sizeof *wider, NULL);
+        if (wider == NULL) {
+            loader->out_of_memory = true;
+            return;
+        }
+        loader->unknown = wider;
+        loader->unknown_capacity = capacity;
+    }
+    char bytes[256];
+    bytes[0] = (char)length;
+    memcpy(bytes + 1, text, length);
+    const char *kept = premie_arena_copy(&loader->texts, bytes, length + 1, NULL);
+    loader->out_of_memory |= kept == NULL;
+    loader->unknown[loader->unknown_count++] = (unknown_name){
+        (uint32_t)premie_reader_line(&loader->reader), ordinal, {(const unsigned char *)kept}};
+}
+
+/* A field that is not as it should be; whatever else is wrong with it, bytes that are no UTF-8 come first. */
+static void take_bad_field(table_loader *loader, premie_taken taken, unsigned ordinal, const char *text, size_t length,
+                           char complaint[PREMIE_COMPLAINT])
+{
+    char quoted[PREMIE_QUOTED];
+    loader->row_bad = true;
+    if (taken == PREMIE_TAKEN_MEMORY) {
+        loader->out_of_memory = true;
+    } else if (u8_check((const uint8_t *)text, length) != NULL) {
+        (void)snprintf(complaint, PREMIE_COMPLAINT, "expected UTF-8, found %s", premie_quote(text, length, quoted));
+        complain(loader, premie_reader_line(&loader->reader), ordinal, false, complaint);
+    } else if (taken == PREMIE_TAKEN_UNKNOWN) {
+        keep_unknown(loader, ordinal, text, length);
+    } else {
+        complain(loader, premie_reader_line(&loader->reader), ordinal, taken == PREMIE_TAKEN_ALONG, complaint);
+    }
+}
+
 static void take_field(void *context, unsigned ordinal, const char *text, size_t length)
 {
     table_loader *loader = context;
     const table_loading *loading = loader->of;
-    char complaint[PREMIE_COMPLAINT], quoted[PREMIE_QUOTED];
+    char complaint[PREMIE_COMPLAINT];
     premie_table *table = loading->table;
     if (ordinal > loading->count) {
         return;
     }
     const file_column *column = &loading->columns[ordinal - 1];
-    premie_taken taken = PREMIE_TAKEN;
-    if (u8_check((const uint8_t *)text, length) != NULL) {
-        (void)snprintf(complaint, sizeof complaint, "expected UTF-8, found %s", premie_quote(text, length, quoted));
-        taken = PREMIE_TAKEN_BAD;
-    } else if (column->column < table->schema->column_count) {
+    premie_taken taken;
+    if (column->column < table->schema->column_count) {
         taken = premie_field_take(&column->field, text, length, table->store->data[column->column], loader->row,
                                   &loader->texts, complaint);
+        loader->bad_columns |= (uint32_t)(taken != PREMIE_TAKEN) << column->column;
+    } else {
+        taken = u8_check((const uint8_t *)text, length) == NULL ? PREMIE_TAKEN : PREMIE_TAKEN_BAD;
     }
-    if (taken == PREMIE_TAKEN) {
-        return;
+    if (taken != PREMIE_TAKEN) {
+        take_bad_field(loader, taken, ordinal, text, length, complaint);
     }
-    loader->row_bad = true;
-    if (taken == PREMIE_TAKEN_MEMORY) {
-        loader->out_of_memory = true;
-        return;
-    }
-    /* the line is known at the record's end: take_record fills it in */
-    complain(loader, 0, ordinal, taken == PREMIE_TAKEN_ALONG, complaint);
 }
 
 static int64_t bound(const premie_table *table, unsigned column, uint32_t row)
@@ -297,25 +424,36 @@ static int64_t bound(const premie_table *table, unsigned column, uint32_t row)
                                                                  : ((const int64_t *)data)[row];
 }
 
+static void complain_period(table_loader *loader, uint64_t line, const period_columns *columns)
+{
+    const premie_table *table = loader->of->table;
+    const struct premie_table_store *store = table->store;
+    char from[PREMIE_QUOTED], until[PREMIE_QUOTED], text[PREMIE_COMPLAINT];
+    const char *than = store->through[columns->until] ? "a day not before"
+                       : table->schema->columns[columns->until].type == PREMIE_TYPE_DATE ? "a day after" : "more than";
+    (void)snprintf(text, sizeof text, "expected %s %s %s, found %s", than, store->shown[columns->from],
+                   premie_table_value(table, loader->row, columns->from, from),
+                   premie_table_value(table, loader->row, columns->until, until));
+    loader->row_bad = true;
+    complain(loader, line, store->ordinal[columns->until], false, text);
+}
+
 /* [T-4]: from < until, always; a blank activity_until means the one day of activity_from. */
-static void check_pairs(table_loader *loader, uint64_t line)
+static void check_periods(table_loader *loader, uint64_t line)
 {
     premie_table *table = loader->of->table;
     uint32_t row = loader->row;
-    for (unsigned i = 0; i < loader->of->pairs; i++) {
-        unsigned from = loader->of->from[i], until = loader->of->until[i];
-        const premie_column *column = &table->schema->columns[until];
-        if (column->type == PREMIE_TYPE_DATE && strcmp(column->name, "activity_until") == 0) {
-            premie_date *days = table->store->data[until];
-            if (!premie_date_is(days[row])) {
-                days[row].day = ((const premie_date *)table->store->data[from])[row].day + 1;
-            }
+    for (unsigned i = 0; i < loader->of->period_count; i++) {
+        const period_columns *columns = &loader->of->periods[i];
+        if ((loader->bad_columns >> columns->from & 1) != 0 || (loader->bad_columns >> columns->until & 1) != 0) {
+            continue;
         }
-        if (bound(table, from, row) >= bound(table, until, row)) {
-            char text[PREMIE_QUOTED];
-            (void)snprintf(text, sizeof text, "expected a value after that of %s", table->store->shown[from]);
-            loader->row_bad = true;
-            complain(loader, line, table->store->ordinal[until], false, text);
+        premie_date *days = columns->one_day ? table->store->data[columns->until] : NULL;
+        if (days != NULL && !premie_date_is(days[row])) {
+            days[row].day = ((const premie_date *)table->store->data[columns->from])[row].day + 1;
+        }
+        if (bound(table, columns->from, row) >= bound(table, columns->until, row)) {
+            complain_period(loader, line, columns);
         }
     }
 }
@@ -324,8 +462,9 @@ static void next_row(table_loader *loader, uint64_t line)
 {
     premie_table *table = loader->of->table;
     table->line[loader->row] = (uint32_t)line;
-    table->store->bad[loader->row] = loader->row_bad;
+    table->store->bad[loader->row] = loader->row_bad ? ROW_BAD : 0;
     loader->row_bad = false;
+    loader->bad_columns = 0;
     loader->row++;
 }
 
@@ -333,16 +472,13 @@ static void take_record(void *context, uint64_t line, unsigned fields)
 {
     table_loader *loader = context;
     const table_loading *loading = loader->of;
-    for (size_t i = loader->findings.count; i-- > 0 && loader->findings.items[i].line == 0;) {
-        loader->findings.items[i].line = (uint32_t)line;
-    }
     if (fields != loading->count) {
         char text[PREMIE_QUOTED];
         (void)snprintf(text, sizeof text, "expected %u fields, found %u", loading->count, fields);
         loader->row_bad = true;
         complain(loader, line, (fields < loading->count ? fields : loading->count) + 1, false, text);
-    } else if (!loader->row_bad) {
-        check_pairs(loader, line);
+    } else {
+        check_periods(loader, line);
     }
     next_row(loader, line);
 }
@@ -371,6 +507,17 @@ static premie_status load_range(void *context, unsigned worker, size_t item, pre
     return status;
 }
 
+/* The first item, where asked for, is the digest of the whole file: one worker takes it while others read. */
+static premie_status load_item(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    table_loading *loading = context;
+    if (!loading->digest) {
+        return load_range(loading, worker, item, error);
+    }
+    return item == 0 ? premie_source_digest(&loading->source, &loading->table->digest, error)
+                     : load_range(loading, worker, item - 1, error);
+}
+
 /* Columns for `rows` rows; those the file does not have are blank. */
 static premie_status make_columns(table_loading *loading, uint64_t rows, premie_error *error)
 {
@@ -395,8 +542,9 @@ static premie_status make_columns(table_loading *loading, uint64_t rows, premie_
             return PREMIE_E_SYSTEM;
         }
         premie_table_set_column(table, i, data);
+        bool open = premie_column_is_open(column);
         for (uint32_t row = 0; table->store->ordinal[i] == 0 && !self && row < rows; row++) {
-            premie_field_blank(column, data, row);
+            premie_field_blank(column, open, data, row);
         }
     }
     return PREMIE_OK;
@@ -423,6 +571,10 @@ static void reset_loaders(table_loading *loading)
         premie_arena_release(&loader->texts);
         premie_finding_release(&loader->findings);
         loader->findings.keep_all = keep_all;
+        loader->unknown_count = 0;
+        loader->unknown_more = 0;
+        loader->row_bad = false;
+        loader->bad_columns = 0;
         loader->sound = true;
     }
 }
@@ -436,7 +588,7 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
     if (status != PREMIE_OK || (status = make_columns(loading, rows, error)) != PREMIE_OK) {
         return status;
     }
-    status = premie_parallel(loading->threads, loading->range_count, load_range, loading, error);
+    status = premie_parallel(loading->threads, loading->range_count + loading->digest, load_item, loading, error);
     bool sound = true;
     for (unsigned i = 0; i < loading->threads; i++) {
         sound &= loading->loaders[i].sound;
@@ -457,7 +609,7 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
     return status;
 }
 
-static void plan_pairs(table_loading *loading)
+static void plan_periods(table_loading *loading)
 {
     const premie_schema *schema = loading->table->schema;
     for (unsigned i = 0; i < schema->column_count; i++) {
@@ -471,8 +623,8 @@ static void plan_pairs(table_loading *loading)
         memcpy(until + length - 4, "until", 6);
         unsigned column = premie_schema_column(schema, until, length + 1);
         if (column < schema->column_count) {
-            loading->from[loading->pairs] = i;
-            loading->until[loading->pairs++] = column;
+            bool one_day = strcmp(until, "activity_until") == 0;
+            loading->periods[loading->period_count++] = (period_columns){i, column, one_day};
         }
     }
 }
@@ -493,29 +645,25 @@ static void plan_fields(table_loading *loading, premie_table *const tables[])
     }
 }
 
-/* References of a table to itself, held as their text until all its keys are known. */
+/* References of a table to itself, held as their text until all its keys are known; a row at fault is one, too. */
 static premie_status resolve_self(premie_table *table, unsigned column, premie_error *error)
 {
     struct premie_table_store *store = table->store;
-    premie_field field = {.column = &table->schema->columns[column], .refers = table};
     premie_id *names = store->data[column];
+    unsigned hinted = 0;
     uint32_t *rows = premie_alloc_array(table->row_count > 0 ? table->row_count : 1, sizeof *rows, error);
     if (rows == NULL) {
         return PREMIE_E_SYSTEM;
     }
     premie_table_set_column(table, column, rows);
     for (uint32_t row = 0; row < table->row_count; row++) {
-        char complaint[PREMIE_COMPLAINT];
-        premie_taken taken = PREMIE_TAKEN;
-        rows[row] = PREMIE_NO_ROW;
-        if (premie_id_is(names[row])) {
-            taken = premie_field_take(&field, premie_id_bytes(names[row]), premie_id_length(names[row]), rows, row,
-                                      &store->texts, complaint);
-        }
-        if (taken == PREMIE_TAKEN_BAD) {
+        const char *name = premie_id_bytes(names[row]);
+        size_t length = premie_id_length(names[row]);
+        rows[row] = length > 0 ? premie_table_find_any(table, name, length) : PREMIE_NO_ROW;
+        if (length > 0 && rows[row] == PREMIE_NO_ROW) {
+            char complaint[PREMIE_COMPLAINT];
+            premie_complain_unknown(table, name, length, hinted++ < PREMIE_FINDINGS_SHOWN, complaint);
             premie_table_reject(table, row, column, "%s", complaint);
-        } else if (taken == PREMIE_TAKEN_ALONG && !store->bad[row]) {
-            premie_table_reject_along(table, row, column, "%s", complaint);
         }
     }
     free(names);
@@ -534,6 +682,48 @@ static premie_status resolve(premie_table *table, premie_error *error)
     return status;
 }
 
+static int compare_unknown(const void *left, const void *right)
+{
+    const unknown_name *a = left, *b = right;
+    return a->line != b->line ? (a->line < b->line ? -1 : 1) : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
+}
+
+/* References to rows that do not exist, in the order of the file: the first ones with what was meant. */
+static premie_status say_unknown(table_loading *loading, premie_error *error)
+{
+    struct premie_table_store *store = loading->table->store;
+    size_t count = 0;
+    for (unsigned i = 0; i < loading->threads; i++) {
+        count += loading->loaders[i].unknown_count;
+    }
+    unknown_name *names = premie_alloc_array(count, sizeof *names, error);
+    if (names == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    count = 0;
+    for (unsigned i = 0; i < loading->threads; i++) {
+        const table_loader *loader = &loading->loaders[i];
+        if (loader->unknown_count > 0) {
+            memcpy(names + count, loader->unknown, loader->unknown_count * sizeof *names);
+        }
+        count += loader->unknown_count;
+        store->findings.total += loader->unknown_more;
+    }
+    if (count > 0) {
+        qsort(names, count, sizeof *names, compare_unknown);
+    }
+    for (size_t i = 0; i < count; i++) {
+        char complaint[PREMIE_COMPLAINT];
+        const file_column *column = &loading->columns[names[i].ordinal - 1];
+        premie_complain_unknown(column->field.refers, premie_id_bytes(names[i].name), premie_id_length(names[i].name),
+                                i < PREMIE_FINDINGS_SHOWN, complaint);
+        premie_finding place = {.table = store->place, .line = names[i].line, .column = names[i].ordinal};
+        premie_finding_add(&store->findings, place, "%s: %s", column->name, complaint);
+    }
+    free(names);
+    return PREMIE_OK;
+}
+
 static void collect(table_loading *loading)
 {
     struct premie_table_store *store = loading->table->store;
@@ -541,6 +731,7 @@ static void collect(table_loading *loading)
         premie_arena_join(&store->texts, &loading->loaders[i].texts);
         premie_finding_join(&store->findings, &loading->loaders[i].findings);
         premie_reader_release(&loading->loaders[i].reader);
+        free(loading->loaders[i].unknown);
     }
 }
 
@@ -568,8 +759,9 @@ static premie_status read_table(table_loading *loading, premie_table *const tabl
     if (status != PREMIE_OK || loading->table->store->failed) {
         return status;
     }
-    plan_pairs(loading);
+    plan_periods(loading);
     plan_fields(loading, tables);
+    loading->table->store->dialect = loading->dialect;
     status = keep_names(loading, error);
     if (status == PREMIE_OK) {
         status = read_rows(loading, rest, chunk, error);
@@ -597,6 +789,7 @@ static premie_status start(table_loading *loading, unsigned place, const premie_
         loading->loaders[i].sound = true;
     }
     loading->threads = options->threads;
+    loading->digest = options->digest;
     return PREMIE_OK;
 }
 
@@ -610,12 +803,16 @@ premie_status premie_table_load(premie_table *table, unsigned place, const char 
         status = premie_source_open(&loading.source, path, &found, error);
     }
     if (status == PREMIE_OK && found) {
-        status = read_table(&loading, tables, options->chunk_bytes > 0 ? options->chunk_bytes : CHUNK, error);
+        size_t chunk = options->chunk_bytes > 0 ? options->chunk_bytes : CHUNK;
+        status = read_table(&loading, tables, chunk < CHUNK_MAX ? chunk : CHUNK_MAX, error);
     } else if (status == PREMIE_OK && table->schema->required) {
         fail_table(&loading, 0, "expected this table, found no file");
     }
     if (status == PREMIE_OK && table->line == NULL) {
         status = make_columns(&loading, 0, error);
+    }
+    if (status == PREMIE_OK) {
+        status = say_unknown(&loading, error);
     }
     if (loading.loaders != NULL) {
         collect(&loading);

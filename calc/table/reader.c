@@ -14,6 +14,7 @@ struct premie_reader_state {
     char *window;
     size_t capacity;
     const premie_sink *sink;
+    uint64_t line;
     unsigned fields;
 };
 
@@ -56,6 +57,8 @@ void premie_reader_release(premie_reader *reader)
     }
 }
 
+uint64_t premie_reader_line(const premie_reader *reader) { return reader->state->line; }
+
 static bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 
 static unsigned ordinal_at(const char *begin, const char *at, char delimiter)
@@ -67,17 +70,24 @@ static unsigned ordinal_at(const char *begin, const char *at, char delimiter)
     return ordinal;
 }
 
+/* The record ends where a line does, or with the last byte of all unless `ended`. */
+static void end_at(csv_record *out, const char *at, const char *line_end, bool ended)
+{
+    out->end = line_end - (ended && line_end > at && line_end[-1] == '\r');
+    out->next = line_end + ended;
+}
+
 /* A record without quotes is a line. */
 static void cut_line(const char *at, const char *line_end, bool ended, char delimiter, csv_record *out)
 {
-    const char *end = line_end;
-    end -= ended && end > at && end[-1] == '\r';
+    *out = (csv_record){.ordinal = 1};
+    end_at(out, at, line_end, ended);
+    const char *end = out->end;
     const char *cr = memchr(at, '\r', (size_t)(end - at));
     const char *first = at;
     while (first < end && is_blank(*first)) {
         first++;
     }
-    *out = (csv_record){.end = end, .next = line_end + ended, .ordinal = 1};
     if (cr != NULL) {
         out->fault = PREMIE_FAULT_LONE_CR;
         out->ordinal = ordinal_at(at, cr, delimiter);
@@ -177,10 +187,9 @@ static bool cut_record(const char *at, const char *end, bool last, char delimite
     }
     /* an open quote swallows the rest of the file: go on with the next line; any other fault: with the line after */
     found = out->fault == PREMIE_FAULT_OPEN_QUOTE ? at : found;
-    out->end = memchr(found, '\n', (size_t)(end - found));
-    out->next = out->end != NULL ? out->end + 1 : end;
-    out->end = out->end != NULL ? out->end : end;
-    return out->next < end || last || out->end < end;
+    line_end = memchr(found, '\n', (size_t)(end - found));
+    end_at(out, at, line_end != NULL ? line_end : end, line_end != NULL);
+    return line_end != NULL || last;
 }
 
 static void take_field(void *text, size_t length, void *context)
@@ -193,6 +202,7 @@ static premie_status split(struct premie_reader_state *state, const char *at, co
                            premie_error *error)
 {
     state->fields = 0;
+    state->line = line;
     size_t length = (size_t)(end - at);
     if (csv_parse(&state->parser, at, length, take_field, NULL, state) != length ||
         csv_fini(&state->parser, take_field, NULL, state) != 0) {
@@ -274,12 +284,8 @@ static premie_status next_record(struct premie_reader_state *state, csv_view *vi
             return status;
         }
     }
-    end = end != NULL ? end : view->at + view->length;
-    *out = (csv_record){.end = end,
-                    .next = end + (end < view->at + view->length),
-                    .fault = PREMIE_FAULT_TOO_LONG,
-                    .ordinal = 1,
-                    .has_quote = true};
+    *out = (csv_record){.fault = PREMIE_FAULT_TOO_LONG, .ordinal = 1, .has_quote = true};
+    end_at(out, view->at, end != NULL ? end : view->at + view->length, end != NULL);
     return PREMIE_OK;
 }
 
@@ -357,33 +363,47 @@ static premie_dialect find_dialect(const char *at, const char *end)
     return PREMIE_ISO;
 }
 
+/* Where the line begins that ends at `end`; the line end before it may be its own. */
+static size_t line_begin(const char *bytes, size_t end)
+{
+    size_t at = end - (end > 0 && bytes[end - 1] == '\n');
+    while (at > 0 && bytes[at - 1] != '\n') {
+        at--;
+    }
+    return at;
+}
+
+static bool is_blank_line(const char *at, const char *end)
+{
+    while (at < end && is_blank(*at)) {
+        at++;
+    }
+    at += at + 2 == end && *at == '\r';
+    return at == end || (at + 1 == end && *at == '\n');
+}
+
 /* Where the last line that is not blank ends: blank lines at the end of a file are no lines inside it [T-5]. */
 static premie_status trim_end(const premie_source *source, uint64_t begin, uint64_t *end, premie_error *error)
 {
     char tail[4096];
-    uint64_t kept = *end; /* everything from here on is blank lines, `*end` is after a line end or the file's end */
-    while (kept > begin) {
-        size_t length = kept - begin < sizeof tail ? (size_t)(kept - begin) : sizeof tail;
-        premie_status status = premie_source_pread(source, kept - length, tail, length, error);
+    while (*end > begin) {
+        size_t length = *end - begin < sizeof tail ? (size_t)(*end - begin) : sizeof tail, kept = length;
+        premie_status status = premie_source_pread(source, *end - length, tail, length, error);
         if (status != PREMIE_OK) {
             return status;
         }
-        size_t left = length;
-        while (left > 0 && tail[left - 1] == '\n') {
-            size_t before = left - 1;
-            before -= before > 0 && tail[before - 1] == '\r';
-            bool blank = before > 0 ? tail[before - 1] == '\n' : kept - length == begin;
-            if (!blank) {
+        for (size_t at; kept > 0; kept = at) {
+            at = line_begin(tail, kept);
+            bool whole = at > 0 || *end - length == begin; /* else its beginning lies before the tail */
+            if (!whole || !is_blank_line(tail + at, tail + kept)) {
                 break;
             }
-            left = before;
         }
-        kept -= length - left;
-        if (left > 2 || left == length) {
+        *end -= length - kept;
+        if (kept == length) {
             break;
         }
     }
-    *end = kept;
     return PREMIE_OK;
 }
 
@@ -403,6 +423,9 @@ premie_status premie_reader_header(premie_reader *reader, const premie_source *s
     }
     if (view.length >= 3 && memcmp(view.at, "\xEF\xBB\xBF", 3) == 0) {
         skip(&view, view.at + 3);
+    }
+    if (view.length == 0) {
+        return PREMIE_OK;
     }
     *dialect = find_dialect(view.at, view.at + view.length);
     char delimiter = *dialect == PREMIE_NL ? ';' : ',';

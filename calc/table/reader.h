@@ -7,7 +7,7 @@
 #ifndef PREMIE_TABLE_READER_H
 #define PREMIE_TABLE_READER_H
 
-#include "premie/base.h"
+#include "premie/digest.h"
 
 enum { PREMIE_RECORD_MAX = 1 << 24 }; /**< bytes of one record */
 
@@ -55,12 +55,19 @@ typedef struct premie_reader {
 
 void premie_reader_release(premie_reader *reader);
 
+/** The line on which the record under way starts, for a sink that is given its fields. */
+uint64_t premie_reader_line(const premie_reader *reader);
+
 /** Opens a regular file; PREMIE_E_SYSTEM where it cannot be read or is none. `found` is false where there is none. */
 PREMIE_CHECKED premie_status premie_source_open(premie_source *source, const char *path, bool *found,
                                                 premie_error *error);
 /** PREMIE_E_SYSTEM where the file is no longer the one that was opened. */
 PREMIE_CHECKED premie_status premie_source_unchanged(const premie_source *source, premie_error *error);
 void premie_source_close(premie_source *source);
+
+/** The digest of all bytes of a file. */
+PREMIE_CHECKED premie_status premie_source_digest(const premie_source *source, premie_digest *digest,
+                                                  premie_error *error);
 
 /**
  * The first record of a file, its header; finds the delimiter and leaves out a byte-order mark.

@@ -7,9 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "table/pread.h"
+
+enum { DIGEST_BYTES = 1 << 18 };
 
 premie_status premie_source_open(premie_source *source, const char *path, bool *found, premie_error *error)
 {
@@ -72,6 +75,30 @@ premie_status premie_source_pread(const premie_source *source, uint64_t offset, 
     return PREMIE_OK;
 }
 
+premie_status premie_source_digest(const premie_source *source, premie_digest *digest, premie_error *error)
+{
+    premie_digesting digesting;
+    premie_status status = PREMIE_OK;
+    char *bytes = premie_alloc_array(DIGEST_BYTES, 1, error);
+    if (bytes == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    premie_digest_begin(&digesting);
+    for (uint64_t at = 0; at < source->size && status == PREMIE_OK; at += DIGEST_BYTES) {
+        uint64_t left = source->size - at;
+        size_t length = left < DIGEST_BYTES ? (size_t)left : DIGEST_BYTES;
+        status = premie_source_pread(source, at, bytes, length, error);
+        if (status == PREMIE_OK) {
+            premie_digest_add(&digesting, bytes, length);
+        }
+    }
+    free(bytes);
+    if (status == PREMIE_OK) {
+        *digest = premie_digest_end(&digesting);
+    }
+    return status;
+}
+
 /* What one piece of a file holds, for quotes before it being even [0] or odd [1] in number. */
 typedef struct file_piece {
     uint32_t boundaries[2];   /* line ends outside quotes */
@@ -113,7 +140,8 @@ static premie_status scan_piece(void *context, unsigned worker, size_t item, pre
     size_t length = left < cut->bytes ? (size_t)left : cut->bytes;
     char *bytes = cut->buffers[worker];
     if (bytes == NULL) {
-        bytes = cut->buffers[worker] = premie_alloc_array(cut->bytes, 1, error);
+        uint64_t whole = cut->whole.end - cut->whole.begin;
+        bytes = cut->buffers[worker] = premie_alloc_array(whole < cut->bytes ? (size_t)whole : cut->bytes, 1, error);
         if (bytes == NULL) {
             return PREMIE_E_SYSTEM;
         }
@@ -164,7 +192,7 @@ premie_status premie_source_cut(const premie_source *source, premie_range whole,
                                 premie_range **ranges, size_t *count, uint64_t *rows, uint64_t *lines, premie_error *error)
 {
     uint64_t length = whole.end - whole.begin;
-    size_t pieces = (size_t)((length + bytes - 1) / bytes);
+    size_t pieces = (size_t)(length / bytes + (length % bytes > 0));
     cutter cut = {.source = source, .whole = whole, .bytes = bytes};
     premie_status status = PREMIE_E_SYSTEM;
     *ranges = NULL;

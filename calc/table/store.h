@@ -16,7 +16,10 @@ struct premie_table_store {
     void *data[PREMIE_COLUMNS_MAX];      /**< array of each column of the schema */
     const char *shown[PREMIE_COLUMNS_MAX]; /**< its name in the file: `through` in the place of `until` */
     unsigned ordinal[PREMIE_COLUMNS_MAX]; /**< its place in the file from 1; 0 where it is missing */
-    uint8_t *bad;                         /**< [row_count] rows at fault */
+    bool through[PREMIE_COLUMNS_MAX];     /**< it is written as a last day in */
+    premie_dialect dialect;               /**< of the file */
+    uint8_t *bad;                         /**< [row_count] not 0 for rows at fault */
+    const premie_id *keys;                /**< what is indexed, [row_count]; NULL where nothing is */
     uint32_t *slots;                      /**< key index: rows by the hash of their key; PREMIE_NO_ROW where free */
     uint32_t mask;
     bool failed;       /**< the table as a whole could not be read: nothing is said of what refers to it */
@@ -39,6 +42,15 @@ void premie_table_reject(premie_table *table, uint32_t row, unsigned column, con
 /** The same for a row that shares in the fault of another, or refers to a row at fault. */
 void premie_table_reject_along(premie_table *table, uint32_t row, unsigned column, const char *format, ...)
     PREMIE_FORMAT(4, 5);
+/**
+ * Two rows that cannot both be right. The one further down in the file is reported, with `expected`, its value and
+ * how it stands to the other, such as `overlapping`; the other is set aside with it, once.
+ */
+void premie_table_clash(premie_table *table, unsigned column, uint32_t a, uint32_t b, const char *expected,
+                        const char *relation);
+
+/** A value as messages show it, in the dialect of its file. */
+const char *premie_table_value(const premie_table *table, uint32_t row, unsigned column, char text[PREMIE_QUOTED]);
 
 /** Builds the index of a table whose key is one id, and reports repeated keys. */
 PREMIE_CHECKED premie_status premie_table_index(premie_table *table, premie_error *error);
@@ -55,7 +67,7 @@ PREMIE_CHECKED premie_status premie_table_check_keys(premie_table *table, premie
 /** Drops rows from the order that `drop` says are to go, and those that have become bad. */
 void premie_table_filter(premie_table *table, bool (*drop)(const void *context, uint32_t row), const void *context);
 
-/** The nearest key of a table to a name that is none. */
+/** Looks for the name that was meant among those of a column of ids. */
 void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest);
 
 /**

@@ -35,9 +35,9 @@ typedef struct premie_absence {
 
 /** A sickness case, with what its rules ask of all its absences. */
 typedef struct premie_case {
-    const premie_absence *absences; /**< [count] in order of first sick day; borrowed */
-    size_t count;                   /**< >= 1 */
-    premie_date wage_end;           /**< [C-5] */
+    const premie_absence *absences;    /**< [count] in order of first sick day; borrowed */
+    size_t count;                      /**< >= 1 */
+    premie_date wage_end;              /**< [C-5] */
     premie_date wage_end_unsanctioned; /**< [C-5] wage_end₀ */
     premie_date wia_from;              /**< the first of any of them; PREMIE_FOREVER where there is none */
     int32_t sanction_weeks;            /**< the most of any of them */

@@ -8,10 +8,10 @@
 
 /** What one table holds. */
 typedef struct premie_table_facts {
-    bool found;               /**< its file is there */
-    uint32_t rows;            /**< all of them */
-    uint32_t set_aside;       /**< of these, at fault */
-    uint32_t not_yet_known;   /**< of these, recorded after the knowledge date [T-7] */
+    bool found;                /**< its file is there */
+    uint32_t rows;             /**< all of them */
+    uint32_t set_aside;        /**< of these, at fault */
+    uint32_t not_yet_known;    /**< of these, recorded after the knowledge date [T-7] */
     int first_year, last_year; /**< calendar years of its first required date or year; 0 where it has none */
 } premie_table_facts;
 

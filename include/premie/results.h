@@ -148,6 +148,7 @@ typedef struct premie_result {
 /** What a command computed. Released with premie_results_release; starts as `{0}`. */
 typedef struct premie_results {
     premie_result table[PREMIE_RESULT_COUNT];
+    bool summary; /**< summary.csv is written too: set by premie_run_close, made from the tables */
 } premie_results;
 
 void premie_results_release(premie_results *results);
@@ -161,15 +162,34 @@ size_t premie_result_cell(const premie_result_column *column, const void *row, p
 /** Sum of a MONEY column, blanks as 0; exact: 2^64 rows of the largest amount stay far from 128 bits. */
 premie_int128 premie_result_sum(const premie_results *results, unsigned table, unsigned column);
 
+enum { PREMIE_MEASURE_NAME = 64 };
+
+/** A row of summary.csv, such as `settlement.net_due`, `27614.06`. */
+typedef struct premie_measure {
+    char name[PREMIE_MEASURE_NAME], value[PREMIE_NUMBER_TEXT];
+} premie_measure;
+
+/**
+ * The control totals of all tables made, in the order and words of summary.csv: of each table its rows, the rows of each
+ * status that occurs, and the sums of its MONEY columns.
+ *
+ * Returned  measures  [*count]; the caller frees them
+ * Status    PREMIE_E_SYSTEM  no memory
+ */
+PREMIE_CHECKED premie_status premie_results_measures(const premie_results *results, premie_dialect dialect,
+                                                     premie_measure **measures, size_t *count, premie_error *error);
+
 typedef struct premie_write_options {
     const char *folder;
     premie_dialect dialect;
     bool force; /**< replace a result folder that is there */
     unsigned threads;
+    struct premie_receipt *receipt; /**< of receipt.h, begun there; its results are filled in here. NULL: none */
 } premie_write_options;
 
 /**
- * Writes all tables made as CSV files in a folder, which appears whole or not at all.
+ * Writes all tables made as CSV files, summary.csv where asked for, and the receipt where there is one, in a folder
+ * which appears whole or not at all.
  *
  * Status    PREMIE_E_USAGE   the folder is there already and `force` is not given, or it holds other files
  *           PREMIE_E_SYSTEM  it cannot be written; nothing is left behind

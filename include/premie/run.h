@@ -62,6 +62,9 @@ typedef struct premie_cover_view {
 #define PREMIE_VIEW_START ((premie_cover_view){.employer = PREMIE_NO_ROW})
 PREMIE_CHECKED premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portfolio *portfolio,
                                                     uint32_t cover, premie_error *error);
+/** Adds the spells of the employer to a view turned to a cover, whatever its administration. Rule [XR-7] */
+PREMIE_CHECKED premie_status premie_cover_view_spells(premie_cover_view *view, const premie_portfolio *portfolio,
+                                                      uint32_t cover, premie_error *error);
 void premie_cover_view_release(premie_cover_view *view);
 
 /** billed(y): what was booked of kinds advance and settlement. Rule [D-3]. */

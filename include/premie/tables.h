@@ -12,7 +12,7 @@
 #ifndef PREMIE_TABLES_H
 #define PREMIE_TABLES_H
 
-#include "premie/base.h"
+#include "premie/digest.h"
 
 /** An id: its bytes, the length before them. Blank where `text` is NULL. Borrowed from the table that holds it. */
 typedef struct premie_id {
@@ -107,6 +107,7 @@ typedef struct premie_table {
     uint32_t *start;        /**< [group_count + 1] where each group begins in `order` */
     uint32_t group_count;   /**< rows of the table it is grouped by; 1 where it is not grouped */
     uint32_t *line;         /**< [row_count] line on which each row starts */
+    premie_digest digest;   /**< of its file, where premie_load_options asks for it */
     struct premie_table_store *store;
 } premie_table;
 

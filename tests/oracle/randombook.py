@@ -1,6 +1,6 @@
 """Writes a small random but valid book and its rules, for differential tests.
 
-randombook.py SEED OUTDIR [--covers N]
+randombook.py SEED OUTDIR [--covers N] [--employees N]
 OUTDIR/book and OUTDIR/rules are made; what is printed is the options for a run: the year, the knowledge date and
 the day up to which a pro rata run charges.
 """
@@ -27,9 +27,10 @@ REGIMES = ["goudse-budget", "turien-support", "loyalis-vvt", "asr-manager"]
 class Maker:
     """The tables under way: a dict of column to text (or number) for each row."""
 
-    def __init__(self, seed, covers):
+    def __init__(self, seed, covers, employees=None):
         self.rng = random.Random(seed)
         self.wanted = covers
+        self.employees = employees
         self.tables = {name: [] for name in list(RULE_TABLES) + list(BOOK_TABLES)}
         self.year = self.rng.randint(2020, 2025)
 
@@ -357,7 +358,7 @@ def make_schedule(m):
 
 def make_spells(m):
     for employer in m.tables["employers"]:
-        for k in range(m.rng.randint(2, 6)):
+        for k in range(m.employees or m.rng.randint(2, 6)):
             name = m.pick(["e", "é", "e,", "w "]) + "%s-%d" % (employer["employer_id"][1:], k + 1)
             born = m.day_in(1954, 1962) if m.chance(40) else m.day_in(1963, 2004)
             make_employee(m, employer["employer_id"], name, born)
@@ -452,7 +453,7 @@ def make_absences(m):
         seen.add(person)
         if m.chance(75):
             make_absences_of(m, person, spell)
-    m.add("absences", absence_id="A99", employer_id="E1", employee_id="onbekend",
+    m.add("absences", absence_id="A00", employer_id="E1", employee_id="onbekend",
           first_sick_day=m.day_in(m.year - 1, m.year), cause="rug")
 
 
@@ -665,8 +666,9 @@ def main(arguments):
     parser.add_argument("seed", type=int)
     parser.add_argument("outdir")
     parser.add_argument("--covers", type=int, default=14)
+    parser.add_argument("--employees", type=int, help="of each employer; else 2 to 6")
     options = parser.parse_args(arguments)
-    m = Maker(options.seed, options.covers)
+    m = Maker(options.seed, options.covers, options.employees)
     make_rules(m)
     make_book(m)
     as_of, until = choose_run(m)

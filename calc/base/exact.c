@@ -1,0 +1,273 @@
+#include "premie/exact.h"
+
+#include <assert.h>
+#include <math.h>
+
+__extension__ typedef unsigned __int128 wide;
+
+/* ---- whole numbers ----------------------------------------------------------------------------------------- */
+
+static premie_natural natural_of(wide value)
+{
+    premie_natural natural = {.count = 0};
+    for (; value != 0; value >>= 32) {
+        natural.digit[natural.count++] = (uint32_t)value;
+    }
+    return natural;
+}
+
+static wide magnitude(premie_int128 value) { return value < 0 ? -(wide)value : (wide)value; }
+
+static int compare(const premie_natural *a, const premie_natural *b)
+{
+    if (a->count != b->count) {
+        return a->count > b->count ? 1 : -1;
+    }
+    for (unsigned i = a->count; i-- > 0;) {
+        if (a->digit[i] != b->digit[i]) {
+            return a->digit[i] > b->digit[i] ? 1 : -1;
+        }
+    }
+    return 0;
+}
+
+/* `product` is neither of the two. */
+static bool multiply(const premie_natural *a, const premie_natural *b, premie_natural *product)
+{
+    product->count = a->count + b->count;
+    if (product->count > PREMIE_EXACT_DIGITS) {
+        return false;
+    }
+    for (unsigned i = 0; i < product->count; i++) {
+        product->digit[i] = 0;
+    }
+    for (unsigned i = 0; i < a->count; i++) {
+        uint64_t carry = 0;
+        for (unsigned j = 0; j < b->count; j++) {
+            carry += (uint64_t)a->digit[i] * b->digit[j] + product->digit[i + j];
+            product->digit[i + j] = (uint32_t)carry;
+            carry >>= 32;
+        }
+        product->digit[i + b->count] = (uint32_t)carry;
+    }
+    while (product->count > 0 && product->digit[product->count - 1] == 0) {
+        product->count--;
+    }
+    return true;
+}
+
+/* a += b */
+static bool add(premie_natural *a, const premie_natural *b)
+{
+    uint64_t carry = 0;
+    for (unsigned i = 0; i < b->count || carry != 0; i++) {
+        if (i == PREMIE_EXACT_DIGITS) {
+            return false;
+        }
+        carry += (i < a->count ? a->digit[i] : 0) + (uint64_t)(i < b->count ? b->digit[i] : 0);
+        a->digit[i] = (uint32_t)carry;
+        a->count = i < a->count ? a->count : i + 1;
+        carry >>= 32;
+    }
+    return true;
+}
+
+/* a -= b, which is not greater */
+static void subtract(premie_natural *a, const premie_natural *b)
+{
+    uint64_t borrow = 0;
+    for (unsigned i = 0; i < b->count || borrow != 0; i++) {
+        uint64_t take = borrow + (i < b->count ? b->digit[i] : 0);
+        borrow = a->digit[i] < take;
+        a->digit[i] = (uint32_t)(a->digit[i] - take);
+    }
+    while (a->count > 0 && a->digit[a->count - 1] == 0) {
+        a->count--;
+    }
+}
+
+/* a / b and what is left; b is above 0 and below 2^96. */
+static void divide(const premie_natural *a, wide b, premie_natural *quotient, wide *rest)
+{
+    *rest = 0;
+    quotient->count = a->count;
+    for (unsigned i = a->count; i-- > 0;) {
+        wide part = *rest << 32 | a->digit[i];
+        quotient->digit[i] = (uint32_t)(part / b);
+        *rest = part % b;
+    }
+    while (quotient->count > 0 && quotient->digit[quotient->count - 1] == 0) {
+        quotient->count--;
+    }
+}
+
+static wide common_divisor(wide a, wide b)
+{
+    while (b != 0) {
+        wide rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* ---- ratios ------------------------------------------------------------------------------------------------ */
+
+void premie_exact_set(premie_exact *exact, premie_ratio value)
+{
+    assert(value.den > 0);
+    exact->negative = value.num < 0;
+    exact->num = natural_of(magnitude(value.num));
+    exact->den = natural_of((wide)value.den);
+}
+
+/* What a denominator has over the greatest common divisor with another, and the other has over it. */
+static void shared_denominator(const premie_natural *a, wide b, premie_natural *a_own, wide *b_own)
+{
+    wide rest;
+    *a_own = *a;
+    *b_own = b;
+    if (b >> 96 != 0) {
+        return; /* too wide to divide by: nothing is taken as shared, which is exact too */
+    }
+    divide(a, b, a_own, &rest);
+    if (rest == 0) {
+        *b_own = 1;
+        return;
+    }
+    wide common = common_divisor(b, rest);
+    divide(a, common, a_own, &rest);
+    *b_own = b / common;
+}
+
+bool premie_exact_plus(premie_exact *exact, premie_ratio term)
+{
+    premie_exact sum = {.negative = exact->negative};
+    premie_natural a_own, other, size = natural_of(magnitude(term.num));
+    wide b_own;
+    shared_denominator(&exact->den, (wide)term.den, &a_own, &b_own);
+    premie_natural factor = natural_of(b_own);
+    if (!multiply(&exact->num, &factor, &sum.num) || !multiply(&exact->den, &factor, &sum.den) ||
+        !multiply(&size, &a_own, &other)) {
+        return false;
+    }
+    if (sum.negative == (term.num < 0)) {
+        if (!add(&sum.num, &other)) {
+            return false;
+        }
+    } else if (compare(&sum.num, &other) >= 0) {
+        subtract(&sum.num, &other);
+    } else {
+        subtract(&other, &sum.num);
+        sum.num = other;
+        sum.negative = !sum.negative;
+    }
+    sum.negative = sum.negative && sum.num.count > 0;
+    *exact = sum;
+    return true;
+}
+
+bool premie_exact_times(premie_exact *exact, premie_ratio factor)
+{
+    premie_exact product, by;
+    premie_exact_set(&by, factor);
+    if (!multiply(&exact->num, &by.num, &product.num) || !multiply(&exact->den, &by.den, &product.den)) {
+        return false;
+    }
+    product.negative = product.num.count > 0 && exact->negative != by.negative;
+    *exact = product;
+    return true;
+}
+
+bool premie_exact_over(premie_exact *exact, const premie_exact *divisor)
+{
+    premie_exact quotient;
+    assert(divisor->num.count > 0);
+    if (!multiply(&exact->num, &divisor->den, &quotient.num) || !multiply(&exact->den, &divisor->num, &quotient.den)) {
+        return false;
+    }
+    quotient.negative = quotient.num.count > 0 && exact->negative != divisor->negative;
+    *exact = quotient;
+    return true;
+}
+
+bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order)
+{
+    premie_natural left, right, num = natural_of(magnitude(b.num)), den = natural_of((wide)b.den);
+    if (a->negative != (b.num < 0)) {
+        *order = a->negative ? -1 : 1;
+        *order = a->num.count == 0 && b.num == 0 ? 0 : *order;
+        return true;
+    }
+    if (!multiply(&a->num, &den, &left) || !multiply(&a->den, &num, &right)) {
+        return false;
+    }
+    *order = a->negative ? compare(&right, &left) : compare(&left, &right);
+    return true;
+}
+
+bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *result)
+{
+    /* the largest whole number with (2 · whole - 1) · den <= 2 · num · scale, bit by bit */
+    premie_natural twice = natural_of((wide)scale * 2), target, tried;
+    if (!multiply(&exact->num, &twice, &target)) {
+        return false;
+    }
+    uint64_t whole = 0;
+    for (int bit = 63; bit >= 0; bit--) {
+        premie_natural odd = natural_of((wide)(whole | UINT64_C(1) << bit) * 2 - 1);
+        if (!multiply(&exact->den, &odd, &tried)) {
+            return false;
+        }
+        whole |= compare(&tried, &target) <= 0 ? UINT64_C(1) << bit : 0;
+    }
+    if (whole > INT64_MAX) {
+        return false;
+    }
+    *result = exact->negative ? -(int64_t)whole : (int64_t)whole;
+    return true;
+}
+
+/* ---- doubles ----------------------------------------------------------------------------------------------- */
+
+double premie_ratio_double(premie_ratio value)
+{
+    wide num = magnitude(value.num), den = (wide)value.den;
+    wide whole = num / den, rest = num % den;
+    int exponent = 0;
+    bool inexact = false;
+    if (num == 0) {
+        return 0;
+    }
+    /* 62 bits and a last one that tells whether anything is left: the conversion then rounds once */
+    for (; whole >> 62 == 0; exponent--) {
+        rest <<= 1;
+        whole = whole << 1 | (rest >= den);
+        rest -= rest >= den ? den : 0;
+    }
+    for (; whole >> 63 != 0; exponent++) {
+        inexact |= (whole & 1) != 0;
+        whole >>= 1;
+    }
+    uint64_t bits = (uint64_t)whole | (inexact || rest != 0);
+    return ldexp((double)(value.num < 0 ? -(int64_t)bits : (int64_t)bits), exponent);
+}
+
+bool premie_double_round(double value, int64_t scale, int64_t *result)
+{
+    int exponent;
+    if (!isfinite(value)) {
+        return false;
+    }
+    double fraction = frexp(value, &exponent); /* value = fraction · 2^exponent, of 53 bits */
+    premie_int128 num = (premie_int128)ldexp(fraction, 53);
+    int shift = 53 - exponent;
+    if (shift <= 0) {
+        return shift > -64 && premie_round((premie_ratio){num << -shift, 1}, scale, result);
+    }
+    if (shift > 120) {
+        *result = 0; /* below 2^-67, and a scale is below 2^63 */
+        return true;
+    }
+    return premie_round((premie_ratio){num, (premie_int128)1 << shift}, scale, result);
+}

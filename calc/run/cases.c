@@ -1,0 +1,265 @@
+#include "run/cases.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "run/employers.h"
+#include "run/rates.h"
+#include "run/reimbursed.h"
+
+/* ---- absences -------------------------------------------------------------------------------------------- */
+
+static bool is_same_employee(const premie_book *book, uint32_t a, uint32_t b)
+{
+    return premie_id_compare(book->absences.employee_id[a], book->absences.employee_id[b]) == 0;
+}
+
+/* [C-1]: whether an absence, by its row, goes on with the case of the one before it in the order. */
+static bool goes_on(const premie_book *book, uint32_t before, uint32_t row)
+{
+    return is_same_employee(book, before, row) &&
+           premie_case_goes_on(book->absences.recovered_on[before], book->absences.first_sick_day[row],
+                               &book->parameter[PREMIE_PARAMETER_case_gap_days]);
+}
+
+static premie_absence take_absence(const premie_book *book, uint32_t row)
+{
+    const premie_absences *table = &book->absences;
+    premie_rows recoveries = premie_table_group(&book->recoveries.table, row);
+    premie_date recovered_on = table->recovered_on[row];
+    premie_absence absence = {
+        .first_sick_day = table->first_sick_day[row],
+        .recovered_on = premie_date_is(recovered_on) ? recovered_on : PREMIE_FOREVER,
+        .cause = table->cause[row],
+        .duty_until = table->duty_until[row],
+        .wia_from = table->wia_from[row],
+        .daily_benefit = table->daily_benefit[row],
+        .sanction_weeks = table->sanction_weeks[row] != PREMIE_NO_COUNT ? table->sanction_weeks[row] : 0,
+        .conflict = table->conflict[row] != 0,
+        .third_party = table->third_party[row] != 0,
+        .no_cooperation = table->no_cooperation[row] != 0,
+        .settled = recoveries.count > 0,
+    };
+    for (uint32_t i = 0; i < recoveries.count; i++) {
+        absence.recovered += book->recoveries.amount[recoveries.row[i]].cents;
+    }
+    return absence;
+}
+
+uint32_t premie_absence_place(const premie_book *book, uint32_t absence)
+{
+    const premie_absences *table = &book->absences;
+    premie_rows rows = premie_table_group(&table->table, table->employer_id[absence]);
+    uint32_t low = 0, high = rows.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, row = rows.row[middle];
+        int order = premie_id_compare(table->employee_id[row], table->employee_id[absence]);
+        if (order == 0) {
+            order = (table->first_sick_day[row].day > table->first_sick_day[absence].day) -
+                    (table->first_sick_day[row].day < table->first_sick_day[absence].day);
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    assert(low < rows.count && rows.row[low] == absence);
+    return low;
+}
+
+/* ---- causes [C-2] ----------------------------------------------------------------------------------------- */
+
+typedef struct premie_cause_place {
+    const premie_absence *absence;
+    uint32_t place;
+} cause_place;
+
+static int compare_causes(const void *left, const void *right)
+{
+    const cause_place *a = left, *b = right;
+    return premie_absence_compare_causes(a->absence, b->absence);
+}
+
+/* Within the absences of one case, from place `first` on. */
+static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, uint32_t first, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        sorted[i] = (cause_place){&cases->absences[first + i], first + i};
+    }
+    if (count > 1) {
+        qsort(sorted, count, sizeof *sorted, compare_causes);
+    }
+    uint32_t of_cause = first;
+    for (uint32_t i = 0; i < count; i++) {
+        bool same = i > 0 && premie_id_compare(sorted[i - 1].absence->cause, sorted[i].absence->cause) == 0;
+        of_cause = same ? of_cause : sorted[i].place;
+        cases->first_of_cause[sorted[i].place] = of_cause;
+    }
+}
+
+/* ---- service [E-1] ---------------------------------------------------------------------------------------- */
+
+/* Adds a spell to the stretches of one employee, the first of which stands at `begin`; spells come by first day. */
+static void add_stretch(premie_period stretches[], uint32_t begin, uint32_t *count, premie_period spell)
+{
+    premie_period *last = *count > begin ? &stretches[*count - 1] : NULL;
+    if (last != NULL && spell.from.day <= last->until.day) {
+        last->until = premie_date_max(last->until, spell.until);
+    } else {
+        stretches[(*count)++] = spell;
+    }
+}
+
+/* What is known of an employee. */
+typedef struct employee {
+    premie_service service, no_risk;
+    premie_date birth;
+} employee;
+
+/* Walks the spells of an employer beside his absences, both by employee. */
+typedef struct spells_walk {
+    const premie_spells *table;
+    premie_rows rows;
+    uint32_t next, no_risk_count;
+} spells_walk;
+
+static employee take_next_employee(spells_walk *walk, premie_employer_cases *cases)
+{
+    uint32_t begin = cases->stretch_count, no_risk_begin = walk->no_risk_count;
+    premie_id id = walk->table->employee_id[walk->rows.row[walk->next]];
+    premie_date birth = PREMIE_NO_DATE;
+    for (; walk->next < walk->rows.count; walk->next++) {
+        uint32_t row = walk->rows.row[walk->next];
+        if (premie_id_compare(walk->table->employee_id[row], id) != 0) {
+            break;
+        }
+        premie_period spell = {walk->table->from[row], walk->table->until[row]};
+        add_stretch(cases->stretches, begin, &cases->stretch_count, spell);
+        if (walk->table->no_risk[row] != 0) {
+            add_stretch(cases->no_risk, no_risk_begin, &walk->no_risk_count, spell);
+        }
+        birth = premie_date_is(birth) ? birth : walk->table->birth_date[row];
+    }
+    return (employee){{cases->stretches + begin, cases->stretch_count - begin},
+                      {cases->no_risk + no_risk_begin, walk->no_risk_count - no_risk_begin},
+                      birth};
+}
+
+/* The employee of an id, having gone past all before him; one in no service where he has no spell. */
+static employee take_employee(spells_walk *walk, premie_employer_cases *cases, premie_id id)
+{
+    while (walk->next < walk->rows.count) {
+        int order = premie_id_compare(walk->table->employee_id[walk->rows.row[walk->next]], id);
+        if (order > 0) {
+            break;
+        }
+        employee next = take_next_employee(walk, cases);
+        if (order == 0) {
+            return next;
+        }
+    }
+    return (employee){.birth = PREMIE_NO_DATE};
+}
+
+/* ---- cases [C-1] ------------------------------------------------------------------------------------------ */
+
+static bool make_room(premie_employer_cases *cases, size_t absences, size_t spells, premie_error *error)
+{
+    size_t *capacity = cases->capacity;
+    return premie_room(&cases->absences, &capacity[0], absences, sizeof *cases->absences, error) &&
+           premie_room(&cases->case_of, &capacity[1], absences, sizeof *cases->case_of, error) &&
+           premie_room(&cases->first_of_cause, &capacity[2], absences, sizeof *cases->first_of_cause, error) &&
+           premie_room(&cases->cases, &capacity[3], absences, sizeof *cases->cases, error) &&
+           premie_room(&cases->by_cause, &capacity[4], absences, sizeof *cases->by_cause, error) &&
+           premie_room(&cases->stretches, &capacity[5], spells, sizeof *cases->stretches, error) &&
+           premie_room(&cases->no_risk, &capacity[6], spells, sizeof *cases->no_risk, error);
+}
+
+static void make_cases(premie_employer_cases *cases, const premie_book *book, premie_rows rows, spells_walk *walk)
+{
+    employee of = {.birth = PREMIE_NO_DATE};
+    for (uint32_t begin = 0, end; begin < rows.count; begin = end) {
+        if (begin == 0 || !is_same_employee(book, rows.row[begin - 1], rows.row[begin])) {
+            of = take_employee(walk, cases, book->absences.employee_id[rows.row[begin]]);
+        }
+        cases->absences[begin] = take_absence(book, rows.row[begin]);
+        cases->case_of[begin] = cases->case_count;
+        for (end = begin + 1; end < rows.count && goes_on(book, rows.row[end - 1], rows.row[end]); end++) {
+            cases->absences[end] = take_absence(book, rows.row[end]);
+            cases->case_of[end] = cases->case_count;
+        }
+        split_by_cause(cases, cases->by_cause, begin, end - begin);
+        cases->cases[cases->case_count++] =
+            (premie_employee_case){premie_case_make(end - begin, &cases->absences[begin],
+                                                    &book->parameter[PREMIE_PARAMETER_wage_continuation_days]),
+                                   of.service, of.no_risk, of.birth, begin};
+    }
+}
+
+premie_status premie_employer_cases_turn(premie_employer_cases *cases, const premie_book *book, uint32_t employer,
+                                         premie_error *error)
+{
+    premie_rows rows = premie_table_group(&book->absences.table, employer);
+    spells_walk walk = {.table = &book->spells, .rows = premie_table_group(&book->spells.table, employer)};
+    cases->absence_count = cases->case_count = cases->stretch_count = 0;
+    if (!make_room(cases, rows.count, walk.rows.count, error)) {
+        return PREMIE_E_SYSTEM;
+    }
+    cases->absence_count = rows.count;
+    make_cases(cases, book, rows, &walk);
+    while (walk.next < walk.rows.count) {
+        (void)take_next_employee(&walk, cases);
+    }
+    return PREMIE_OK;
+}
+
+void premie_employer_cases_release(premie_employer_cases *cases)
+{
+    free(cases->absences);
+    free(cases->case_of);
+    free(cases->first_of_cause);
+    free(cases->cases);
+    free(cases->stretches);
+    free(cases->no_risk);
+    free(cases->by_cause);
+    *cases = (premie_employer_cases){0};
+}
+
+/* ---- the case of every absence ---------------------------------------------------------------------------- */
+
+typedef struct case_rows {
+    const premie_book *book;
+    uint32_t *by_row;
+} case_rows;
+
+static premie_status name_cases(void *context, unsigned worker, uint32_t employer, premie_error *error)
+{
+    const case_rows *of = context;
+    premie_rows rows = premie_table_group(&of->book->absences.table, employer);
+    (void)worker;
+    (void)error;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        bool same = i > 0 && goes_on(of->book, rows.row[i - 1], row);
+        of->by_row[row] = same ? of->by_row[rows.row[i - 1]] : row;
+    }
+    return PREMIE_OK;
+}
+
+premie_status premie_case_of_absence(const premie_portfolio *portfolio, uint32_t **by_row, premie_error *error)
+{
+    size_t count = portfolio->book->absences.table.row_count;
+    case_rows of = {portfolio->book, premie_alloc_array(count > 0 ? count : 1, sizeof **by_row, error)};
+    if (of.by_row == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (size_t i = 0; i < count; i++) {
+        of.by_row[i] = PREMIE_NO_ROW;
+    }
+    premie_status status = premie_each_employer(portfolio, "cases", name_cases, &of, error);
+    if (status != PREMIE_OK) {
+        free(of.by_row);
+        return status;
+    }
+    *by_row = of.by_row;
+    return PREMIE_OK;
+}

@@ -1,0 +1,40 @@
+/** \file
+ * The sickness cases of one employer, in memory of their own.
+ */
+#ifndef PREMIE_RUN_CASES_H
+#define PREMIE_RUN_CASES_H
+
+#include "premie/cases.h"
+#include "premie/run.h"
+
+/** A case with the days in service of its employee; borrowed from the premie_employer_cases that holds it. */
+typedef struct premie_employee_case {
+    premie_case sickness;
+    premie_service service, no_risk;
+    premie_date birth; /**< of the spells known; blank where none has it */
+    uint32_t first;    /**< place of its first absence */
+} premie_employee_case;
+
+/** One employer's cases. Places are those of premie_table_group of absences. Starts as `{0}`. */
+typedef struct premie_employer_cases {
+    premie_absence *absences;    /**< [absence_count] by place */
+    uint32_t *case_of;           /**< [absence_count] place in `cases` of each absence's case [C-1] */
+    uint32_t *first_of_cause;    /**< [absence_count] place of the first absence of its cause in that case [C-2] */
+    premie_employee_case *cases; /**< [case_count] */
+    premie_period *stretches;    /**< [stretch_count] in service, employee by employee [E-1] */
+    uint32_t absence_count, case_count, stretch_count;
+
+    premie_period *no_risk; /* what cases borrow besides; and room for sorting */
+    struct premie_cause_place *by_cause;
+    size_t capacity[7];
+} premie_employer_cases;
+
+/** Turns to an employer. What was there before is lost. Rules [C-1] to [C-5], [E-1]. */
+PREMIE_CHECKED premie_status premie_employer_cases_turn(premie_employer_cases *cases, const premie_book *book,
+                                                        uint32_t employer, premie_error *error);
+void premie_employer_cases_release(premie_employer_cases *cases);
+
+/** Place of an absence, by its row, among the visible ones of its employer. */
+uint32_t premie_absence_place(const premie_book *book, uint32_t absence);
+
+#endif

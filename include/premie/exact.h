@@ -1,0 +1,48 @@
+/** \file
+ * Exact numbers wider than 128 bits, for sums of many ratios, and the way between exact numbers and doubles.
+ */
+#ifndef PREMIE_EXACT_H
+#define PREMIE_EXACT_H
+
+#include "premie/base.h"
+
+enum { PREMIE_EXACT_DIGITS = 128 };
+
+/** A whole number of up to 4,096 bits, in digits of 32 bits, the least first; no leading zeros. */
+typedef struct premie_natural {
+    unsigned count;
+    uint32_t digit[PREMIE_EXACT_DIGITS];
+} premie_natural;
+
+/** An exact ratio of such numbers; the denominator is above 0. Not in lowest terms. */
+typedef struct premie_exact {
+    bool negative; /**< never with a numerator of 0 */
+    premie_natural num, den;
+} premie_exact;
+
+void premie_exact_set(premie_exact *exact, premie_ratio value);
+
+/**
+ * Sum, product and quotient, exact; false where 4,096 bits do not hold them, with `exact` as it was.
+ *
+ * A sum grows only by what a denominator adds to those before it, so that any number of ratios with few denominators
+ * fit. A divisor must not be 0.
+ */
+PREMIE_CHECKED bool premie_exact_plus(premie_exact *exact, premie_ratio term);
+PREMIE_CHECKED bool premie_exact_times(premie_exact *exact, premie_ratio factor);
+PREMIE_CHECKED bool premie_exact_over(premie_exact *exact, const premie_exact *divisor);
+
+/** -1, 0 or 1, as a is less than, equal to or greater than b; b within 64 bits over 64 bits always fits. */
+PREMIE_CHECKED bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order);
+static inline bool premie_exact_is_positive(const premie_exact *exact) { return !exact->negative && exact->num.count; }
+
+/** The whole number nearest to value · scale, halves away from zero, as premie_round; `scale` >= 1. Rule [N-1], [N-2] */
+PREMIE_CHECKED bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *result);
+
+/** The double nearest to a ratio, halves to the even one. Rule [XR-4] */
+double premie_ratio_double(premie_ratio value);
+
+/** A double, taken as the exact number it is, rounded as premie_round; false where it is not finite. Rule [XR-4] */
+PREMIE_CHECKED bool premie_double_round(double value, int64_t scale, int64_t *result);
+
+#endif

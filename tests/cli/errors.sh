@@ -1,0 +1,103 @@
+#!/bin/sh
+# A book with errors: every one is reported, nothing is written [T-5]; with --rejects bad rows are set aside.
+. tests/support/program.sh
+
+# ---- one error, two, more than are shown
+
+copy_demo book
+printf 'E1,e1,2025-02-30,,,,,,\n' >>"$BOOK/spells.csv"
+of_demo 1 settle --year 2025 -o "$work/results"
+complains "$BOOK/spells.csv:34:3: from: '2025-02-30' is not a calendar date" 'premie: 1 error; nothing was computed'
+[ ! -e "$work/results" ] || fail 'results of a book with errors'
+
+printf 'E9,e1,2025-02-28,,,,,,\n' >>"$BOOK/spells.csv"
+of_demo 1 check
+complains "$BOOK/spells.csv:34:3: from: '2025-02-30' is not a calendar date" \
+    "$BOOK/spells.csv:35:1: employer_id: unknown employer 'E9'; did you mean 'E1'?" \
+    'premie: 2 errors; nothing was computed'
+[ ! -s "$work/out" ] || fail 'a report on a book with errors'
+
+copy_demo book
+i=0
+while [ $i -lt 123 ]; do
+    i=$((i + 1))
+    echo "E1,e$i,2025-02-30,,,,,," >>"$BOOK/spells.csv"
+done
+of_demo 1 check
+[ "$(grep -c 'is not a calendar date$' "$work/err")" -eq 100 ] || fail 'not 100 errors are shown'
+tail -n 2 "$work/err" >"$work/end"
+printf 'premie: 23 more errors\npremie: 123 errors; nothing was computed\n' | diff - "$work/end" || fail 'closing lines'
+
+# ---- [T-6]: folders and files
+
+gives 1 check "$work/nowhere" --rules $demo/rules
+complains "$work/nowhere: expected a folder of tables, found none" 'premie: 1 error; nothing was computed'
+gives 1 check $demo/book --rules "$work/nowhere"
+complains "$work/nowhere: expected a folder of tables, found none" 'premie: 1 error; nothing was computed'
+copy_demo book
+mv "$BOOK/suspensions.csv" "$BOOK/suspension.csv"
+of_demo 1 check
+complains "$BOOK/suspension.csv: unknown table 'suspension'; did you mean 'suspensions'?" 'premie: 1 error; nothing was computed'
+
+# ---- an error that only the calculation finds names the cover [N-4] [T-8]
+
+copy_demo book
+sed 's/^C01,2025,2026-02-27,,440000.00/C01,2025,2026-02-27,,9999999999999.99/' $demo/book/statements.csv \
+    >"$BOOK/statements.csv"
+cp -R $demo/rules "$work/rules"
+sed 's/^VERZ,K2,\(.*\),3\.40/VERZ,K2,\1,340/' $demo/rules/tariffs.csv >"$work/rules/tariffs.csv"
+RULES=$work/rules of_demo 1 settle --year 2025 -o "$work/results"
+[ "$(wc -l <"$work/err")" -eq 2 ] || fail 'an overflow is not one message and a closing line'
+sed 1q "$work/err" | grep -q 'C01' || fail 'an overflow does not name its cover'
+tail -n 1 "$work/err" | grep -qx 'premie: 1 error; nothing was computed' || fail 'an overflow: closing line'
+[ ! -e "$work/results" ] || fail 'results after an overflow'
+
+# ---- --rejects: the run goes on without the bad rows and those that rest on them
+
+copy_demo book
+printf '"E1",e1,2025-02-30,,,,,,\nE9,"e2, or e3",2025-01-01,,,,,,\n' >>"$BOOK/spells.csv"
+of_demo 0 settle --year 2025 -o "$work/results" --rejects "$work/rejects.csv"
+complains "$BOOK/spells.csv:34:3: from: '2025-02-30' is not a calendar date" \
+    "$BOOK/spells.csv:35:1: employer_id: unknown employer 'E9'; did you mean 'E1'?" \
+    "premie: 2 rows set aside in $work/rejects.csv"
+same $demo/expected/settlement.csv "$work/results/settlement.csv"
+{
+    echo 'file,line,reason,row'
+    echo "spells,34,from: '2025-02-30' is not a calendar date,\"\"\"E1\"\",e1,2025-02-30,,,,,,\""
+    echo "spells,35,employer_id: unknown employer 'E9'; did you mean 'E1'?,\"E9,\"\"e2, or e3\"\",2025-01-01,,,,,,\""
+} | diff -u - "$work/rejects.csv" || fail 'the reject file'
+
+copy_demo book
+sed 's/^C04,P2,E2,BTNW/C04,P2,E2,BNTW/' $demo/book/covers.csv >"$BOOK/covers.csv"
+of_demo 0 check --rejects "$work/rejects.csv"
+complains "$BOOK/covers.csv:5:4: product: unknown product 'BNTW'; did you mean 'BTNW'?" \
+    "premie: 5 rows set aside in $work/rejects.csv"
+shows '  covers                  20             0  2022 to 2025  1 set aside'
+shows '  billing                 33             0  2023 to 2026  1 set aside'
+[ "$(sed 1d "$work/rejects.csv" | cut -d, -f1 | sort | uniq -c | tr -s ' \n' ' ')" = ' 1 billing 1 covers 2 invoices 1 payouts ' ] ||
+    fail 'not the rows that rest on a cover set aside'
+
+# ---- --rejects with a sound book; with faults of a whole table; where it cannot be written
+
+unset BOOK
+of_demo 0 settle --year 2025 -o "$work/results" --force --quiet --rejects "$work/rejects.csv"
+is_silent
+echo 'file,line,reason,row' | diff - "$work/rejects.csv" || fail 'a reject file with rows of a sound book'
+copy_demo book
+sed '1s/policy_id/polis_id/' $demo/book/covers.csv >"$BOOK/covers.csv"
+rm "$work/rejects.csv"
+of_demo 1 check --rejects "$work/rejects.csv"
+tail -n 1 "$work/err" | grep -qx 'premie: [0-9]* errors; nothing was computed' || fail 'a faulty header: closing line'
+[ ! -e "$work/rejects.csv" ] || fail 'a reject file of a run that stopped'
+copy_demo book
+printf 'E1,e1,2025-02-30,,,,,,\n' >>"$BOOK/spells.csv"
+of_demo 3 check --rejects "$work/no/such/file.csv"
+tail -n 1 "$work/err" | grep -qx "premie: $work/no/such/file.csv: No such file or directory" || fail 'no place for rejects'
+
+# ---- the same in the nl dialect [T-2]
+
+copy_demo book
+sed 's/,/;/g' $demo/book/statements.csv | sed '3s/;410000.00;/;410.000,00;/' >"$BOOK/statements.csv"
+of_demo 1 check
+sed 1q "$work/err" | grep -q "^$BOOK/statements.csv:" || fail 'a point in the nl dialect is no error'
+finish
