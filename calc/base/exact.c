@@ -35,7 +35,7 @@ static int compare(const premie_natural *a, const premie_natural *b)
 static bool multiply(const premie_natural *a, const premie_natural *b, premie_natural *product)
 {
     product->count = a->count + b->count;
-    if (product->count > PREMIE_EXACT_DIGITS) {
+    if (product->count > PREMIE_EXACT_DIGITS + 1) {
         return false;
     }
     for (unsigned i = 0; i < product->count; i++) {
@@ -53,7 +53,7 @@ static bool multiply(const premie_natural *a, const premie_natural *b, premie_na
     while (product->count > 0 && product->digit[product->count - 1] == 0) {
         product->count--;
     }
-    return true;
+    return product->count <= PREMIE_EXACT_DIGITS;
 }
 
 /* a += b */

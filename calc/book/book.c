@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "book/checks.h"
@@ -28,12 +29,19 @@ static const char *folder_of(const premie_load_options *options, bool rules)
     return rules ? options->rules : options->book;
 }
 
-static char *path_of(const char *folder, const char *name, const char *suffix, premie_error *error)
+/* Without the slashes it may end with. */
+static size_t folder_length(const char *folder)
 {
     size_t length = strlen(folder);
     while (length > 1 && folder[length - 1] == '/') {
         length--;
     }
+    return length;
+}
+
+static char *path_of(const char *folder, const char *name, const char *suffix, premie_error *error)
+{
+    size_t length = folder_length(folder);
     size_t size = length + strlen(name) + strlen(suffix) + 2;
     char *path = premie_alloc_array(size, 1, error);
     if (path != NULL) {
@@ -48,8 +56,7 @@ static bool is_table(const char *name, size_t length, bool in_rules)
 {
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         const premie_schema *schema = &premie_schemas[place];
-        if (schema->in_rules == in_rules && strlen(schema->name) == length &&
-            memcmp(schema->name, name, length) == 0) {
+        if (schema->in_rules == in_rules && strlen(schema->name) == length && memcmp(schema->name, name, length) == 0) {
             return true;
         }
     }
@@ -60,20 +67,25 @@ static bool is_table(const char *name, size_t length, bool in_rules)
 static void check_name(const char *folder, bool in_rules, const char *name, premie_finding_list *findings)
 {
     size_t length = strlen(name);
-    if (length < 5 || strcmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
-        is_table(name, length - 4, in_rules)) {
+    if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
+        (is_table(name, length - 4, in_rules) && strcmp(name + length - 4, ".csv") == 0)) {
         return;
     }
-    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
+    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32], shown[PREMIE_QUOTED];
     premie_nearest nearest = {.name = name, .length = length - 4};
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         if (premie_schemas[place].in_rules == in_rules) {
             premie_nearest_try(&nearest, premie_schemas[place].name, strlen(premie_schemas[place].name));
         }
     }
+    (void)premie_nearest_text(&nearest, hint);
+    if (is_table(name, length - 4, !in_rules)) {
+        (void)snprintf(hint, sizeof hint, "; it belongs in the folder of %s", in_rules ? "the book" : "the rules");
+    }
     premie_finding place = {.table = PREMIE_TABLE_COUNT};
-    premie_finding_add(findings, place, "%s/%s: unknown table %s%s", folder, name,
-                       premie_quote(name, length - 4, quoted), premie_nearest_text(&nearest, hint));
+    (void)premie_quote(name, length, shown);
+    premie_finding_add(findings, place, "%.*s/%.*s: unknown table %s%s", (int)folder_length(folder), folder,
+                       (int)strlen(shown) - 2, shown + 1, premie_quote(name, length - 4, quoted), hint);
 }
 
 static premie_status check_folder(const premie_load_options *options, bool in_rules, premie_finding_list *findings,
@@ -101,8 +113,8 @@ static premie_status check_folder(const premie_load_options *options, bool in_ru
 /* Rows of the table that this one is grouped by. */
 static uint32_t groups_of(const premie_book *book, const premie_schema *schema)
 {
-    const premie_column *first = &schema->columns[premie_schema_column(schema, schema->order,
-                                                                       strcspn(schema->order, " "))];
+    const premie_column *first =
+        &schema->columns[premie_schema_column(schema, schema->order, strcspn(schema->order, " "))];
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         if (first->type == PREMIE_TYPE_REF && strcmp(premie_schemas[place].name, first->about) == 0) {
             return premie_book_table_const(book, place)->row_count;
@@ -157,9 +169,8 @@ static premie_status plan_parameters(premie_book *book, premie_error *error)
         book->parameter[i] = (premie_parameter){.otherwise = {premie_parameters_about[i].otherwise}};
     }
     book->parameter_periods = premie_alloc_array(rows > 0 ? rows : 1, sizeof(premie_period), error);
-    book->parameter_values = book->parameter_periods
-                                 ? premie_alloc_array(rows > 0 ? rows : 1, sizeof(premie_number), error)
-                                 : NULL;
+    book->parameter_values =
+        book->parameter_periods ? premie_alloc_array(rows > 0 ? rows : 1, sizeof(premie_number), error) : NULL;
     if (book->parameter_values == NULL) {
         return PREMIE_E_SYSTEM;
     }
@@ -260,17 +271,13 @@ size_t premie_finding_message(const premie_load_options *options, const premie_f
     }
     const premie_schema *schema = &premie_schemas[finding->table];
     const char *folder = folder_of(options, schema->in_rules);
-    size_t folder_length = strlen(folder);
-    while (folder_length > 1 && folder[folder_length - 1] == '/') {
-        folder_length--;
-    }
     char place[64] = "";
     if (finding->line > 0 && finding->column > 0) {
         (void)snprintf(place, sizeof place, "%u:%u:", finding->line, finding->column);
     } else if (finding->line > 0) {
         (void)snprintf(place, sizeof place, "%u:", finding->line);
     }
-    length = snprintf(message, size, "%.*s/%s.csv:%s %s", (int)folder_length, folder, schema->name, place,
+    length = snprintf(message, size, "%.*s/%s.csv:%s %s", (int)folder_length(folder), folder, schema->name, place,
                       finding->text);
     return length > 0 ? (size_t)length : 0;
 }

@@ -1,9 +1,10 @@
 #include "book/circles.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "table/store.h"
+#include "table/field.h"
 
 enum { UNSEEN, UNDER_WAY, DONE };
 
@@ -20,23 +21,54 @@ static uint32_t tie(const premie_covers *covers, uint32_t row, unsigned which)
     return which == 0 ? covers->base_cover_id[row] : covers->arbo_cover_id[row];
 }
 
-/* The circle is the part of the path from `first` on; reported at its first line, whatever the walk began with. */
-static void report_circle(const tie_walk *walk, uint32_t first)
+static unsigned tie_column(const premie_covers *covers, unsigned which)
 {
-    premie_table *table = &walk->covers->table;
-    uint32_t at = walk->length - 1, reported = walk->path[at];
-    while (walk->path[at] != first) {
-        at--;
-        reported = table->line[walk->path[at]] < table->line[reported] ? walk->path[at] : reported;
-    }
-    unsigned column = premie_schema_column(table->schema, "base_cover_id", strlen("base_cover_id"));
-    for (; at < walk->length; at++) {
-        if (walk->path[at] != reported) {
-            premie_table_reject_along(table, walk->path[at], column, "a circle of covers, with line %u",
-                                      table->line[reported]);
+    const char *name = which == 0 ? "base_cover_id" : "arbo_cover_id";
+    return premie_schema_column(covers->table.schema, name, strlen(name));
+}
+
+enum { NAMES_SHOWN = 3 };
+
+/* The covers of a circle in the order of their ties, from the first line on. */
+static void name_circle(const premie_covers *covers, const uint32_t *circle, uint32_t count, uint32_t first,
+                        char names[PREMIE_COMPLAINT])
+{
+    size_t used = 0;
+    for (uint32_t i = 0; i <= count && used < PREMIE_COMPLAINT; i++) {
+        char quoted[PREMIE_QUOTED];
+        premie_id id = covers->cover_id[circle[(first + i) % count]];
+        if (i < NAMES_SHOWN || i == count) {
+            used += (size_t)snprintf(names + used, PREMIE_COMPLAINT - used, "%s%s", i > 0 ? " to " : "",
+                                     premie_quote(premie_id_bytes(id), premie_id_length(id), quoted));
+        } else if (i == NAMES_SHOWN) {
+            used += (size_t)snprintf(names + used, PREMIE_COMPLAINT - used, " to …");
         }
     }
-    premie_table_reject(table, reported, column, "expected no circle of covers, found one");
+}
+
+/* The circle is the end of the path from `from` on; reported at its first line, whatever the walk began with. */
+static void report_circle(const tie_walk *walk, uint32_t from)
+{
+    premie_table *table = &walk->covers->table;
+    const uint32_t *circle = walk->path + walk->length - 1;
+    while (*circle != from) {
+        circle--;
+    }
+    uint32_t count = (uint32_t)(walk->path + walk->length - circle), first = 0;
+    for (uint32_t i = 1; i < count; i++) {
+        first = table->line[circle[i]] < table->line[circle[first]] ? i : first;
+    }
+    char names[PREMIE_COMPLAINT];
+    name_circle(walk->covers, circle, count, first, names);
+    uint32_t next = circle[(first + 1) % count];
+    unsigned column = tie_column(walk->covers, walk->covers->base_cover_id[circle[first]] == next ? 0 : 1);
+    premie_table_reject(table, circle[first], column, "expected ties that make no circle, found %s", names);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i != first) {
+            premie_table_reject_along(table, circle[i], table->schema->column_count,
+                                      "in a circle of covers with line %u", table->line[circle[first]]);
+        }
+    }
 }
 
 static void walk_from(tie_walk *walk, uint32_t row)
@@ -111,9 +143,11 @@ static premie_status spread(premie_covers *covers, premie_error *error)
         for (uint32_t i = 0; i < waiting; i++) {
             for (uint32_t j = start[queue[i]]; j < start[queue[i] + 1]; j++) {
                 if (!table->store->bad[from[j]]) {
-                    premie_table_reject_along(table, from[j], table->schema->column_count,
-                                              "tied to the cover of line %u, which is set aside",
-                                              table->line[queue[i]]);
+                    char quoted[PREMIE_QUOTED];
+                    premie_id id = covers->cover_id[queue[i]];
+                    unsigned column = tie_column(covers, covers->base_cover_id[from[j]] == queue[i] ? 0 : 1);
+                    premie_table_reject_along(table, from[j], column, "cover %s is set aside",
+                                              premie_quote(premie_id_bytes(id), premie_id_length(id), quoted));
                     queue[waiting++] = from[j];
                 }
             }

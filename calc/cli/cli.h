@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#include "premie/receipt.h"
+#include "premie/credibility.h"
 #include "premie/run.h"
 
 /* ---- the command line ----------------------------------------------------------------------------------- */
@@ -20,6 +22,9 @@ typedef enum cli_option {
     CLI_OUT,
     CLI_FORCE,
     CLI_FORMAT,
+    CLI_ESTIMATOR,
+    CLI_HIERARCHICAL,
+    CLI_K,
     CLI_SCHEMA,
     CLI_RULES,
     CLI_AS_OF,
@@ -56,7 +61,12 @@ typedef struct cli_arguments {
     premie_dialect dialect;
     unsigned threads;
     bool force, json, quiet, progress;
+    bool set_aside;                 /**< bad rows are: in the file `rejects`, where that is not NULL */
+    const premie_receipt *against;  /**< results are held against this receipt in `out`, not written; or NULL */
     cli_schema_form schema;
+    premie_credibility_estimator estimator;
+    premie_hierarchy_estimator hierarchy;
+    double k;
 } cli_arguments;
 
 static inline bool premie_cli_given(const cli_arguments *arguments, cli_option option)
@@ -141,10 +151,19 @@ void premie_cli_close(cli_session *session);
 /** Says why computing failed, in `cli.md`'s words; returns the exit status. */
 int premie_cli_fail(cli_session *session, const premie_error *error);
 
+/** The same of files that are no book, with findings whose texts are whole messages. */
+int premie_cli_fail_reading(const premie_findings *findings, const premie_error *error);
+
 /** A command that computes results, writes them to -o and sums them up; returns the exit status. */
 typedef premie_status cli_compute(const premie_portfolio *portfolio, const cli_arguments *arguments,
                                   premie_results *results, premie_error *error);
 int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute);
+
+/** The command and the arguments of a receipt; nothing is allocated. */
+void premie_cli_receipt(const cli_arguments *arguments, premie_receipt *receipt);
+
+/** Holds results, NULL where there are none, against those of `arguments->against`, and tells; the exit status. */
+int premie_cli_hold_against(const cli_arguments *arguments, cli_session *session, const premie_results *results);
 
 /** What the results come to, for people. */
 void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments);
@@ -162,7 +181,12 @@ int premie_cli_advance(const cli_arguments *arguments);
 int premie_cli_settle(const cli_arguments *arguments);
 int premie_cli_prorata(const cli_arguments *arguments);
 int premie_cli_reimburse(const cli_arguments *arguments);
+int premie_cli_rate(const cli_arguments *arguments);
+int premie_cli_close_year(const cli_arguments *arguments);
 int premie_cli_explain(const cli_arguments *arguments);
+int premie_cli_compare(const cli_arguments *arguments);
+int premie_cli_credibility(const cli_arguments *arguments);
+int premie_cli_verify(const cli_arguments *arguments);
 
 /** The description of all tables, for `premie check --schema`. */
 void premie_cli_print_schema(bool markdown);

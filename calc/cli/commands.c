@@ -47,6 +47,26 @@ const cli_command premie_cli_commands[] = {
      .summary = "Decide on every invoice of reintegration costs",
      .description = "Writes reimbursements.csv: of each invoice the status, the reason and the article where it is\n"
                     "rejected, the amount, and what is due after what was paid out.\n"},
+    {.name = "rate",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_rate,
+     .summary = "Rate covers on their claims of the years before",
+     .description =
+         "Writes ratios.csv with claims, reintegration costs and premium by calendar year, rates.csv with\n"
+         "the new premium percentage of each cover and what bound it, and portfolio.csv with the mean ratio,\n"
+         "the credibility figures and the off-balance of each product and class.\n"},
+    {.name = "close",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_close_year,
+     .summary = "Do everything the year end needs in one run",
+     .description =
+         "Settles the year, computes the advances of the next, charges both per employee until the day after\n"
+         "the knowledge date, reimburses, and rates covers for the next year. Writes all result tables, the\n"
+         "rows to book in one billing.csv, and summary.csv with the control totals.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_COVER),
@@ -55,6 +75,52 @@ const cli_command premie_cli_commands[] = {
      .summary = "Show how each figure of one cover and year came about",
      .description = "Every step of the advance and the settlement with its numbers, its rule and its article, so\n"
                     "that it can be followed with a pocket calculator.\n"},
+    {.name = "verify",
+     .operand = {"OUT", "BOOK"},
+     .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
+     .run = premie_cli_verify,
+     .summary = "Tell whether a result folder is still what the book gives",
+     .description =
+         "Holds the tables of the book, the rules and the results in OUT against OUT/receipt.json, and runs\n"
+         "the command again as it was run then. Names every table that differs, with its first rows, and\n"
+         "how: another version of the program, a changed table that was read, a changed result in OUT,\n"
+         "another outcome of the run. Nothing is written. The exit status is 1 where anything differs.\n"},
+    {.name = "compare",
+     .operand = {"OUT1", "OUT2"},
+     .takes = CLI_BIT(CLI_FORMAT) | CLI_BIT(CLI_DIALECT),
+     .run = premie_cli_compare,
+     .summary = "Show in what two result folders of the same command differ",
+     .description =
+         "Every row that was added or removed, every figure that changed, and the sums of each money column. The\n"
+         "exit status is 0 whether they differ or not. Folders of two different years are matched without the year.\n"
+         "\n"
+         "The change of a new percentage is taken apart into parts that add up to it, one after the other put in\n"
+         "the place of what it was:\n"
+         "  tariff         the base: the current percentage or, where that does not give the new one, the tariff\n"
+         "  claims         after the large claim cap\n"
+         "  reintegration  costs of reintegration\n"
+         "  premium        the premium over the window\n"
+         "  credibility    how far the own experience counts, and the experience of the others\n"
+         "  other          a change of scale, target or years that the results do not show by itself\n"
+         "  bounds         what a bound that binds takes away or adds\n"
+         "  rounding       where no bound binds\n"
+         "Results do not hold the scale: between two ratios the factor of a scale is taken to change in a straight\n"
+         "line. A base that is not the current percentage is taken to be the one of fewest decimals that gives the\n"
+         "new percentage.\n"},
+    {.name = "credibility",
+     .operand = {"FILE"},
+     .takes = CLI_BIT(CLI_ESTIMATOR) | CLI_BIT(CLI_HIERARCHICAL) | CLI_BIT(CLI_K) | CLI_BIT(CLI_FORMAT) |
+              CLI_BIT(CLI_DIALECT) | CLI_BIT(CLI_QUIET),
+     .run = premie_cli_credibility,
+     .summary = "Estimate a credibility model from a plain table, without a book",
+     .description =
+         "FILE is CSV with a row for each group and period, in columns group, period, value and weight, and with\n"
+         "--hierarchical also sector. A weight of 0 is a missing cell, whose value may be blank. The model is that\n"
+         "of Buhlmann and Straub, with --hierarchical that of Jewell.\n"
+         "\n"
+         "The groups go to standard output as CSV: sector (of two levels), group, periods, weight, mean, factor and\n"
+         "premium, sorted by sector and group. The structure parameters, and of two levels the sectors, go to\n"
+         "standard error, unless --quiet. --format json gives all of it on standard output as one object.\n"},
 };
 
 const unsigned premie_cli_command_count = sizeof premie_cli_commands / sizeof premie_cli_commands[0];

@@ -205,7 +205,7 @@ static int explain(cli_session *session, const cli_arguments *arguments)
     if (premie_cover_named(&session->book, arguments->cover, &cover, &error) != PREMIE_OK) {
         premie_cli_progress_end(&session->progress);
         (void)fprintf(stderr, "premie: %s\n", error.text);
-        return PREMIE_E_DATA;
+        return PREMIE_E_USAGE;
     }
     int status = (int)premie_explain_settlement(&session->portfolio, cover, arguments->year, &explanation, &error);
     premie_cli_progress_end(&session->progress);

@@ -24,12 +24,37 @@ static bool take_year(cli_arguments *arguments, const char *text)
 static bool take_cover(cli_arguments *arguments, const char *text) { return take_text(&arguments->cover, text); }
 static bool take_out(cli_arguments *arguments, const char *text) { return take_text(&arguments->out, text); }
 static bool take_rules(cli_arguments *arguments, const char *text) { return take_text(&arguments->rules, text); }
-static bool take_rejects(cli_arguments *arguments, const char *text) { return take_text(&arguments->rejects, text); }
+static bool take_rejects(cli_arguments *arguments, const char *text)
+{
+    arguments->set_aside = true;
+    return take_text(&arguments->rejects, text);
+}
 
 static bool take_format(cli_arguments *arguments, const char *text)
 {
     arguments->json = is_word(text, "json");
     return arguments->json || is_word(text, "text");
+}
+
+static bool take_estimator(cli_arguments *arguments, const char *text)
+{
+    arguments->estimator = is_word(text, "iterative") ? PREMIE_ITERATIVE : PREMIE_UNBIASED;
+    return is_word(text, "iterative") || is_word(text, "unbiased");
+}
+
+static bool take_hierarchical(cli_arguments *arguments, const char *text)
+{
+    arguments->hierarchy = is_word(text, "ohlsson") ? PREMIE_OHLSSON : PREMIE_BUHLMANN_GISLER;
+    return is_word(text, "ohlsson") || is_word(text, "buhlmann-gisler");
+}
+
+/* The decimal mark may be either, whatever the dialect of files. */
+static bool take_k(cli_arguments *arguments, const char *text)
+{
+    size_t length = strlen(text);
+    bool sound = premie_real_parse(text, length, PREMIE_ISO, &arguments->k) ||
+                 premie_real_parse(text, length, PREMIE_NL, &arguments->k);
+    return sound && arguments->k >= 0 && arguments->k <= 1e50;
 }
 
 static bool take_schema(cli_arguments *arguments, const char *text)
@@ -115,6 +140,24 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                     .otherwise = "text",
                     .expected = "text or json",
                     .take = take_format},
+    [CLI_ESTIMATOR] = {.name = "estimator",
+                       .argument = "unbiased|iterative",
+                       .meaning = "how the variance between groups is estimated, in a model of one level",
+                       .otherwise = "unbiased",
+                       .expected = "unbiased or iterative",
+                       .take = take_estimator},
+    [CLI_HIERARCHICAL] = {.name = "hierarchical",
+                          .argument = "ohlsson|buhlmann-gisler",
+                          .meaning = "a model of two levels, sector and group, and its estimator",
+                          .otherwise = "one level",
+                          .expected = "ohlsson or buhlmann-gisler",
+                          .take = take_hierarchical},
+    [CLI_K] = {.name = "k",
+               .argument = "NUMBER",
+               .meaning = "K as it is laid down: the weight at which a group counts for one half",
+               .otherwise = "estimated",
+               .expected = "a number from 0 to 1e50",
+               .take = take_k},
     [CLI_SCHEMA] = {.name = "schema",
                     .argument = "text|markdown",
                     .argument_may_lack = true,

@@ -27,8 +27,13 @@ int premie_cli_fail(cli_session *session, const premie_error *error)
     return close_with_errors(1);
 }
 
+/* Without options, the text of the finding is the whole message. */
 static bool print_finding(const premie_load_options *options, const premie_finding *finding)
 {
+    if (options == NULL) {
+        (void)fprintf(stderr, "%s\n", finding->text);
+        return true;
+    }
     size_t size = premie_finding_message(options, finding, 0, NULL) + 1;
     char *message = malloc(size);
     if (message == NULL) {
@@ -52,6 +57,18 @@ static void print_findings(const premie_load_options *options, const premie_find
         uint64_t more = findings->total - shown;
         (void)fprintf(stderr, "premie: %llu more error%s\n", (unsigned long long)more, more == 1 ? "" : "s");
     }
+}
+
+int premie_cli_fail_reading(const premie_findings *findings, const premie_error *error)
+{
+    if (error->status != PREMIE_E_DATA) {
+        return fail_otherwise(error);
+    }
+    print_findings(NULL, findings);
+    if (findings->total == 0) {
+        (void)fprintf(stderr, "%s\n", error->text);
+    }
+    return close_with_errors(findings->total > 0 ? findings->total : 1);
 }
 
 /* [T-5]: bad rows go to the reject file, and the rest goes on. */
@@ -81,7 +98,8 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
         .rules = arguments->rules,
         .as_of = arguments->as_of,
         .threads = arguments->threads,
-        .set_aside = arguments->rejects != NULL,
+        .set_aside = arguments->set_aside,
+        .digest = arguments->out != NULL,
         .progress = premie_cli_progress_show,
         .progress_context = &session->progress,
     };
@@ -95,7 +113,7 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
         (void)close_with_errors(session->findings.total + (error.text[0] != '\0'));
         return PREMIE_E_DATA;
     }
-    if (status == PREMIE_OK && options.set_aside) {
+    if (status == PREMIE_OK && arguments->rejects != NULL) {
         status = set_aside(arguments, session, &error);
     }
     if (status == PREMIE_OK) {

@@ -53,16 +53,22 @@ static bool test_excess(premie_testing *testing)
                        PREMIE_COUNT_FACT("days", days), PREMIE_DATE_FACT("wage_end", claimed->sickness->wage_end));
 }
 
+/* [M-6]: what is not paid yet may be paid later. */
+static bool test_paid(premie_testing *testing)
+{
+    const premie_invoice *invoice = testing->claimed->invoice;
+    premie_date as_of = testing->claimed->as_of;
+    bool paid = premie_date_is(invoice->paid_on) && invoice->paid_on.day <= as_of.day;
+    testing->pending = !paid;
+    return PREMIE_TEST(testing, "M-6", PREMIE_ID_OF(payment), "not_paid", "paid by the employer", paid,
+                       PREMIE_DATE_FACT("paid_on", invoice->paid_on), PREMIE_DATE_FACT("knowledge date", as_of));
+}
+
 bool premie_test_asr(premie_testing *testing)
 {
-    const premie_claimed *claimed = testing->claimed;
-    const premie_invoice *invoice = claimed->invoice;
-    bool paid = premie_date_is(invoice->paid_on) && invoice->paid_on.day <= claimed->as_of.day;
+    bool in_sepa = testing->claimed->invoice->account_in_sepa;
     return test_insured(testing) && premie_test_row(testing) && /* [M-4] */
-           test_excess(testing) &&
-           PREMIE_TEST(testing, "M-6", PREMIE_ID_OF(payment), "not_paid", "paid by the employer", paid,
-                       PREMIE_DATE_FACT("paid_on", invoice->paid_on),
-                       PREMIE_DATE_FACT("knowledge date", claimed->as_of)) &&
-           PREMIE_TEST(testing, "M-7", PREMIE_ID_OF(payment), "not_sepa", "an account within the SEPA area",
-                       invoice->account_in_sepa, PREMIE_FLAG_FACT("in the SEPA area", invoice->account_in_sepa));
+           test_excess(testing) && test_paid(testing) &&
+           PREMIE_TEST(testing, "M-7", PREMIE_ID_OF(payment), "not_sepa", "an account within the SEPA area", in_sepa,
+                       PREMIE_FLAG_FACT("in the SEPA area", in_sepa));
 }

@@ -119,6 +119,7 @@ bool premie_invoice_test(const premie_claimed *claimed, const premie_test_trace 
     bool passes = tests[claimed->module->regime](&testing);
     if (!passes) {
         reject(decision, testing.reason, testing.article);
+        decision->status = testing.pending ? PREMIE_PENDING : PREMIE_REJECTED;
     }
     return passes;
 }

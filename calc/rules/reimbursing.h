@@ -20,6 +20,7 @@ typedef struct premie_testing {
     const premie_test_trace *trace; /**< may be NULL */
     const char *reason;             /**< of the test that failed; NULL while all hold */
     premie_id article;
+    bool pending; /**< the one that failed may still be met [M-6] */
 } premie_testing;
 
 #define PREMIE_DATE_FACT(name, date) ((premie_fact){name, PREMIE_FACT_DATE, (date).day})

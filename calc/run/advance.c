@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "premie/run.h"
 #include "run/covers.h"
+#include "run/rows.h"
 
 typedef struct advanced_cover {
     bool exists;
@@ -26,31 +27,6 @@ static premie_status advance_cover(void *context, premie_cover_view *view, uint3
     advanced_cover *out = &work->advanced[cover];
     out->exists = !premie_period_is_empty(year.insured);
     return out->exists ? premie_advance_of(&view->cover, work->year, &out->advance, error) : PREMIE_OK;
-}
-
-static premie_decimal rate_decimal(enum premie_premium_base base, int64_t rate)
-{
-    return base == PREMIE_BASE_PAYROLL ? (premie_decimal){rate, 6, true} : (premie_decimal){rate, 2, false};
-}
-
-static premie_status advance_row(const premie_book *book, uint32_t cover, const premie_advance *advance,
-                                 premie_advance_row *row, premie_error *error)
-{
-    enum premie_premium_base base = book->products.premium_base[book->covers.product[cover]];
-    bool ok = advance->status == PREMIE_ADVANCE_OK;
-    *row = (premie_advance_row){
-        .cover_id = book->covers.cover_id[cover],
-        .year = advance->year.label,
-        .insured_from = advance->year.insured.from,
-        .insured_until = advance->year.insured.until,
-        .exposure = PREMIE_NO_DECIMAL,
-        .basis = ok ? advance->basis : (premie_basis){0},
-        .rate = rate_decimal(base, advance->rate),
-        .advance = advance->amount,
-        .surcharge = advance->surcharge,
-        .status = premie_advance_status_word(advance->status),
-    };
-    return ok ? premie_exposure_decimal(base, advance->exposure, &row->exposure, error) : PREMIE_OK;
 }
 
 static void instalment_rows(const premie_book *book, uint32_t cover, const premie_advance *advance,
@@ -96,7 +72,7 @@ static premie_status make_tables(const advance_work *work, premie_results *resul
             continue;
         }
         premie_advance_row *row = &rows[results->table[PREMIE_RESULT_advance].count++];
-        status = advance_row(book, cover, &advanced->advance, row, error);
+        status = premie_advance_row_of(book, cover, &advanced->advance, row, error);
         if (status != PREMIE_OK) {
             premie_fail_cover(book, cover, error);
         }

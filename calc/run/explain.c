@@ -260,13 +260,11 @@ static premie_status explain_year_settlement(premie_explaining *of, int label, p
     return status;
 }
 
-/* Of a cover that is not charged on headcount or payroll. */
+/* Of a cover that is not charged. */
 static void explain_elsewhere(premie_explaining *of)
 {
-    bool employee = of->view.cover.base == PREMIE_BASE_EMPLOYEE;
-    premie_explanation_add(of->to, employee ? "P-1" : "", employee ? "S5:5.1, 5.2" : "", "premium");
-    premie_explanation_formula(of->to, employee ? "charged per employee, by `premie prorata`"
-                                                : "none; `premie reimburse` shows what it pays");
+    premie_explanation_add(of->to, "", "", "premium");
+    premie_explanation_formula(of->to, "none; `premie reimburse` shows what it pays");
 }
 
 premie_status premie_explain_settlement(const premie_portfolio *portfolio, uint32_t cover, int year,
@@ -276,10 +274,13 @@ premie_status premie_explain_settlement(const premie_portfolio *portfolio, uint3
         .portfolio = portfolio, .book = portfolio->book, .row = cover, .view = PREMIE_VIEW_START, .to = explanation};
     premie_status status = premie_explain_cover(&of, error);
     enum premie_premium_base base = of.view.cover.base;
-    for (int label = year; label <= year + 1 && status == PREMIE_OK; label++) {
+    int last = base == PREMIE_BASE_EMPLOYEE ? year : year + 1;
+    for (int label = year; label <= last && status == PREMIE_OK; label++) {
         status = premie_explain_year(&of, label, error);
     }
-    if (status == PREMIE_OK && base != PREMIE_BASE_HEADCOUNT && base != PREMIE_BASE_PAYROLL) {
+    if (status == PREMIE_OK && base == PREMIE_BASE_EMPLOYEE) {
+        status = premie_explain_prorata(&of, year, error);
+    } else if (status == PREMIE_OK && base == PREMIE_BASE_NONE) {
         explain_elsewhere(&of);
     } else if (status == PREMIE_OK) {
         status = explain_year_advance(&of, year, error);
@@ -287,10 +288,13 @@ premie_status premie_explain_settlement(const premie_portfolio *portfolio, uint3
             status = explain_year_settlement(&of, year, error);
         }
     }
-    premie_cover_view_release(&of.view);
     if (status == PREMIE_E_DATA) {
         premie_fail_cover(portfolio->book, cover, error);
     }
+    if (status == PREMIE_OK) {
+        status = premie_explain_reimbursement(&of, year, error);
+    }
+    premie_cover_view_release(&of.view);
     if (status == PREMIE_OK && explanation->out_of_memory) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "not enough memory for the explanation");
     }

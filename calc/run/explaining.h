@@ -50,6 +50,12 @@ PREMIE_CHECKED premie_status premie_explain_premium(premie_explaining *of, const
                                                     const char *exposure_text, premie_ratio exposure,
                                                     premie_error *error);
 
+/** What each employee is charged in a year, until the day after the knowledge date [P-1] to [P-6]. */
+PREMIE_CHECKED premie_status premie_explain_prorata(premie_explaining *of, int label, premie_error *error);
+
+/** The invoices of the cover in their order, those submitted in an insurance year test by test to. */
+PREMIE_CHECKED premie_status premie_explain_reimbursement(premie_explaining *of, int label, premie_error *error);
+
 /* ---- figures of a cover ---------------------------------------------------------------------------------- */
 
 /** An exposure in full: `2039 / 365`, `440000.00`. */

@@ -15,6 +15,8 @@
  * is held beside them.
  */
 
+enum { HUNDRED_PERCENT = 100000000 }; /* in millionths of a percent */
+
 /* A cover in a year. */
 typedef struct cover_year {
     bool listed;
@@ -22,20 +24,12 @@ typedef struct cover_year {
     premie_int128 charged, billed;
 } cover_year;
 
-/* The billing of a cover and year, employee by employee. */
-typedef struct billed_cursor {
-    const premie_billing *table;
-    premie_rows rows;   /* those that are left */
-    premie_id employee; /* at hand; blank behind the last */
-    premie_int128 sum;
-} billed_cursor;
-
 /* One a thread. */
 typedef struct prorata_scratch {
     premie_employee_stretch *stretches;
     premie_rate_row *schedule;
-    premie_prorata_year *years; /* [year_count] of the cover at hand */
-    billed_cursor *billed;      /* [year_count] */
+    premie_prorata_year *years;    /* [year_count] of the cover at hand */
+    premie_prorata_billed *billed; /* [year_count] */
     size_t stretch_capacity, schedule_capacity;
 } prorata_scratch;
 
@@ -82,22 +76,22 @@ premie_status premie_employer_stretches(const premie_book *book, uint32_t employ
 
 /* ---- billing of a cover --------------------------------------------------------------------------------------- */
 
-/* Sums the rows of the next employee: they are sorted by his id. */
-static void next_billed(billed_cursor *billed)
+void premie_prorata_billed_next(premie_prorata_billed *billed)
 {
     const premie_billing *table = billed->table;
-    uint32_t taken = 0;
+    premie_rows *rows = &billed->rows;
+    *rows = (premie_rows){billed->left.row, 0};
     billed->sum = 0;
-    billed->employee = billed->rows.count > 0 ? table->employee_id[billed->rows.row[0]] : (premie_id){NULL};
-    while (taken < billed->rows.count &&
-           premie_id_compare(table->employee_id[billed->rows.row[taken]], billed->employee) == 0) {
-        billed->sum += table->amount[billed->rows.row[taken++]].cents;
+    billed->employee = billed->left.count > 0 ? table->employee_id[rows->row[0]] : (premie_id){NULL};
+    while (rows->count < billed->left.count &&
+           premie_id_compare(table->employee_id[rows->row[rows->count]], billed->employee) == 0) {
+        billed->sum += table->amount[rows->row[rows->count++]].cents;
     }
-    billed->rows.row += taken;
-    billed->rows.count -= taken;
+    billed->left.row += rows->count;
+    billed->left.count -= rows->count;
 }
 
-premie_rows premie_prorata_billing(const premie_book *book, uint32_t cover, int year)
+premie_prorata_billed premie_prorata_billed_of(const premie_book *book, uint32_t cover, int year)
 {
     const premie_billing *table = &book->billing;
     premie_rows rows = premie_table_group(&table->table, cover), found = {rows.row, 0};
@@ -108,7 +102,9 @@ premie_rows premie_prorata_billing(const premie_book *book, uint32_t cover, int 
             found.count++;
         }
     }
-    return found;
+    premie_prorata_billed billed = {.table = table, .left = found};
+    premie_prorata_billed_next(&billed);
+    return billed;
 }
 
 /* ---- a cover --------------------------------------------------------------------------------------------------- */
@@ -126,15 +122,19 @@ static premie_status add_due(const prorata_work *work, uint32_t cover, size_t pl
     cover_year *of = &work->cover_years[cover * work->year_count + place];
     premie_prorata_due_row row = {
         .cover_id = book->covers.cover_id[cover], .year = work->first + (int)place, .employee_id = employee};
-    premie_status status = money_of(charged, &row.charged, error);
+    premie_error inner;
+    premie_status status = money_of(charged, &row.charged, &inner);
     if (status == PREMIE_OK) {
-        status = money_of(billed, &row.billed, error);
+        status = money_of(billed, &row.billed, &inner);
     }
     if (status == PREMIE_OK) {
-        status = premie_money_subtract(row.charged, row.billed, &row.due, error);
+        status = premie_money_subtract(row.charged, row.billed, &row.due, &inner);
     }
     if (status != PREMIE_OK) {
-        return status;
+        char quoted[PREMIE_QUOTED];
+        return premie_fail(error, status, "employee %s of %d: %s",
+                           premie_quote(premie_id_bytes(employee), premie_id_length(employee), quoted), (int)row.year,
+                           inner.text);
     }
     of->charged += charged;
     of->billed += billed;
@@ -154,18 +154,18 @@ static premie_status add_due(const prorata_work *work, uint32_t cover, size_t pl
 static premie_status add_billed_before(const prorata_work *work, prorata_scratch *scratch, uint32_t cover, size_t place,
                                        premie_id employee, premie_error *error)
 {
-    billed_cursor *billed = &scratch->billed[place];
+    premie_prorata_billed *billed = &scratch->billed[place];
     premie_status status = PREMIE_OK;
     while (status == PREMIE_OK && premie_id_is(billed->employee) &&
            (!premie_id_is(employee) || premie_id_compare(billed->employee, employee) < 0)) {
         status = add_due(work, cover, place, billed->employee, 0, billed->sum, error);
-        next_billed(billed);
+        premie_prorata_billed_next(billed);
     }
     return status;
 }
 
 /* [P-1]: a line that would be charged has no amount. */
-static premie_status fail_without_rate(const premie_prorata_year *year, premie_date from, premie_error *error)
+premie_status premie_fail_without_rate(const premie_prorata_year *year, premie_date from, premie_error *error)
 {
     char day[PREMIE_NUMBER_TEXT];
     (void)premie_date_text(premie_prorata_day_without_rate(year, from), PREMIE_ISO, day);
@@ -186,7 +186,7 @@ static premie_status add_lines(const prorata_work *work, const premie_prorata_ye
                 continue;
             }
             if (!premie_money_is(line[j].amount)) {
-                return fail_without_rate(year, line[j].effective, error);
+                return premie_fail_without_rate(year, line[j].effective, error);
             }
             if (work->line_rows != NULL) {
                 work->line_rows[*place] = (premie_prorata_row){
@@ -216,7 +216,7 @@ static premie_status add_employee(const prorata_work *work, prorata_scratch *scr
     premie_id employee = stretches[0].employee;
     premie_status status = PREMIE_OK;
     for (size_t place = 0; place < work->year_count && status == PREMIE_OK; place++) {
-        billed_cursor *billed = &scratch->billed[place];
+        premie_prorata_billed *billed = &scratch->billed[place];
         premie_int128 charged = 0, was_billed = 0;
         size_t lines = 0;
         status = add_billed_before(work, scratch, cover, place, employee, error);
@@ -226,7 +226,7 @@ static premie_status add_employee(const prorata_work *work, prorata_scratch *scr
         bool has_billing = premie_id_is(billed->employee) && premie_id_compare(billed->employee, employee) == 0;
         if (has_billing) {
             was_billed = billed->sum;
-            next_billed(billed);
+            premie_prorata_billed_next(billed);
         }
         if (status == PREMIE_OK && (lines > 0 || has_billing)) {
             status = add_due(work, cover, place, employee, charged, was_billed, error);
@@ -261,9 +261,7 @@ static premie_status turn_to_cover(const prorata_work *work, prorata_scratch *sc
         int label = work->first + (int)i;
         premie_prorata_year *year = &scratch->years[i];
         premie_book_prorata_year(work->portfolio, cover, &rates, label, year);
-        scratch->billed[i] =
-            (billed_cursor){.table = &book->billing, .rows = premie_prorata_billing(book, cover, label)};
-        next_billed(&scratch->billed[i]);
+        scratch->billed[i] = premie_prorata_billed_of(book, cover, label);
         bool here = !premie_period_is_empty(year->year.insured) || premie_id_is(scratch->billed[i].employee);
         work->cover_years[cover * work->year_count + i].listed = here;
         *listed |= here;
@@ -271,19 +269,47 @@ static premie_status turn_to_cover(const prorata_work *work, prorata_scratch *sc
     return status;
 }
 
-/* [T-8] */
-static premie_status check_vat(const prorata_work *work, uint32_t cover, premie_error *error)
+/* [P-6]: 0 without a VAT code, blank where no row of the code is in force. */
+static premie_pct vat_on(const premie_book *book, uint32_t product, premie_date day)
 {
-    const premie_book *book = work->portfolio->book;
-    uint32_t product = book->covers.product[cover];
-    if (premie_pct_is(work->vat[product])) {
+    const premie_vat *table = &book->vat;
+    premie_id code = book->products.vat[product];
+    if (!premie_id_is(code)) {
+        return (premie_pct){0};
+    }
+    for (uint32_t i = 0; i < table->table.visible_count; i++) {
+        uint32_t row = table->table.order[i];
+        if (premie_id_compare(table->code[row], code) == 0 &&
+            premie_date_in(day, (premie_period){table->from[row], table->until[row]})) {
+            return table->pct[row];
+        }
+    }
+    return PREMIE_NO_PCT;
+}
+
+premie_status premie_prorata_vat(const premie_book *book, uint32_t product, premie_date until, premie_pct *vat,
+                                 premie_error *error)
+{
+    premie_date day = premie_date_plus(until, -1);
+    *vat = vat_on(book, product, day);
+    if (premie_pct_is(*vat)) {
         return PREMIE_OK;
     }
-    char day[PREMIE_NUMBER_TEXT], quoted[PREMIE_QUOTED];
+    char text[PREMIE_NUMBER_TEXT], quoted[PREMIE_QUOTED];
     premie_id code = book->products.vat[product];
-    (void)premie_date_text(premie_date_plus(work->until, -1), PREMIE_ISO, day);
+    (void)premie_date_text(day, PREMIE_ISO, text);
     return premie_fail(error, PREMIE_E_DATA, "no rate of VAT code %s on %s, the day before --until",
-                       premie_quote(premie_id_bytes(code), premie_id_length(code), quoted), day);
+                       premie_quote(premie_id_bytes(code), premie_id_length(code), quoted), text);
+}
+
+/* [T-8]: every cover listed has a rate of VAT. */
+static premie_status check_vat(const prorata_work *work, uint32_t cover, premie_error *error)
+{
+    uint32_t product = work->portfolio->book->covers.product[cover];
+    premie_pct vat;
+    return premie_pct_is(work->vat[product])
+               ? PREMIE_OK
+               : premie_prorata_vat(work->portfolio->book, product, work->until, &vat, error);
 }
 
 static premie_status add_cover(const prorata_work *work, prorata_scratch *scratch, uint32_t cover, size_t count,
@@ -351,7 +377,7 @@ premie_status premie_prorata_cover_sums(premie_int128 charged, premie_int128 bil
     }
     if (status == PREMIE_OK) {
         premie_int128 product = (premie_int128)row->due.cents * vat.millionths;
-        status = premie_round_money((premie_ratio){product, 100 * 1000000}, &row->vat, error);
+        status = premie_round_money((premie_ratio){product, HUNDRED_PERCENT}, &row->vat, error);
     }
     return status == PREMIE_OK ? premie_money_add(row->due, row->vat, &row->due_inc_vat, error) : status;
 }
@@ -417,23 +443,6 @@ static premie_status make_room(prorata_work *work, premie_results *results, prem
     return PREMIE_OK;
 }
 
-premie_pct premie_vat_on(const premie_book *book, uint32_t product, premie_date day)
-{
-    const premie_vat *table = &book->vat;
-    premie_id code = book->products.vat[product];
-    if (!premie_id_is(code)) {
-        return (premie_pct){0};
-    }
-    for (uint32_t i = 0; i < table->table.visible_count; i++) {
-        uint32_t row = table->table.order[i];
-        if (premie_id_compare(table->code[row], code) == 0 &&
-            premie_date_in(day, (premie_period){table->from[row], table->until[row]})) {
-            return table->pct[row];
-        }
-    }
-    return PREMIE_NO_PCT;
-}
-
 static premie_status make_work(prorata_work *work, premie_error *error)
 {
     const premie_portfolio *portfolio = work->portfolio;
@@ -456,7 +465,7 @@ static premie_status make_work(prorata_work *work, premie_error *error)
         }
     }
     for (uint32_t product = 0; product < products; product++) {
-        work->vat[product] = premie_vat_on(book, product, premie_date_plus(work->until, -1));
+        work->vat[product] = vat_on(book, product, premie_date_plus(work->until, -1));
     }
     return PREMIE_OK;
 }

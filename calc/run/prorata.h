@@ -25,11 +25,30 @@ PREMIE_CHECKED premie_status premie_employer_stretches(const premie_book *book, 
 void premie_book_prorata_year(const premie_portfolio *portfolio, uint32_t cover, const premie_rates *rates, int year,
                               premie_prorata_year *out);
 
-/** Pro-rata billing of a cover and year, sorted by employee. Rule [P-5]. */
-premie_rows premie_prorata_billing(const premie_book *book, uint32_t cover, int year);
+/** The pro-rata billing of a cover and year, employee by employee, sorted by their ids. Rule [P-5]. */
+typedef struct premie_prorata_billed {
+    const premie_billing *table;
+    premie_rows left;   /**< of the employees to come */
+    premie_id employee; /**< at hand; blank behind the last */
+    premie_rows rows;   /**< his */
+    premie_int128 sum;  /**< of these, cents */
+} premie_prorata_billed;
 
-/** The VAT rate of a product: 0 where it has no VAT code, blank where no row of the code is in force. Rule [P-6]. */
-premie_pct premie_vat_on(const premie_book *book, uint32_t product, premie_date day);
+/** At the first employee, and at the next one. */
+premie_prorata_billed premie_prorata_billed_of(const premie_book *book, uint32_t cover, int year);
+void premie_prorata_billed_next(premie_prorata_billed *billed);
+
+/** Says that a line which would be charged has no amount. Rule [P-1]. */
+premie_status premie_fail_without_rate(const premie_prorata_year *year, premie_date from, premie_error *error);
+
+/**
+ * The VAT rate of a product on the day before `until`; 0 where it has no VAT code.
+ *
+ * Rule      [P-6], [T-8]
+ * Status    PREMIE_E_DATA  no row of the code is in force on that day
+ */
+PREMIE_CHECKED premie_status premie_prorata_vat(const premie_book *book, uint32_t product, premie_date until,
+                                                premie_pct *vat, premie_error *error);
 
 /** Fills the amounts of a row of prorata_covers. Rule [P-6]. */
 PREMIE_CHECKED premie_status premie_prorata_cover_sums(premie_int128 charged, premie_int128 billed, premie_pct vat,

@@ -114,15 +114,10 @@ premie_reimbursements_row premie_reimbursement_row(const premie_book *book, uint
     };
 }
 
-premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_results *results, premie_error *error)
+premie_status premie_reimbursements_make(const premie_book *book, const premie_reimbursed by_row[],
+                                         premie_results *results, premie_error *error)
 {
-    const premie_book *book = portfolio->book;
     size_t count = book->invoices.table.visible_count;
-    premie_reimbursed *by_row = NULL;
-    premie_status status = premie_reimburse_all(portfolio, &by_row, error);
-    if (status != PREMIE_OK) {
-        return status;
-    }
     invoice_name *names = sort_invoices(&book->invoices, error);
     premie_reimbursements_row *rows =
         names != NULL ? premie_result_make(results, PREMIE_RESULT_reimbursements, count, error) : NULL;
@@ -133,6 +128,16 @@ premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_res
         results->table[PREMIE_RESULT_reimbursements].count = count;
     }
     free(names);
-    free(by_row);
     return rows != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+}
+
+premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_results *results, premie_error *error)
+{
+    premie_reimbursed *by_row = NULL;
+    premie_status status = premie_reimburse_all(portfolio, &by_row, error);
+    if (status == PREMIE_OK) {
+        status = premie_reimbursements_make(portfolio->book, by_row, results, error);
+    }
+    free(by_row);
+    return status;
 }

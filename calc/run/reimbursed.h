@@ -38,4 +38,8 @@ premie_reimbursements_row premie_reimbursement_row(const premie_book *book, uint
 PREMIE_CHECKED premie_status premie_case_of_absence(const premie_portfolio *portfolio, uint32_t **by_row,
                                                     premie_error *error);
 
+/** Makes the table reimbursements of what premie_reimburse_all gave. */
+PREMIE_CHECKED premie_status premie_reimbursements_make(const premie_book *book, const premie_reimbursed by_row[],
+                                                        premie_results *results, premie_error *error);
+
 #endif

@@ -30,8 +30,8 @@ static const premie_result_column ratios_columns[] = {PREMIE_RESULT_RATIOS(RATIO
 static const premie_result_column rates_columns[] = {PREMIE_RESULT_RATES(RATES)};
 static const premie_result_column portfolio_columns[] = {PREMIE_RESULT_PORTFOLIO(PORTFOLIO)};
 
-#define SCHEMA(name, columns) \
-    {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row)},
+#define SCHEMA(name, columns, key) \
+    {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row), key},
 
 const premie_result_schema premie_result_schemas[PREMIE_RESULT_COUNT] = {PREMIE_RESULT_TABLES(SCHEMA)};
 
@@ -68,24 +68,73 @@ static size_t basis_text(premie_basis basis, char text[PREMIE_CELL_TEXT])
     return (size_t)length;
 }
 
-/* The shortest decimals that read back as the same double. */
-static size_t real_text(double value, premie_dialect dialect, char text[PREMIE_CELL_TEXT])
+size_t premie_real_text(double value, premie_dialect dialect, char text[PREMIE_CELL_TEXT])
 {
     if (isnan(value)) {
         return copy_text("", 0, text);
     }
-    int length = 0;
-    for (int digits = 1; digits <= 17; digits++) {
-        length = snprintf(text, PREMIE_CELL_TEXT, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
+    int digits = 1;
+    int length = snprintf(text, PREMIE_CELL_TEXT, "%.*e", digits - 1, value);
+    while (digits < 17 && strtod(text, NULL) != value) {
+        length = snprintf(text, PREMIE_CELL_TEXT, "%.*e", digits++, value);
+    }
+    /* those digits without an exponent, unless there would be too many zeros */
+    const char *exponent = strchr(text, 'e');
+    int decimals = exponent != NULL ? digits - 1 - atoi(exponent + 1) : 0;
+    char plain[PREMIE_CELL_TEXT];
+    int wide = snprintf(plain, PREMIE_CELL_TEXT, "%.*f", decimals > 0 ? decimals : 0, value);
+    if (wide < PREMIE_CELL_TEXT) {
+        length = (int)copy_text(plain, (size_t)wide, text);
     }
     char *point = dialect == PREMIE_NL ? strchr(text, '.') : NULL;
     if (point != NULL) {
         *point = ',';
     }
     return (size_t)length;
+}
+
+/* Past one digit or more, or NULL where there is none. */
+static const char *past_digits(const char *at, const char *end)
+{
+    const char *start = at;
+    while (at < end && *at >= '0' && *at <= '9') {
+        at++;
+    }
+    return at > start ? at : NULL;
+}
+
+static bool is_real(const char *at, const char *end, char mark)
+{
+    at = past_digits(at + (at < end && *at == '-'), end);
+    if (at != NULL && at < end && *at == mark) {
+        at = past_digits(at + 1, end);
+    }
+    if (at != NULL && at < end && (*at == 'e' || *at == 'E')) {
+        at++;
+        at = past_digits(at + (at < end && (*at == '-' || *at == '+')), end);
+    }
+    return at == end;
+}
+
+bool premie_real_parse(const char *text, size_t length, premie_dialect dialect, double *value)
+{
+    enum { DIGITS_MAX = 400 }; /* more than any double has before its last digit that counts */
+    char copy[DIGITS_MAX + 1], mark = dialect == PREMIE_NL ? ',' : '.';
+    if (length == 0 || length > DIGITS_MAX || !is_real(text, text + length, mark)) {
+        return false;
+    }
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    char *comma = mark == ',' ? strchr(copy, mark) : NULL;
+    if (comma != NULL) {
+        *comma = '.';
+    }
+    double parsed = strtod(copy, NULL);
+    if (!isfinite(parsed)) {
+        return false;
+    }
+    *value = parsed;
+    return true;
 }
 
 size_t premie_result_cell(const premie_result_column *column, const void *row, premie_dialect dialect,
@@ -117,7 +166,7 @@ size_t premie_result_cell(const premie_result_column *column, const void *row, p
     case PREMIE_SHOWN_AS_BASIS:
         return basis_text(*(const premie_basis *)cell, text);
     case PREMIE_SHOWN_AS_REAL:
-        return real_text(*(const double *)cell, dialect, text);
+        return premie_real_text(*(const double *)cell, dialect, text);
     }
     return 0;
 }

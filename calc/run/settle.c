@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "premie/run.h"
 #include "run/covers.h"
+#include "run/rows.h"
 
 /* What comes out for one cover, until all are put in their order. */
 typedef struct settled_cover {
@@ -34,32 +35,6 @@ static premie_status settle_cover(void *context, premie_cover_view *view, uint32
                                     error);
     }
     return status;
-}
-
-static premie_status settlement_row(const premie_book *book, uint32_t cover, const premie_settlement *settlement,
-                                    premie_settlement_row *row, premie_error *error)
-{
-    bool insured = !premie_period_is_empty(settlement->year.insured);
-    enum premie_premium_base base = book->products.premium_base[book->covers.product[cover]];
-    *row = (premie_settlement_row){
-        .cover_id = book->covers.cover_id[cover],
-        .year = settlement->year.label,
-        .insured_from = insured ? settlement->year.insured.from : PREMIE_NO_DATE,
-        .insured_until = insured ? settlement->year.insured.until : PREMIE_NO_DATE,
-        .status = premie_settlement_status_word(settlement->status),
-        .exposure = PREMIE_NO_DECIMAL,
-        .definitive = settlement->definitive,
-        .billed = settlement->billed,
-        .difference = settlement->difference,
-        .next_basis = settlement->next_basis,
-        .next_advance = settlement->next_advance,
-        .next_billed = settlement->next_billed,
-        .next_difference = settlement->next_difference,
-        .net_due = settlement->net_due,
-        .article = premie_settlement_article(settlement->status),
-    };
-    return settlement->has_exposure ? premie_exposure_decimal(base, settlement->exposure, &row->exposure, error)
-                                    : PREMIE_OK;
 }
 
 /* [D-6]: the differences to be booked, each where it is not 0. */
@@ -96,7 +71,7 @@ static premie_status make_tables(const settle_work *work, premie_results *result
             continue;
         }
         premie_settlement_row *row = &rows[results->table[PREMIE_RESULT_settlement].count++];
-        status = settlement_row(book, cover, &settled->settlement, row, error);
+        status = premie_settlement_row_of(book, cover, &settled->settlement, row, error);
         if (status != PREMIE_OK) {
             premie_fail_cover(book, cover, error);
         }

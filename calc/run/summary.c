@@ -35,8 +35,7 @@ static unsigned count_statuses(const premie_result *result, const premie_result_
     return known;
 }
 
-/* A sum of money may be wider than any one amount. */
-static void write_sum(premie_int128 cents, premie_dialect dialect, char text[PREMIE_NUMBER_TEXT])
+void premie_sum_text(premie_int128 cents, premie_dialect dialect, char text[PREMIE_NUMBER_TEXT])
 {
     char digits[PREMIE_NUMBER_TEXT];
     char *at = &digits[PREMIE_NUMBER_TEXT - 1];
@@ -93,7 +92,7 @@ static void add_table(measure_list *list, const premie_results *results, unsigne
     for (unsigned i = 0; i < schema->column_count; i++) {
         if (schema->columns[i].shown == PREMIE_SHOWN_AS_MONEY) {
             premie_measure *measure = add(list, schema->name, "", schema->columns[i].name);
-            write_sum(premie_result_sum(results, place, i), dialect, measure->value);
+            premie_sum_text(premie_result_sum(results, place, i), dialect, measure->value);
         }
     }
 }

@@ -2,112 +2,76 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/memory.h"
-#include "base/parallel.h"
-#include "premie/results.h"
+#include "base/digest.h"
 #include "run/folder.h"
+#include "run/format.h"
+#include "run/receipt.h"
 #include "table/line.h"
 
-enum { ROWS_A_TURN = 4096, TURNS_A_THREAD = 4, NAME_SIZE = 64 };
-
-/* Rows of one table, formatted by several threads and written in their order. */
+/* A file being written. */
 typedef struct writing {
-    const premie_result_schema *schema;
-    const premie_result *result;
-    premie_dialect dialect;
-    size_t first; /* row of this wave */
-    premie_text *texts;
+    const char *name;
+    int fd;
+    bool digest;
+    premie_digesting digesting;
 } writing;
 
 static bool is_result(const char *name)
 {
-    for (unsigned i = 0; i < PREMIE_RESULT_COUNT; i++) {
-        size_t length = strlen(premie_result_schemas[i].name);
-        if (strncmp(name, premie_result_schemas[i].name, length) == 0 && strcmp(name + length, ".csv") == 0) {
+    for (unsigned i = 0; i < PREMIE_FILE_COUNT; i++) {
+        char file[PREMIE_FILE_NAME];
+        if (strcmp(name, premie_file_name(i, file)) == 0) {
             return true;
         }
     }
-    return strcmp(name, "summary.csv") == 0 || strcmp(name, "receipt.json") == 0;
+    return strcmp(name, PREMIE_RECEIPT_NAME) == 0;
 }
 
-static premie_status format_rows(void *context, unsigned worker, size_t item, premie_error *error)
+static premie_status write_bytes(void *context, const char *bytes, size_t length, premie_error *error)
 {
-    const writing *to = context;
-    premie_text *text = &to->texts[item];
-    size_t begin = to->first + item * ROWS_A_TURN;
-    size_t end = begin + ROWS_A_TURN < to->result->count ? begin + ROWS_A_TURN : to->result->count;
-    (void)worker;
-    text->length = 0;
-    for (size_t row = begin; row < end; row++) {
-        const char *cells = (const char *)to->result->rows + row * to->schema->row_size;
-        for (unsigned i = 0; i < to->schema->column_count; i++) {
-            char cell[PREMIE_CELL_TEXT];
-            size_t length = premie_result_cell(&to->schema->columns[i], cells, to->dialect, cell);
-            premie_text_add_field(text, cell, length, to->dialect, i + 1 == to->schema->column_count);
-        }
+    writing *to = context;
+    if (to->digest) {
+        premie_digest_add(&to->digesting, bytes, length);
     }
-    return text->out_of_memory ? premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", to->schema->name)
-                               : PREMIE_OK;
-}
-
-static premie_status write_text(int fd, const premie_text *text, const char *name, premie_error *error)
-{
-    return premie_write_all(fd, text->bytes, text->length)
+    return premie_write_all(to->fd, bytes, length)
                ? PREMIE_OK
-               : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", name, strerror(errno));
+               : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", to->name, strerror(errno));
 }
 
-static premie_status write_header(writing *to, int fd, const char *name, premie_error *error)
+static premie_status write_file(const premie_folder *folder, const premie_results *results, unsigned file,
+                                const premie_write_options *options, premie_error *error)
 {
-    premie_text *text = &to->texts[0];
-    text->length = 0;
-    for (unsigned i = 0; i < to->schema->column_count; i++) {
-        const char *column = to->schema->columns[i].name;
-        premie_text_add_field(text, column, strlen(column), to->dialect, i + 1 == to->schema->column_count);
+    char name[PREMIE_FILE_NAME];
+    writing to = {.name = premie_file_name(file, name), .digest = options->receipt != NULL};
+    premie_digest_begin(&to.digesting);
+    premie_status status = premie_folder_open_file(folder, name, &to.fd, error);
+    if (status != PREMIE_OK) {
+        return status;
     }
-    return text->out_of_memory ? premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", name)
-                               : write_text(fd, text, name, error);
+    status = premie_file_format(results, file, options->dialect, options->threads, write_bytes, &to, error);
+    premie_status closed = premie_folder_close_file(folder, name, to.fd, status == PREMIE_OK ? error : NULL);
+    if (options->receipt != NULL) {
+        premie_receipt_written(options->receipt, results, file, premie_digest_end(&to.digesting));
+    }
+    return status == PREMIE_OK ? closed : status;
 }
 
-static premie_status write_rows(writing *to, int fd, const char *name, unsigned threads, premie_error *error)
+static premie_status write_receipt(const premie_folder *folder, const premie_receipt *receipt, premie_error *error)
 {
-    size_t wave = (size_t)threads * TURNS_A_THREAD;
-    premie_status status = write_header(to, fd, name, error);
-    for (to->first = 0; to->first < to->result->count && status == PREMIE_OK; to->first += wave * ROWS_A_TURN) {
-        size_t left = (to->result->count - to->first + ROWS_A_TURN - 1) / ROWS_A_TURN;
-        size_t turns = left < wave ? left : wave;
-        status = premie_parallel(threads, turns, format_rows, to, error);
-        for (size_t i = 0; i < turns && status == PREMIE_OK; i++) {
-            status = write_text(fd, &to->texts[i], name, error);
-        }
+    writing to = {.name = PREMIE_RECEIPT_NAME};
+    char *text;
+    premie_status status = premie_receipt_text(receipt, &text, error);
+    if (status != PREMIE_OK) {
+        return status;
     }
-    return status;
-}
-
-static premie_status write_table(const premie_folder *folder, const premie_results *results, unsigned place,
-                                 const premie_write_options *options, premie_error *error)
-{
-    writing to = {&premie_result_schemas[place], &results->table[place], options->dialect, 0, NULL};
-    size_t texts = (size_t)options->threads * TURNS_A_THREAD;
-    char name[NAME_SIZE];
-    int fd;
-    (void)snprintf(name, sizeof name, "%s.csv", to.schema->name);
-    to.texts = premie_alloc_zeroed(texts, sizeof *to.texts, error);
-    if (to.texts == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    premie_status status = premie_folder_open_file(folder, name, &fd, error);
+    status = premie_folder_open_file(folder, to.name, &to.fd, error);
     if (status == PREMIE_OK) {
-        status = write_rows(&to, fd, name, options->threads, error);
-        premie_status closed = premie_folder_close_file(folder, name, fd, status == PREMIE_OK ? error : NULL);
+        status = write_bytes(&to, text, strlen(text), error);
+        premie_status closed = premie_folder_close_file(folder, to.name, to.fd, status == PREMIE_OK ? error : NULL);
         status = status == PREMIE_OK ? closed : status;
     }
-    for (size_t i = 0; i < texts; i++) {
-        premie_text_release(&to.texts[i]);
-    }
-    free(to.texts);
+    free(text);
     return status;
 }
 
@@ -119,10 +83,13 @@ premie_status premie_results_write(const premie_results *results, const premie_w
     if (status != PREMIE_OK) {
         return status;
     }
-    for (unsigned i = 0; i < PREMIE_RESULT_COUNT && status == PREMIE_OK; i++) {
-        if (results->table[i].made) {
-            status = write_table(&folder, results, i, options, error);
+    for (unsigned file = 0; file < PREMIE_FILE_COUNT && status == PREMIE_OK; file++) {
+        if (premie_file_is_made(results, file)) {
+            status = write_file(&folder, results, file, options, error);
         }
+    }
+    if (status == PREMIE_OK && options->receipt != NULL) {
+        status = write_receipt(&folder, options->receipt, error);
     }
     if (status != PREMIE_OK) {
         premie_folder_abandon(&folder);

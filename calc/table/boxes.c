@@ -11,7 +11,7 @@
  */
 typedef struct box_tree {
     const premie_box *boxes;
-    int64_t *starts; /* [count] sorted */
+    int64_t *starts;               /* [count] sorted */
     uint32_t *covering, *touching; /* [2 * width] */
     uint32_t count, width;
     bool backwards;
@@ -117,8 +117,7 @@ static void sweep(box_tree *tree, bool backwards, uint32_t other[])
     }
 }
 
-premie_status premie_boxes_overlapping(const premie_box boxes[], uint32_t count, uint32_t other[],
-                                       premie_error *error)
+premie_status premie_boxes_overlapping(const premie_box boxes[], uint32_t count, uint32_t other[], premie_error *error)
 {
     box_tree tree = {.boxes = boxes, .count = count, .width = 1};
     while (tree.width < count) {

@@ -8,9 +8,9 @@
 
 size_t premie_type_size(premie_type type)
 {
-    static const size_t sizes[] = {SIZE(ID),    SIZE(REF),   SIZE(DATE), SIZE(MONEY), SIZE(NUMBER),
-                                   SIZE(SHARE), SIZE(PCT),   SIZE(COUNT), SIZE(YEAR), SIZE(FLAG),
-                                   SIZE(CODE),  SIZE(CODES), SIZE(LIST), SIZE(MONTH_DAY), SIZE(COUNTRY)};
+    static const size_t sizes[] = {SIZE(ID),    SIZE(REF),   SIZE(DATE),  SIZE(MONEY),     SIZE(NUMBER),
+                                   SIZE(SHARE), SIZE(PCT),   SIZE(COUNT), SIZE(YEAR),      SIZE(FLAG),
+                                   SIZE(CODE),  SIZE(CODES), SIZE(LIST),  SIZE(MONTH_DAY), SIZE(COUNTRY)};
     return sizes[type];
 }
 
@@ -83,8 +83,11 @@ static bool is_id(const char *text, size_t length, char complaint[PREMIE_COMPLAI
     if (length <= 64 && !control && (!beyond || u8_check((const uint8_t *)text, length) == NULL)) {
         return true;
     }
-    (void)complain(complaint, length > 64 ? "at most 64 bytes" : control ? "no control characters" : "UTF-8", text,
-                   length);
+    (void)complain(complaint,
+                   length > 64 ? "at most 64 bytes"
+                   : control   ? "no control characters"
+                               : "UTF-8",
+                   text, length);
     return false;
 }
 
@@ -176,24 +179,27 @@ typedef struct decimal_kind {
 
 static const decimal_kind *kind_of(premie_type type)
 {
-    static const decimal_kind money = {2,
-                                       PREMIE_MONEY_MAX,
-                                       {"an amount with at most 2 decimals such as 1234.56",
-                                        "an amount with at most 2 decimals such as 1234,56"},
-                                       {"9999999999999.99", "9999999999999,99"}};
-    static const decimal_kind number = {6,
-                                        PREMIE_NUMBER_MAX,
-                                        {"a number with at most 6 decimals such as 12.5",
-                                         "a number with at most 6 decimals such as 12,5"},
-                                        {"999999999", "999999999"}};
+    static const decimal_kind money = {
+        2,
+        PREMIE_MONEY_MAX,
+        {"an amount with at most 2 decimals such as 1234.56", "an amount with at most 2 decimals such as 1234,56"},
+        {"9999999999999.99", "9999999999999,99"}};
+    static const decimal_kind number = {
+        6,
+        PREMIE_NUMBER_MAX,
+        {"a number with at most 6 decimals such as 12.5", "a number with at most 6 decimals such as 12,5"},
+        {"999999999", "999999999"}};
     static const decimal_kind share = {
         6, 1000000, {"a number from 0 to 1 such as 0.25", "a number from 0 to 1 such as 0,25"}, {"1", "1"}};
-    static const decimal_kind pct = {6,
-                                     PREMIE_NUMBER_MAX,
-                                     {"a percentage with at most 6 decimals such as 3.25",
-                                      "a percentage with at most 6 decimals such as 3,25"},
-                                     {"999999999", "999999999"}};
-    return type == PREMIE_TYPE_MONEY ? &money : type == PREMIE_TYPE_NUMBER ? &number : type == PREMIE_TYPE_SHARE ? &share : &pct;
+    static const decimal_kind pct = {
+        6,
+        PREMIE_NUMBER_MAX,
+        {"a percentage with at most 6 decimals such as 3.25", "a percentage with at most 6 decimals such as 3,25"},
+        {"999999999", "999999999"}};
+    return type == PREMIE_TYPE_MONEY    ? &money
+           : type == PREMIE_TYPE_NUMBER ? &number
+           : type == PREMIE_TYPE_SHARE  ? &share
+                                        : &pct;
 }
 
 static premie_taken take_decimal(const premie_field *field, const char *text, size_t length, int64_t *held,
@@ -222,8 +228,7 @@ static premie_taken take_whole(const premie_field *field, const char *text, size
     bool year = field->column->type == PREMIE_TYPE_YEAR;
     int64_t value;
     if (premie_count_parse(text, length, year ? 1900 : 0, year ? 2199 : 999999, &value) != PREMIE_PARSED) {
-        return complain(complaint, year ? "a year from 1900 to 2199" : "a whole number from 0 to 999999", text,
-                        length);
+        return complain(complaint, year ? "a year from 1900 to 2199" : "a whole number from 0 to 999999", text, length);
     }
     *held = (int32_t)value;
     return PREMIE_TAKEN;

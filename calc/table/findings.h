@@ -13,16 +13,15 @@
 typedef struct premie_finding_list {
     premie_finding *items;
     size_t count, capacity;
-    uint64_t total;       /**< added, those that follow left out */
-    premie_finding last;  /**< once trimmed: the last of those kept, without its text */
-    bool keep_all;        /**< else only the first PREMIE_FINDINGS_SHOWN by place are sure to be kept */
+    uint64_t total;      /**< added, those that follow left out */
+    premie_finding last; /**< once trimmed: the last of those kept, without its text */
+    bool keep_all;       /**< else only the first PREMIE_FINDINGS_SHOWN by place are sure to be kept */
     bool trimmed;
     bool out_of_memory;
 } premie_finding_list;
 
 /** Adds a finding; its text is formatted from `format`. A failed allocation shows in `out_of_memory`. */
-void premie_finding_add(premie_finding_list *list, premie_finding place, const char *format, ...)
-    PREMIE_FORMAT(3, 4);
+void premie_finding_add(premie_finding_list *list, premie_finding place, const char *format, ...) PREMIE_FORMAT(3, 4);
 void premie_finding_add_v(premie_finding_list *list, premie_finding place, const char *format, va_list values)
     PREMIE_FORMAT(3, 0);
 

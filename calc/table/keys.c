@@ -9,7 +9,7 @@
 /* The columns that rows of one key share, and the pair or pairs of columns that bound each row's period. */
 typedef struct clash_plan {
     premie_table *table;
-    unsigned same[8], same_count;    /* key columns that are no first days */
+    unsigned same[8], same_count; /* key columns that are no first days */
     unsigned from[2], until[2], pairs;
     unsigned key[8], key_count;
     char once[PREMIE_QUOTED]; /* what is expected of the key */
@@ -209,8 +209,8 @@ static void check_covering(const clash_plan *clash, const uint32_t *rows, uint32
         int64_t from = value_of(table, clash->from[0], rows[i]), until = value_of(table, clash->until[0], rows[i]);
         char expected[PREMIE_QUOTED] = "the first band to start at 0";
         if (i > 0) {
-            (void)snprintf(expected, sizeof expected, "no %s the band of line %u", from < end ? "overlap with" : "gap after",
-                           table->line[before]);
+            (void)snprintf(expected, sizeof expected, "no %s the band of line %u",
+                           from < end ? "overlap with" : "gap after", table->line[before]);
         }
         if (from != end && !is_repeat(clash, rows, i)) {
             reject_band(table, rows[i], clash->from[0], lacks && from > end, expected);

@@ -39,8 +39,8 @@ void premie_text_add(premie_text *text, const char *bytes, size_t length)
 /* A field that would not read back as it is: [T-3] ignores outer blanks, and these bytes end a field or a line. */
 static bool needs_quotes(const char *field, size_t length, char delimiter)
 {
-    bool needs = length > 0 && (field[0] == ' ' || field[0] == '\t' || field[length - 1] == ' ' ||
-                                field[length - 1] == '\t');
+    bool needs =
+        length > 0 && (field[0] == ' ' || field[0] == '\t' || field[length - 1] == ' ' || field[length - 1] == '\t');
     for (size_t i = 0; i < length && !needs; i++) {
         needs = field[i] == delimiter || field[i] == '"' || field[i] == '\n' || field[i] == '\r';
     }

@@ -78,8 +78,7 @@ enum { ROW_BAD = 1, ROW_CLASHES = 2 };
 
 /* ---- faults --------------------------------------------------------------------------------------------- */
 
-static void reject(premie_table *table, uint32_t row, unsigned column, bool follows, const char *format,
-                   va_list values)
+static void reject(premie_table *table, uint32_t row, unsigned column, bool follows, const char *format, va_list values)
 {
     struct premie_table_store *store = table->store;
     char text[PREMIE_COMPLAINT];
@@ -134,7 +133,7 @@ static void fail_table(table_loading *loading, unsigned column, const char *form
     store->failed = true;
 }
 
-static const char *fault_text(premie_fault fault)
+const char *premie_fault_text(premie_fault fault)
 {
     switch (fault) {
     case PREMIE_FAULT_BLANK_LINE:
@@ -256,9 +255,8 @@ static void take_header(void *context, unsigned ordinal, const char *text, size_
     table->store->shown[place] = column.name;
     loading->columns[ordinal - 1].column = place;
     table->store->through[place] = through;
-    loading->columns[ordinal - 1].field = (premie_field){.column = &schema->columns[place],
-                                                         .through = through,
-                                                         .open = premie_column_is_open(&schema->columns[place])};
+    loading->columns[ordinal - 1].field = (premie_field){
+        .column = &schema->columns[place], .through = through, .open = premie_column_is_open(&schema->columns[place])};
 }
 
 static void take_header_end(void *context, uint64_t line, unsigned fields)
@@ -274,7 +272,7 @@ static void take_header_fault(void *context, uint64_t line, unsigned ordinal, pr
     if (fault == PREMIE_FAULT_BLANK_LINE) {
         fail_table(context, 1, "expected a header row, found a blank line");
     } else {
-        fail_table(context, ordinal, "%s", fault_text(fault));
+        fail_table(context, ordinal, "%s", premie_fault_text(fault));
     }
     ((table_loading *)context)->header_fault = true;
 }
@@ -317,8 +315,8 @@ static premie_status read_header(table_loading *loading, premie_range *rest, pre
 {
     premie_table *table = loading->table;
     premie_sink sink = {loading, take_header, take_header_end, take_header_fault};
-    premie_status status = premie_reader_header(&loading->loaders[0].reader, &loading->source, &sink,
-                                                &loading->dialect, rest, error);
+    premie_status status =
+        premie_reader_header(&loading->loaders[0].reader, &loading->source, &sink, &loading->dialect, rest, error);
     if (status == PREMIE_OK && loading->out_of_memory) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory", loading->source.path);
     }
@@ -371,8 +369,8 @@ static void keep_unknown(table_loader *loader, unsigned ordinal, const char *tex
     memcpy(bytes + 1, text, length);
     const char *kept = premie_arena_copy(&loader->texts, bytes, length + 1, NULL);
     loader->out_of_memory |= kept == NULL;
-    loader->unknown[loader->unknown_count++] = (unknown_name){
-        (uint32_t)premie_reader_line(&loader->reader), ordinal, {(const unsigned char *)kept}};
+    loader->unknown[loader->unknown_count++] =
+        (unknown_name){(uint32_t)premie_reader_line(&loader->reader), ordinal, {(const unsigned char *)kept}};
 }
 
 /* A field that is not as it should be; whatever else is wrong with it, bytes that are no UTF-8 come first. */
@@ -429,8 +427,9 @@ static void complain_period(table_loader *loader, uint64_t line, const period_co
     const premie_table *table = loader->of->table;
     const struct premie_table_store *store = table->store;
     char from[PREMIE_QUOTED], until[PREMIE_QUOTED], text[PREMIE_COMPLAINT];
-    const char *than = store->through[columns->until] ? "a day not before"
-                       : table->schema->columns[columns->until].type == PREMIE_TYPE_DATE ? "a day after" : "more than";
+    const char *than = store->through[columns->until]                                    ? "a day not before"
+                       : table->schema->columns[columns->until].type == PREMIE_TYPE_DATE ? "a day after"
+                                                                                         : "more than";
     (void)snprintf(text, sizeof text, "expected %s %s %s, found %s", than, store->shown[columns->from],
                    premie_table_value(table, loader->row, columns->from, from),
                    premie_table_value(table, loader->row, columns->until, until));
@@ -486,7 +485,7 @@ static void take_record(void *context, uint64_t line, unsigned fields)
 static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fault fault)
 {
     table_loader *loader = context;
-    complain(loader, line, fault == PREMIE_FAULT_BLANK_LINE ? 0 : ordinal, false, fault_text(fault));
+    complain(loader, line, fault == PREMIE_FAULT_BLANK_LINE ? 0 : ordinal, false, premie_fault_text(fault));
     loader->row_bad = true;
     next_row(loader, line);
 }
@@ -756,6 +755,9 @@ static premie_status read_table(table_loading *loading, premie_table *const tabl
 {
     premie_range rest;
     premie_status status = read_header(loading, &rest, error);
+    if (status == PREMIE_OK && loading->table->store->failed && loading->digest) {
+        return premie_source_digest(&loading->source, &loading->table->digest, error);
+    }
     if (status != PREMIE_OK || loading->table->store->failed) {
         return status;
     }
@@ -769,7 +771,8 @@ static premie_status read_table(table_loading *loading, premie_table *const tabl
     return status == PREMIE_OK ? premie_source_unchanged(&loading->source, error) : status;
 }
 
-static premie_status start(table_loading *loading, unsigned place, const premie_load_options *options, premie_error *error)
+static premie_status start(table_loading *loading, unsigned place, const premie_load_options *options,
+                           premie_error *error)
 {
     premie_table *table = loading->table;
     table->schema = &premie_schemas[place];

@@ -37,6 +37,9 @@ typedef enum premie_fault {
     PREMIE_FAULT_TOO_LONG,
 } premie_fault;
 
+/** What was expected and what was found, for messages. Static. */
+const char *premie_fault_text(premie_fault fault);
+
 /** Who takes the records. All text is lent for the call. */
 typedef struct premie_sink {
     void *context;
@@ -77,9 +80,8 @@ PREMIE_CHECKED premie_status premie_source_digest(const premie_source *source, p
  *           rest     the range of all records after it; its end leaves out blank lines at the file's end
  *           bounds   where the bytes of the header itself begin and end
  */
-PREMIE_CHECKED premie_status premie_reader_header(premie_reader *reader, const premie_source *source,
-                                                  premie_sink *sink, premie_dialect *dialect, premie_range *rest,
-                                                  premie_error *error);
+PREMIE_CHECKED premie_status premie_reader_header(premie_reader *reader, const premie_source *source, premie_sink *sink,
+                                                  premie_dialect *dialect, premie_range *rest, premie_error *error);
 
 /**
  * Cuts a range into ranges of about `bytes` that end on record boundaries, a line end inside quotes being none.
@@ -89,8 +91,8 @@ PREMIE_CHECKED premie_status premie_reader_header(premie_reader *reader, const p
  *           lines   lines in all: more records there cannot be
  */
 PREMIE_CHECKED premie_status premie_source_cut(const premie_source *source, premie_range whole, size_t bytes,
-                                               unsigned threads, premie_range **ranges, size_t *count,
-                                               uint64_t *rows, uint64_t *lines, premie_error *error);
+                                               unsigned threads, premie_range **ranges, size_t *count, uint64_t *rows,
+                                               uint64_t *lines, premie_error *error);
 
 /**
  * Gives the records of a range to a sink, in order.
@@ -98,9 +100,9 @@ PREMIE_CHECKED premie_status premie_source_cut(const premie_source *source, prem
  * Given     resync  after a fault of quotes go on with the next line; else stop there
  * Returned  sound   false where it stopped at such a fault: the cut may be wrong, read the whole again with resync
  */
-PREMIE_CHECKED premie_status premie_reader_read(premie_reader *reader, const premie_source *source,
-                                                premie_range range, premie_dialect dialect, bool resync,
-                                                const premie_sink *sink, bool *sound, premie_error *error);
+PREMIE_CHECKED premie_status premie_reader_read(premie_reader *reader, const premie_source *source, premie_range range,
+                                                premie_dialect dialect, bool resync, const premie_sink *sink,
+                                                bool *sound, premie_error *error);
 
 /** Calls `take` with the bytes of each record of a range, its line end left out, as premie_reader_read with resync
  * counts them. For writing out rows that were set aside. */

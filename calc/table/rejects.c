@@ -39,9 +39,9 @@ static premie_status take_row(void *context, uint64_t line, const char *bytes, s
     }
     char place[32];
     premie_text reasons = {0};
-    const char *name = premie_schemas[to->next->table].name;
-    premie_text_add_field(&to->text, name, strlen(name), PREMIE_ISO, false);
-    int digits = snprintf(place, sizeof place, "%llu", (unsigned long long)line);
+    int digits = snprintf(place, sizeof place, "%s.csv", premie_schemas[to->next->table].name);
+    premie_text_add_field(&to->text, place, (size_t)digits, PREMIE_ISO, false);
+    digits = snprintf(place, sizeof place, "%llu", (unsigned long long)line);
     premie_text_add_field(&to->text, place, (size_t)digits, PREMIE_ISO, false);
     for (bool first = true; to->next < to->end && to->next->line == line; to->next++, first = false) {
         premie_text_add(&reasons, "; ", first ? 0 : 2);

@@ -165,8 +165,7 @@ static premie_status scan_piece(void *context, unsigned worker, size_t item, pre
 }
 
 /* Follows the quotes from piece to piece: each range begins after the first line end outside quotes in its piece. */
-static size_t join_pieces(const cutter *cut, size_t pieces, premie_range ranges[], uint64_t *rows,
-                          uint64_t *lines)
+static size_t join_pieces(const cutter *cut, size_t pieces, premie_range ranges[], uint64_t *rows, uint64_t *lines)
 {
     unsigned parity = 0;
     uint64_t line = cut->whole.first_line, row = 1;
@@ -189,7 +188,8 @@ static size_t join_pieces(const cutter *cut, size_t pieces, premie_range ranges[
 }
 
 premie_status premie_source_cut(const premie_source *source, premie_range whole, size_t bytes, unsigned threads,
-                                premie_range **ranges, size_t *count, uint64_t *rows, uint64_t *lines, premie_error *error)
+                                premie_range **ranges, size_t *count, uint64_t *rows, uint64_t *lines,
+                                premie_error *error)
 {
     uint64_t length = whole.end - whole.begin;
     size_t pieces = (size_t)(length / bytes + (length % bytes > 0));

@@ -13,16 +13,16 @@ enum { PREMIE_COLUMNS_MAX = 32 };
 /** What a table owns behind its public columns. */
 struct premie_table_store {
     unsigned place;
-    void *data[PREMIE_COLUMNS_MAX];      /**< array of each column of the schema */
+    void *data[PREMIE_COLUMNS_MAX];        /**< array of each column of the schema */
     const char *shown[PREMIE_COLUMNS_MAX]; /**< its name in the file: `through` in the place of `until` */
-    unsigned ordinal[PREMIE_COLUMNS_MAX]; /**< its place in the file from 1; 0 where it is missing */
-    bool through[PREMIE_COLUMNS_MAX];     /**< it is written as a last day in */
-    premie_dialect dialect;               /**< of the file */
-    uint8_t *bad;                         /**< [row_count] not 0 for rows at fault */
-    const premie_id *keys;                /**< what is indexed, [row_count]; NULL where nothing is */
-    uint32_t *slots;                      /**< key index: rows by the hash of their key; PREMIE_NO_ROW where free */
+    unsigned ordinal[PREMIE_COLUMNS_MAX];  /**< its place in the file from 1; 0 where it is missing */
+    bool through[PREMIE_COLUMNS_MAX];      /**< it is written as a last day in */
+    premie_dialect dialect;                /**< of the file */
+    uint8_t *bad;                          /**< [row_count] not 0 for rows at fault */
+    const premie_id *keys;                 /**< what is indexed, [row_count]; NULL where nothing is */
+    uint32_t *slots;                       /**< key index: rows by the hash of their key; PREMIE_NO_ROW where free */
     uint32_t mask;
-    bool failed;       /**< the table as a whole could not be read: nothing is said of what refers to it */
+    bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */
     premie_arena texts;
     premie_finding_list findings;
 };

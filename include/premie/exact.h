@@ -11,7 +11,7 @@ enum { PREMIE_EXACT_DIGITS = 128 };
 /** A whole number of up to 4,096 bits, in digits of 32 bits, the least first; no leading zeros. */
 typedef struct premie_natural {
     unsigned count;
-    uint32_t digit[PREMIE_EXACT_DIGITS];
+    uint32_t digit[PREMIE_EXACT_DIGITS + 1]; /**< one for a product whose first digit comes out 0 */
 } premie_natural;
 
 /** An exact ratio of such numbers; the denominator is above 0. Not in lowest terms. */
@@ -32,7 +32,7 @@ PREMIE_CHECKED bool premie_exact_plus(premie_exact *exact, premie_ratio term);
 PREMIE_CHECKED bool premie_exact_times(premie_exact *exact, premie_ratio factor);
 PREMIE_CHECKED bool premie_exact_over(premie_exact *exact, const premie_exact *divisor);
 
-/** -1, 0 or 1, as a is less than, equal to or greater than b; b within 64 bits over 64 bits always fits. */
+/** -1, 0 or 1, as a is less than, equal to or greater than b; false where 4,096 bits do not hold a step to it. */
 PREMIE_CHECKED bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order);
 static inline bool premie_exact_is_positive(const premie_exact *exact) { return !exact->negative && exact->num.count; }
 

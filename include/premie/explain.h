@@ -37,12 +37,13 @@ void premie_explanation_value(premie_explanation *explanation, const char *forma
 void premie_explanation_release(premie_explanation *explanation);
 
 /**
- * Explains the advance of a year, its settlement, and the advance of the next year that is settled with it.
+ * Explains the advance of a year, its settlement, and the advance of the next year that is settled with it; of a cover
+ * charged per employee, what each of them is charged in the year until the day after the knowledge date.
  *
- * Rule      [Y-1] to [Y-7], [E-1] to [E-6], [A-1] to [A-3], [D-1] to [D-8]
- * Given     cover  row of covers; of a cover not charged on headcount or payroll only its end and years are explained
- * Returned  explanation  to be released in every case; its results have the tables advance and settlement, each with
- *                        the row of this cover where it has one
+ * Rule      [Y-1] to [Y-7], [E-1] to [E-6], [A-1] to [A-3], [D-1] to [D-8], [P-1] to [P-6]
+ * Given     cover  row of covers; of a cover that is not charged only its end and years are explained
+ * Returned  explanation  to be released in every case; its results have the tables advance and settlement, or
+ *                        prorata_covers, each with the row of this cover where it has one
  * Status    PREMIE_E_DATA    an amount leaves its range [N-4]
  *           PREMIE_E_SYSTEM  no memory
  */

@@ -94,23 +94,23 @@ typedef enum premie_shown {
     COLUMN(mean_ratio, DECIMAL) COLUMN(within, REAL) COLUMN(between, REAL) COLUMN(k, REAL)             \
     COLUMN(premium_current, MONEY) COLUMN(premium_new, MONEY) COLUMN(off_balance, DECIMAL)
 
-/** All result tables, in the order of cli.md: RESULT(name, columns). */
-#define PREMIE_RESULT_TABLES(RESULT)                   \
-    RESULT(advance, PREMIE_RESULT_ADVANCE)             \
-    RESULT(instalments, PREMIE_RESULT_INSTALMENTS)     \
-    RESULT(settlement, PREMIE_RESULT_SETTLEMENT)       \
-    RESULT(billing, PREMIE_RESULT_BILLING)             \
-    RESULT(prorata, PREMIE_RESULT_PRORATA)             \
-    RESULT(prorata_due, PREMIE_RESULT_PRORATA_DUE)     \
-    RESULT(prorata_covers, PREMIE_RESULT_PRORATA_COVERS) \
-    RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS) \
-    RESULT(ratios, PREMIE_RESULT_RATIOS)               \
-    RESULT(rates, PREMIE_RESULT_RATES)                 \
-    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO)
+/** All result tables, in the order of cli.md: RESULT(name, columns, key); rows are sorted by their key columns. */
+#define PREMIE_RESULT_TABLES(RESULT)                                                           \
+    RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                                    \
+    RESULT(instalments, PREMIE_RESULT_INSTALMENTS, "cover_id year due")                        \
+    RESULT(settlement, PREMIE_RESULT_SETTLEMENT, "cover_id year")                              \
+    RESULT(billing, PREMIE_RESULT_BILLING, "cover_id year kind employee_id")                   \
+    RESULT(prorata, PREMIE_RESULT_PRORATA, "cover_id employee_id effective kind")              \
+    RESULT(prorata_due, PREMIE_RESULT_PRORATA_DUE, "cover_id year employee_id")                \
+    RESULT(prorata_covers, PREMIE_RESULT_PRORATA_COVERS, "cover_id year")                      \
+    RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS, "invoice_id")                         \
+    RESULT(ratios, PREMIE_RESULT_RATIOS, "cover_id year calendar_year")                        \
+    RESULT(rates, PREMIE_RESULT_RATES, "cover_id year")                                        \
+    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")
 
 /** A row of each: premie_advance_row, premie_settlement_row … */
 #define PREMIE_MEMBER(name, shown) PREMIE_SHOWN_##shown name;
-#define PREMIE_STRUCT(name, columns)   \
+#define PREMIE_STRUCT(name, columns, key)   \
     typedef struct premie_##name##_row { \
         columns(PREMIE_MEMBER)         \
     } premie_##name##_row;
@@ -119,7 +119,7 @@ PREMIE_RESULT_TABLES(PREMIE_STRUCT)
 #undef PREMIE_STRUCT
 
 /** Place of each result table in premie_result_schemas: PREMIE_RESULT_advance … */
-#define PREMIE_PLACE(name, columns) PREMIE_RESULT_##name,
+#define PREMIE_PLACE(name, columns, key) PREMIE_RESULT_##name,
 enum { PREMIE_RESULT_TABLES(PREMIE_PLACE) PREMIE_RESULT_COUNT };
 #undef PREMIE_PLACE
 
@@ -134,6 +134,7 @@ typedef struct premie_result_schema {
     const premie_result_column *columns;
     unsigned column_count;
     size_t row_size;
+    const char *key; /**< names of its key columns, blanks between */
 } premie_result_schema;
 
 extern const premie_result_schema premie_result_schemas[PREMIE_RESULT_COUNT];
@@ -159,8 +160,16 @@ enum { PREMIE_CELL_TEXT = 80 };
 size_t premie_result_cell(const premie_result_column *column, const void *row, premie_dialect dialect,
                           char text[PREMIE_CELL_TEXT]);
 
+/** A double as results show it: the shortest decimals that read back as the same; NaN is blank. Its length. */
+size_t premie_real_text(double value, premie_dialect dialect, char text[PREMIE_CELL_TEXT]);
+/** Decimals, with an exponent such as e-05 or without; false where the text has another form, or is beyond a double. */
+PREMIE_CHECKED bool premie_real_parse(const char *text, size_t length, premie_dialect dialect, double *value);
+
 /** Sum of a MONEY column, blanks as 0; exact: 2^64 rows of the largest amount stay far from 128 bits. */
 premie_int128 premie_result_sum(const premie_results *results, unsigned table, unsigned column);
+
+/** A sum of cents as text, with 2 decimals: it may be wider than any one amount. */
+void premie_sum_text(premie_int128 cents, premie_dialect dialect, char text[PREMIE_NUMBER_TEXT]);
 
 enum { PREMIE_MEASURE_NAME = 64 };
 

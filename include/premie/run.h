@@ -48,6 +48,13 @@ PREMIE_CHECKED premie_status premie_run_reimburse(const premie_portfolio *portfo
 PREMIE_CHECKED premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results,
                                              premie_error *error);
 
+/**
+ * `premie close`: settles the year, advances the next, prorates both until the day after the knowledge date, reimburses
+ * and rates the next year; all tables, with the rows of settlement and of prorata in one billing table, and summary.
+ */
+PREMIE_CHECKED premie_status premie_run_close(const premie_portfolio *portfolio, int year, premie_results *results,
+                                              premie_error *error);
+
 /** Everything the rules need of one cover, in memory of its own. */
 typedef struct premie_cover_view {
     premie_cover cover;

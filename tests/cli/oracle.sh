@@ -14,6 +14,6 @@ for seed in ${SEEDS:-101 102 103 104 105 106 107 108 109 110 111 112}; do
         python3 tests/oracle/oracle.py $command "$folder/book" --rules "$folder/rules" "$1" "$2" "$3" "$4" \
             -o "$folder/expected-$command"
         "$PREMIE" $command "$folder/book" --rules "$folder/rules" "$1" "$2" "$3" "$4" -o "$folder/$command" --quiet
-        diff -r "$folder/expected-$command" "$folder/$command"
+        diff -r -x receipt.json "$folder/expected-$command" "$folder/$command"
     done
 done

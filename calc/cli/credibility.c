@@ -1,0 +1,281 @@
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "premie/observations.h"
+
+enum { FIGURES_MAX = 12, LABEL = 36, NOTES_MAX = 2 };
+
+/* A structure parameter; NaN where it is empty. */
+typedef struct figure {
+    const char *name, *label;
+    double value;
+} figure;
+
+/* What was estimated, in the words of either model. */
+typedef struct estimate {
+    const char *model, *estimator, *title;
+    figure figures[FIGURES_MAX];
+    unsigned figure_count;
+    const char *notes[NOTES_MAX];
+    unsigned note_count;
+    premie_credibility_unit *groups, *sectors;
+} estimate;
+
+static void add_figure(estimate *of, const char *name, const char *label, double value)
+{
+    of->figures[of->figure_count++] = (figure){name, label, value};
+}
+
+static void add_note(estimate *of, bool applies, const char *text)
+{
+    if (applies) {
+        of->notes[of->note_count++] = text;
+    }
+}
+
+/* ---- the models ------------------------------------------------------------------------------------------ */
+
+static premie_status estimate_groups(const cli_arguments *arguments, const premie_observations *observations,
+                                     estimate *of, premie_error *error)
+{
+    premie_credibility model;
+    bool given = premie_cli_given(arguments, CLI_K);
+    premie_status status =
+        premie_credibility_estimate(observations->cell_count, observations->cells, observations->group_count,
+                                    arguments->estimator, given ? &arguments->k : NULL, of->groups, &model, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    of->model = "buhlmann-straub";
+    of->title = "Bühlmann–Straub model";
+    of->estimator = arguments->estimator == PREMIE_ITERATIVE ? "iterative" : "unbiased";
+    add_figure(of, "observations", "observations", (double)model.cells);
+    add_figure(of, "groups", "groups", (double)model.groups);
+    add_figure(of, "weight", "weight", model.weight);
+    add_figure(of, "overall_mean", "overall mean", model.overall_mean);
+    add_figure(of, "within", "variance within groups", model.within);
+    add_figure(of, "between", "variance between groups", model.between);
+    add_figure(of, "k", given ? "K, as given" : "K", model.has_k ? model.k : NAN);
+    add_figure(of, "mean", "collective mean", model.mean);
+    add_note(of, model.between_negative,
+             given ? "the variance between groups was estimated below 0 and is taken as 0"
+                   : "the variance between groups was estimated below 0 and is taken as 0: every factor is 0");
+    add_note(of, model.groups == 1 && !given, "there is one group: its factor is 0");
+    return PREMIE_OK;
+}
+
+static premie_status estimate_sectors(const cli_arguments *arguments, const premie_observations *observations,
+                                      estimate *of, premie_error *error)
+{
+    premie_hierarchy model;
+    premie_status status = premie_hierarchy_estimate(
+        observations->cell_count, observations->cells, observations->group_count, observations->sector_count,
+        observations->sector_sizes, arguments->hierarchy, of->groups, of->sectors, &model, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    of->model = "hierarchical";
+    of->title = "hierarchical model";
+    of->estimator = arguments->hierarchy == PREMIE_OHLSSON ? "ohlsson" : "buhlmann-gisler";
+    add_figure(of, "observations", "observations", (double)model.cells);
+    add_figure(of, "groups", "groups", (double)model.groups);
+    add_figure(of, "sectors", "sectors", (double)model.sectors);
+    add_figure(of, "weight", "weight", model.weight);
+    add_figure(of, "overall_mean", "overall mean", model.overall_mean);
+    add_figure(of, "within", "variance within groups", model.within);
+    add_figure(of, "between_groups", "variance between groups", model.between_groups);
+    add_figure(of, "between_sectors", "variance between sectors", model.between_sectors);
+    add_figure(of, "mean", "portfolio mean", model.mean);
+    add_note(of, model.groups_negative,
+             model.between_groups > 0
+                 ? "the variance between groups was estimated below 0 in a sector and counts as 0 there"
+                 : "the variance between groups was estimated below 0 and is taken as 0: every group's factor is 0");
+    add_note(of, model.sectors_negative,
+             "the variance between sectors was estimated below 0 and is taken as 0: every sector's factor is 0");
+    return PREMIE_OK;
+}
+
+static premie_status estimate_model(const cli_arguments *arguments, const premie_observations *observations,
+                                    estimate *of, premie_error *error)
+{
+    size_t groups = observations->group_count, sectors = observations->sector_count;
+    of->groups = calloc(groups, sizeof *of->groups);
+    of->sectors = calloc(sectors > 0 ? sectors : 1, sizeof *of->sectors);
+    if (of->groups == NULL || of->sectors == NULL) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory");
+    }
+    return sectors > 0 ? estimate_sectors(arguments, observations, of, error)
+                       : estimate_groups(arguments, observations, of, error);
+}
+
+/* ---- text ------------------------------------------------------------------------------------------------ */
+
+static const char *real(double value, premie_dialect dialect, char text[PREMIE_CELL_TEXT])
+{
+    (void)premie_real_text(value, dialect, text);
+    return text;
+}
+
+static void print_structure(const estimate *of, const premie_observations *observations, premie_dialect dialect)
+{
+    char text[4][PREMIE_CELL_TEXT];
+    (void)fprintf(stderr, "%s, estimator %s\n", of->title, of->estimator);
+    for (unsigned i = 0; i < of->figure_count; i++) {
+        bool blank = isnan(of->figures[i].value);
+        (void)fprintf(stderr, "  %-*s%s\n", LABEL, of->figures[i].label,
+                      blank ? "none" : real(of->figures[i].value, dialect, text[0]));
+    }
+    for (size_t i = 0; i < observations->sector_count; i++) {
+        const premie_credibility_unit *sector = &of->sectors[i];
+        (void)fprintf(stderr, "  sector %.*s: groups %zu, mean %s, factor %s, premium %s\n",
+                      (int)premie_id_length(observations->sectors[i]), premie_id_bytes(observations->sectors[i]),
+                      sector->count, real(sector->count > 0 ? sector->mean : NAN, dialect, text[1]),
+                      real(sector->factor, dialect, text[2]), real(sector->premium, dialect, text[3]));
+    }
+    for (unsigned i = 0; i < of->note_count; i++) {
+        (void)fprintf(stderr, "  note: %s\n", of->notes[i]);
+    }
+}
+
+static premie_status print_text(const cli_arguments *arguments, const estimate *of,
+                                const premie_observations *observations, premie_error *error)
+{
+    char *text;
+    size_t length;
+    premie_status status = premie_observations_csv(observations, of->groups, arguments->dialect, &text, &length, error);
+    if (status == PREMIE_OK) {
+        (void)fwrite(text, 1, length, stdout);
+        free(text);
+    }
+    if (status == PREMIE_OK && !arguments->quiet) {
+        print_structure(of, observations, arguments->dialect);
+    }
+    return status;
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------------------ */
+
+/* Numbers are written here: Jansson's have more digits than read back as the same. */
+static void json_number(const char *before, const char *name, double value)
+{
+    char text[PREMIE_CELL_TEXT];
+    (void)printf("%s\"%s\": %s", before, name, isnan(value) ? "null" : real(value, PREMIE_ISO, text));
+}
+
+static bool json_id(const char *before, const char *name, premie_id id)
+{
+    json_t *string = json_stringn(premie_id_bytes(id), premie_id_length(id));
+    char *text = string != NULL ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+    bool done = text != NULL;
+    if (done) {
+        (void)printf("%s\"%s\": %s", before, name, text);
+    }
+    free(text);
+    json_decref(string);
+    return done;
+}
+
+static void json_unit(const premie_credibility_unit *unit, const char *of)
+{
+    json_number(", ", of, (double)unit->count);
+    json_number(", ", "weight", unit->weight);
+    json_number(", ", "mean", unit->count > 0 ? unit->mean : NAN);
+    json_number(", ", "factor", unit->factor);
+    json_number(", ", "premium", unit->premium);
+    (void)putchar('}');
+}
+
+static bool json_groups(const estimate *of, const premie_observations *observations)
+{
+    size_t sector = 0, left = observations->sector_count > 0 ? observations->sector_sizes[0] : 0;
+    bool done = true;
+    for (size_t i = 0; i < observations->group_count && done; i++, left--) {
+        (void)printf("%s\n    {", i > 0 ? "," : "");
+        if (observations->sector_count > 0) {
+            sector += left == 0;
+            left = left == 0 ? observations->sector_sizes[sector] : left;
+            done = json_id("", "sector", observations->sectors[sector]);
+        }
+        done &= json_id(observations->sector_count > 0 ? ", " : "", "group", observations->groups[i]);
+        json_unit(&of->groups[i], "periods");
+    }
+    return done;
+}
+
+static bool print_json(const estimate *of, const premie_observations *observations)
+{
+    bool done = true;
+    (void)printf("{\n  \"model\": \"%s\",\n  \"estimator\": \"%s\",\n  \"structure\": {", of->model, of->estimator);
+    for (unsigned i = 0; i < of->figure_count; i++) {
+        json_number(i > 0 ? ",\n    " : "\n    ", of->figures[i].name, of->figures[i].value);
+    }
+    (void)printf("\n  },\n  \"notes\": [");
+    for (unsigned i = 0; i < of->note_count; i++) {
+        (void)printf("%s\n    \"%s\"", i > 0 ? "," : "", of->notes[i]);
+    }
+    (void)printf("%s],\n", of->note_count > 0 ? "\n  " : "");
+    if (observations->sector_count > 0) {
+        (void)printf("  \"sectors\": [");
+        for (size_t i = 0; i < observations->sector_count && done; i++) {
+            (void)printf("%s\n    {", i > 0 ? "," : "");
+            done = json_id("", "sector", observations->sectors[i]);
+            json_unit(&of->sectors[i], "groups");
+        }
+        (void)printf("\n  ],\n");
+    }
+    (void)printf("  \"groups\": [");
+    done = done && json_groups(of, observations);
+    (void)printf("\n  ]\n}\n");
+    return done;
+}
+
+/* ---- the command ----------------------------------------------------------------------------------------- */
+
+/* A two-level model has estimators of its own, and no K that can be laid down. */
+static bool is_sound(const cli_arguments *arguments)
+{
+    cli_option other = premie_cli_given(arguments, CLI_ESTIMATOR) ? CLI_ESTIMATOR : CLI_K;
+    if (!premie_cli_given(arguments, CLI_HIERARCHICAL) || !premie_cli_given(arguments, other)) {
+        return true;
+    }
+    (void)fprintf(stderr, "premie: --hierarchical and --%s do not go together; try 'premie credibility --help'\n",
+                  premie_cli_options[other].name);
+    return false;
+}
+
+static premie_status run(const cli_arguments *arguments, const premie_observations *observations, premie_error *error)
+{
+    estimate of = {.figure_count = 0};
+    premie_status status = estimate_model(arguments, observations, &of, error);
+    if (status == PREMIE_OK && !arguments->json) {
+        status = print_text(arguments, &of, observations, error);
+    } else if (status == PREMIE_OK && !print_json(&of, observations)) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "not enough memory");
+    }
+    free(of.groups);
+    free(of.sectors);
+    return status;
+}
+
+int premie_cli_credibility(const cli_arguments *arguments)
+{
+    premie_observations observations;
+    premie_findings findings;
+    premie_error error = {.status = PREMIE_OK};
+    if (!is_sound(arguments)) {
+        return PREMIE_E_USAGE;
+    }
+    premie_status status = premie_observations_read(&observations, arguments->operand[0],
+                                                    premie_cli_given(arguments, CLI_HIERARCHICAL), &findings, &error);
+    if (status == PREMIE_OK) {
+        status = run(arguments, &observations, &error);
+    }
+    if (status != PREMIE_OK) {
+        (void)premie_cli_fail_reading(&findings, &error);
+    }
+    premie_observations_release(&observations);
+    premie_findings_release(&findings);
+    return (int)status;
+}

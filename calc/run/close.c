@@ -1,0 +1,89 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/covers.h"
+#include "run/rated.h"
+
+/* Of two bookings, the order of billing.csv: cover_id, year, kind, employee_id. */
+static int compare_bookings(const premie_billing_row *a, const premie_billing_row *b)
+{
+    int order = premie_id_compare(a->cover_id, b->cover_id);
+    order = order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+    order = order != 0 ? order : strcmp(a->kind, b->kind);
+    return order != 0 ? order : premie_id_compare(a->employee_id, b->employee_id);
+}
+
+/* One billing table of two sorted ones; `into` keeps the first of them in the meantime. */
+static premie_status merge_billing(premie_results *into, const premie_result *other, premie_error *error)
+{
+    premie_result own = into->table[PREMIE_RESULT_billing];
+    const premie_billing_row *a = own.rows, *b = other->rows;
+    premie_billing_row *rows = premie_result_make(into, PREMIE_RESULT_billing, own.count + other->count, error);
+    if (rows == NULL) {
+        into->table[PREMIE_RESULT_billing] = own;
+        return PREMIE_E_SYSTEM;
+    }
+    for (size_t i = 0, j = 0; i < own.count || j < other->count;) {
+        bool first = j == other->count || (i < own.count && compare_bookings(&a[i], &b[j]) <= 0);
+        *rows++ = first ? a[i++] : b[j++];
+    }
+    into->table[PREMIE_RESULT_billing].count = own.count + other->count;
+    free(own.rows);
+    return PREMIE_OK;
+}
+
+/* Both years until the day after the knowledge date; its bookings join those of the settlement. */
+static premie_status prorate(const premie_portfolio *portfolio, int year, premie_results *results, premie_error *error)
+{
+    premie_results prorata = {.summary = false};
+    premie_date until = premie_date_plus(portfolio->book->options.as_of, 1);
+    premie_status status = premie_run_prorata(portfolio, year, year + 1, until, &prorata, error);
+    if (status == PREMIE_OK) {
+        status = merge_billing(results, &prorata.table[PREMIE_RESULT_billing], error);
+    }
+    for (unsigned i = 0; i < PREMIE_RESULT_COUNT && status == PREMIE_OK; i++) {
+        if (i != PREMIE_RESULT_billing && prorata.table[i].made) {
+            results->table[i] = prorata.table[i];
+            prorata.table[i] = (premie_result){.made = false};
+        }
+    }
+    premie_results_release(&prorata);
+    return status;
+}
+
+static premie_status reimburse_and_rate(const premie_portfolio *portfolio, int year, premie_results *results,
+                                        premie_error *error)
+{
+    premie_reimbursed *reimbursed = NULL;
+    uint32_t *case_of = NULL;
+    premie_status status = premie_reimburse_all(portfolio, &reimbursed, error);
+    if (status == PREMIE_OK) {
+        status = premie_reimbursements_make(portfolio->book, reimbursed, results, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_case_of_absence(portfolio, &case_of, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_rate_reimbursed(portfolio, year, reimbursed, case_of, results, error);
+    }
+    free(reimbursed);
+    free(case_of);
+    return status;
+}
+
+premie_status premie_run_close(const premie_portfolio *portfolio, int year, premie_results *results,
+                               premie_error *error)
+{
+    premie_status status = premie_run_settle(portfolio, year, results, error);
+    if (status == PREMIE_OK) {
+        status = premie_run_advance(portfolio, year + 1, results, error);
+    }
+    if (status == PREMIE_OK) {
+        status = prorate(portfolio, year, results, error);
+    }
+    if (status == PREMIE_OK) {
+        status = reimburse_and_rate(portfolio, year + 1, results, error);
+    }
+    results->summary = status == PREMIE_OK;
+    return status;
+}

@@ -1,0 +1,368 @@
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "run/covers.h"
+#include "run/employers.h"
+#include "run/rated.h"
+
+typedef struct rate_work {
+    premie_rating_run *run;
+    uint32_t *place;                /* [covers.row_count] among those rated; PREMIE_NO_ROW for others */
+    premie_rating_scratch *scratch; /* [threads] */
+} rate_work;
+
+/* ---- which covers, and where their rows go ----------------------------------------------------------------- */
+
+static premie_year year_of(const premie_portfolio *portfolio, uint32_t cover, int label)
+{
+    const premie_covers *covers = &portfolio->book->covers;
+    premie_period insured = {covers->from[cover], portfolio->ends[cover].end};
+    return premie_year_of(covers->renewal[cover], insured, PREMIE_DAY, label);
+}
+
+/* [XR-1]: experience `own`, I(y) not empty. Counts the ratios, and with `to` lists the covers. */
+static void plan_covers(const premie_rating_book *book, int label, premie_rated_cover *to, uint32_t *place,
+                        size_t *count, size_t *ratios)
+{
+    const premie_book *tables = book->portfolio->book;
+    *count = *ratios = 0;
+    for (uint32_t i = 0; i < tables->covers.table.visible_count; i++) {
+        uint32_t cover = book->portfolio->by_id[i];
+        premie_year year = year_of(book->portfolio, cover, label);
+        if (tables->products.experience[tables->covers.product[cover]] != PREMIE_EXPERIENCE_OWN ||
+            premie_period_is_empty(year.insured)) {
+            continue;
+        }
+        premie_rated_cover rated = {.cover = cover, .first_ratio = *ratios, .new_rate = PREMIE_NO_INTEGER};
+        rated.rating = premie_rating_row(tables, cover, year.whole.from);
+        if (rated.rating != PREMIE_NO_ROW) {
+            premie_period insured = {tables->covers.from[cover], book->portfolio->ends[cover].end};
+            premie_window window = premie_window_before(year.whole.from, tables->options.as_of,
+                                                        book->rules[rated.rating].window_years, insured);
+            rated.years = premie_window_count(&window);
+        }
+        if (to != NULL) {
+            place[cover] = (uint32_t)*count;
+            to[*count] = rated;
+        }
+        ++*count;
+        *ratios += (size_t)rated.years;
+    }
+}
+
+static premie_status make_room(rate_work *work, premie_results *results, premie_error *error)
+{
+    premie_rating_run *run = work->run;
+    uint32_t covers = run->book->portfolio->book->covers.table.row_count;
+    size_t ratios;
+    plan_covers(run->book, run->year, NULL, NULL, &run->count, &ratios);
+    work->place = premie_alloc_array(covers, sizeof *work->place, error);
+    run->covers = premie_alloc_array(run->count, sizeof *run->covers, error);
+    run->cells = premie_alloc_array(ratios, sizeof *run->cells, error);
+    run->ratios = premie_result_make(results, PREMIE_RESULT_ratios, ratios, error);
+    run->rates = premie_result_make(results, PREMIE_RESULT_rates, run->count, error);
+    if (work->place == NULL || run->covers == NULL || run->cells == NULL || run->ratios == NULL || run->rates == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (uint32_t i = 0; i < covers; i++) {
+        work->place[i] = PREMIE_NO_ROW;
+    }
+    plan_covers(run->book, run->year, run->covers, work->place, &run->count, &ratios);
+    results->table[PREMIE_RESULT_ratios].count = ratios;
+    results->table[PREMIE_RESULT_rates].count = run->count;
+    return PREMIE_OK;
+}
+
+/* ---- rows of one cover ------------------------------------------------------------------------------------- */
+
+/* A ratio in percent, with 4 decimals [N-2]; exact until here [K-7]. */
+static premie_status show_ratio(bool found, premie_ratio ratio, premie_decimal *shown, premie_error *error)
+{
+    *shown = found ? (premie_decimal){0, 4, false} : PREMIE_NO_DECIMAL;
+    return !found || premie_round(ratio, 1000000, &shown->value)
+               ? PREMIE_OK
+               : premie_fail(error, PREMIE_E_DATA, "the claims ratio is beyond its range");
+}
+
+static premie_status fill_ratio(const premie_history_year *year, premie_ratios_row *row, premie_error *error)
+{
+    bool found;
+    premie_ratio ratio;
+    premie_status status = premie_round_money((premie_ratio){year->claims, 1}, &row->claims, error);
+    if (status == PREMIE_OK) {
+        status = premie_round_money((premie_ratio){year->reintegration, 1}, &row->reintegration, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_round_money(year->premium, &row->premium, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_claims_ratio_of_year(year, &found, &ratio, error);
+    }
+    return status == PREMIE_OK ? show_ratio(found, ratio, &row->ratio, error) : status;
+}
+
+static premie_status fill_totals(const premie_history *history, premie_rates_row *row, premie_error *error)
+{
+    bool found, available = premie_window_count(&history->window) > 0;
+    premie_ratio ratio;
+    row->window_from = available ? history->window.days.from : PREMIE_NO_DATE;
+    row->window_until = available ? history->window.days.until : PREMIE_NO_DATE;
+    row->years = premie_window_count(&history->window);
+    premie_status status = premie_round_money((premie_ratio){history->claims, 1}, &row->claims, error);
+    if (status == PREMIE_OK) {
+        status = premie_round_money((premie_ratio){history->reintegration, 1}, &row->reintegration, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_round_money((premie_ratio){history->capped, 1}, &row->capped, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_round_money(history->premium, &row->premium, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_claims_ratio(history, &found, &ratio, error);
+    }
+    return status == PREMIE_OK ? show_ratio(found, ratio, &row->ratio, error) : status;
+}
+
+static premie_status fill_history(const premie_rating_run *run, size_t place, const premie_history *history,
+                                  premie_error *error)
+{
+    premie_rated_cover *rated = &run->covers[place];
+    premie_id id = run->book->portfolio->book->covers.cover_id[rated->cover];
+    premie_status status = fill_totals(history, &run->rates[place], error);
+    for (int i = 0; i < rated->years && status == PREMIE_OK; i++) {
+        premie_ratios_row *row = &run->ratios[rated->first_ratio + (size_t)i];
+        *row = (premie_ratios_row){.cover_id = id, .year = run->year, .calendar_year = history->window.first + i};
+        status = fill_ratio(&history->year[i], row, error);
+    }
+    rated->capped = history->capped;
+    rated->premium = history->premium;
+    return status;
+}
+
+/* ---- the new rate of one cover ----------------------------------------------------------------------------- */
+
+static premie_decimal trimmed(int64_t millionths) { return (premie_decimal){millionths, 6, true}; }
+
+premie_status premie_rated_set(const premie_rating_run *run, size_t place, const premie_exact *factor,
+                               premie_error *error)
+{
+    premie_rated_cover *rated = &run->covers[place];
+    premie_rates_row *row = &run->rates[place];
+    const premie_rating_rule *rule = &run->book->rules[rated->rating];
+    if (rated->status == PREMIE_RATED) {
+        row->factor = (premie_decimal){0, 6, false};
+        if (!premie_exact_round(factor, 1000000, &row->factor.value)) {
+            return premie_fail(error, PREMIE_E_DATA, "the factor is beyond its range");
+        }
+    }
+    if (rated->rates.current == PREMIE_NO_INTEGER || rated->rates.base == PREMIE_NO_INTEGER) {
+        return PREMIE_OK; /* [XR-1], [XR-8] */
+    }
+    premie_new_rate rate;
+    premie_status status =
+        premie_new_rate_of(rule, rated->rates.current, rated->rates.base, factor, &rate, error);
+    if (status == PREMIE_OK) {
+        rated->new_rate = rate.rate;
+        row->new_pct = trimmed(rate.rate);
+        row->bound = premie_bound_word(rate.bound);
+    }
+    return status;
+}
+
+static premie_status blend(const rate_work *work, size_t place, const premie_history *history,
+                           premie_rating_scratch *scratch, premie_exact *factor, premie_error *error)
+{
+    const premie_rating_run *run = work->run;
+    const premie_rated_cover *rated = &run->covers[place];
+    premie_ratio average;
+    int label;
+    premie_status status = premie_cover_view_spells(&scratch->view, run->book->portfolio, rated->cover, error);
+    if (status == PREMIE_OK) {
+        status = premie_blend_headcount(&scratch->view.cover, history->window.last, &label, &average, error);
+    }
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    int64_t weight = premie_rating_weight(run->book, rated->rating, average)->value;
+    run->rates[place].credibility = (premie_decimal){weight, 6, false};
+    return premie_blend_factor(&run->book->rules[rated->rating], history, weight, NULL, factor, error);
+}
+
+static premie_status scale(const rate_work *work, size_t place, const premie_history *history, premie_exact *factor,
+                           premie_error *error)
+{
+    bool found;
+    premie_ratio ratio;
+    premie_status status = premie_claims_ratio(history, &found, &ratio, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    if (!premie_ratio_times(ratio, (premie_ratio){100, 1}, &ratio)) {
+        return premie_fail(error, PREMIE_E_DATA, "claims ratio: an intermediate exceeds 128 bits");
+    }
+    const premie_band *band = premie_rating_scale(work->run->book, work->run->covers[place].rating, ratio);
+    premie_exact_set(factor, (premie_ratio){band->value, 1000000});
+    return PREMIE_OK;
+}
+
+/* The new rate of a cover; with credibility only once all of its group are there. */
+static premie_status rate_by_itself(const rate_work *work, size_t place, const premie_history *history,
+                                    premie_rating_scratch *scratch, premie_error *error)
+{
+    const premie_rating_run *run = work->run;
+    const premie_rated_cover *rated = &run->covers[place];
+    enum premie_rating_method method = run->book->rules[rated->rating].method;
+    premie_status status = PREMIE_OK;
+    premie_exact factor;
+    premie_exact_set(&factor, (premie_ratio){1, 1}); /* [XR-2] */
+    if (method == PREMIE_CREDIBILITY) {
+        for (int i = 0; i < rated->years && status == PREMIE_OK; i++) {
+            status = premie_history_cell(history, i, 0, &run->cells[rated->first_ratio + (size_t)i], error);
+        }
+        return status;
+    }
+    if (rated->status == PREMIE_RATED) {
+        status = method == PREMIE_SCALE ? scale(work, place, history, &factor, error)
+                                        : blend(work, place, history, scratch, &factor, error);
+    }
+    return status == PREMIE_OK ? premie_rated_set(run, place, &factor, error) : status;
+}
+
+/* [XR-6]: X of A-1 for the rated year. */
+static premie_status set_exposure(const premie_cover *cover, const premie_year *year, premie_rated_cover *rated,
+                                  premie_error *error)
+{
+    premie_basis basis;
+    rated->exposure = (premie_ratio){0, 1};
+    if (cover->base != PREMIE_BASE_HEADCOUNT && cover->base != PREMIE_BASE_PAYROLL) {
+        return PREMIE_OK;
+    }
+    return premie_advance_exposure(cover, year, &basis, &rated->exposure, error);
+}
+
+static premie_status rate_cover(const rate_work *work, size_t place, premie_rating_scratch *scratch,
+                                premie_error *error)
+{
+    premie_rating_run *run = work->run;
+    premie_rated_cover *rated = &run->covers[place];
+    premie_rates_row *row = &run->rates[place];
+    const premie_rating_rule *rule = rated->rating != PREMIE_NO_ROW ? &run->book->rules[rated->rating] : NULL;
+    premie_status status = premie_cover_view_turn(&scratch->view, run->book->portfolio, rated->cover, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    premie_year year = premie_cover_year(&scratch->view.cover, run->year);
+    rated->rates = premie_rating_rates_of(&scratch->view.cover, &year, rule);
+    *row = (premie_rates_row){
+        .cover_id = run->book->portfolio->book->covers.cover_id[rated->cover],
+        .year = run->year,
+        .window_from = PREMIE_NO_DATE,
+        .window_until = PREMIE_NO_DATE,
+        .years = PREMIE_NO_INTEGER,
+        .claims = PREMIE_NO_MONEY,
+        .reintegration = PREMIE_NO_MONEY,
+        .capped = PREMIE_NO_MONEY,
+        .premium = PREMIE_NO_MONEY,
+        .ratio = PREMIE_NO_DECIMAL,
+        .credibility = PREMIE_NO_DECIMAL,
+        .factor = PREMIE_NO_DECIMAL,
+        .current_pct = trimmed(rated->rates.current),
+        .new_pct = PREMIE_NO_DECIMAL,
+        .bound = "",
+    };
+    rated->status = PREMIE_RATED_NOT;
+    if (rule != NULL) {
+        premie_history history;
+        status = premie_rating_history(run->book, rated->cover, rated->rating, run->year, scratch, &history, error);
+        if (status == PREMIE_OK) {
+            rated->status = premie_rating_status_of(rule, &history);
+            status = fill_history(run, place, &history, error);
+        }
+        if (status == PREMIE_OK) {
+            status = set_exposure(&scratch->view.cover, &year, rated, error);
+        }
+        if (status == PREMIE_OK) {
+            status = rate_by_itself(work, place, &history, scratch, error);
+        }
+    }
+    row->status = premie_rating_status_word(rated->status);
+    return status;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------- */
+
+static premie_status rate_employer(void *context, unsigned worker, uint32_t employer, premie_error *error)
+{
+    const rate_work *work = context;
+    const premie_book *book = work->run->book->portfolio->book;
+    premie_rows covers = premie_table_group(&book->covers.table, employer);
+    premie_status status = PREMIE_OK;
+    for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
+        uint32_t place = work->place[covers.row[i]];
+        if (place != PREMIE_NO_ROW) {
+            status = rate_cover(work, place, &work->scratch[worker], error);
+        }
+        if (status == PREMIE_E_DATA) {
+            premie_fail_cover(book, covers.row[i], error);
+        }
+    }
+    return status;
+}
+
+static premie_status rate_employers(rate_work *work, premie_error *error)
+{
+    const premie_portfolio *portfolio = work->run->book->portfolio;
+    work->scratch = premie_alloc_array(portfolio->threads, sizeof *work->scratch, error);
+    if (work->scratch == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (unsigned i = 0; i < portfolio->threads; i++) {
+        work->scratch[i] = PREMIE_RATING_SCRATCH_START;
+    }
+    premie_status status = premie_each_employer(portfolio, "claims ratios", rate_employer, work, error);
+    for (unsigned i = 0; i < portfolio->threads; i++) {
+        premie_rating_scratch_release(&work->scratch[i]);
+    }
+    free(work->scratch);
+    return status;
+}
+
+premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year, const premie_reimbursed *reimbursed,
+                                     const uint32_t *case_of, premie_results *results, premie_error *error)
+{
+    premie_rating_book book;
+    premie_rating_run run = {.book = &book, .year = year};
+    rate_work work = {.run = &run};
+    premie_status status = premie_rating_book_init(&book, portfolio, reimbursed, case_of, error);
+    if (status == PREMIE_OK) {
+        status = make_room(&work, results, error);
+    }
+    if (status == PREMIE_OK) {
+        status = rate_employers(&work, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_rated_groups(&run, results, error);
+    }
+    free(run.covers);
+    free(run.cells);
+    free(work.place);
+    premie_rating_book_release(&book);
+    return status;
+}
+
+premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results, premie_error *error)
+{
+    premie_reimbursed *reimbursed = NULL;
+    uint32_t *case_of = NULL;
+    premie_status status = premie_reimburse_all(portfolio, &reimbursed, error);
+    if (status == PREMIE_OK) {
+        status = premie_case_of_absence(portfolio, &case_of, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_rate_reimbursed(portfolio, year, reimbursed, case_of, results, error);
+    }
+    free(reimbursed);
+    free(case_of);
+    return status;
+}

@@ -1,0 +1,311 @@
+#include "run/receipt.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "premie/nearest.h"
+#include "run/file.h"
+
+enum { RECEIPT_MAX = 1 << 20, NAME_SIZE = PREMIE_FILE_NAME };
+
+/* The lists of files in a receipt. */
+enum { LIST_RULES, LIST_BOOK, LIST_RESULTS, LIST_COUNT };
+static const char *const list_names[LIST_COUNT] = {"rules", "book", "results"};
+
+void premie_receipt_release(premie_receipt *receipt)
+{
+    free(receipt->totals);
+    *receipt = (premie_receipt){.totals = NULL};
+}
+
+premie_status premie_receipt_begin(premie_receipt *receipt, const premie_book *book, const premie_results *results,
+                                   premie_error *error)
+{
+    (void)snprintf(receipt->version, sizeof receipt->version, "%s", PREMIE_VERSION);
+    receipt->as_of = book->options.as_of;
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        const premie_table *table = premie_book_table_const(book, place);
+        receipt->tables[place] = (premie_receipt_file){table->row_count, table->digest};
+    }
+    return premie_results_measures(results, PREMIE_ISO, &receipt->totals, &receipt->total_count, error);
+}
+
+void premie_receipt_written(premie_receipt *receipt, const premie_results *results, unsigned file, premie_digest digest)
+{
+    size_t rows = file == PREMIE_FILE_SUMMARY ? receipt->total_count : results->table[file].count;
+    receipt->files[file] = (premie_receipt_file){rows, digest};
+}
+
+/* ---- the places of a list --------------------------------------------------------------------------------- */
+
+static unsigned list_size(unsigned list)
+{
+    return list == LIST_RESULTS ? (unsigned)PREMIE_FILE_COUNT : (unsigned)PREMIE_TABLE_COUNT;
+}
+
+static premie_receipt_file *list_file(premie_receipt *receipt, unsigned list, unsigned place)
+{
+    return list == LIST_RESULTS ? &receipt->files[place] : &receipt->tables[place];
+}
+
+/* The name of a file of the list, or NULL where the table of this place stands in another list. */
+static const char *list_name(unsigned list, unsigned place, char name[NAME_SIZE])
+{
+    if (list == LIST_RESULTS) {
+        return premie_file_name(place, name);
+    }
+    (void)snprintf(name, NAME_SIZE, "%s.csv", premie_schemas[place].name);
+    return premie_schemas[place].in_rules == (list == LIST_RULES) ? name : NULL;
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------------- */
+
+/* What cannot be added for want of memory leaves NULL in the place of the whole. */
+static void put(json_t **object, const char *name, json_t *value)
+{
+    if (json_object_set_new(*object, name, value) != 0) {
+        json_decref(*object);
+        *object = NULL;
+    }
+}
+
+static json_t *file_json(const premie_receipt_file *file, const char *name)
+{
+    char sha256[PREMIE_SHA256_TEXT];
+    json_t *object = json_object();
+    put(&object, "name", json_string(name));
+    put(&object, "rows", json_integer((json_int_t)file->rows));
+    put(&object, "bytes", json_integer((json_int_t)file->digest.bytes));
+    put(&object, "sha256", json_string(premie_digest_text(&file->digest, sha256)));
+    return object;
+}
+
+static json_t *list_json(const premie_receipt *receipt, unsigned list)
+{
+    json_t *array = json_array();
+    for (unsigned place = 0; place < list_size(list); place++) {
+        const premie_receipt_file *file = list == LIST_RESULTS ? &receipt->files[place] : &receipt->tables[place];
+        char text[NAME_SIZE];
+        const char *name = list_name(list, place, text);
+        if (name != NULL && file->digest.there && json_array_append_new(array, file_json(file, name)) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
+static json_t *receipt_json(const premie_receipt *receipt)
+{
+    char as_of[PREMIE_NUMBER_TEXT];
+    json_t *root = json_object(), *arguments = json_object(), *totals = json_object();
+    (void)premie_date_text(receipt->as_of, PREMIE_ISO, as_of);
+    for (unsigned i = 0; i < receipt->argument_count; i++) {
+        put(&arguments, receipt->arguments[i].name, json_string(receipt->arguments[i].value));
+    }
+    for (size_t i = 0; i < receipt->total_count; i++) {
+        put(&totals, receipt->totals[i].name, json_string(receipt->totals[i].value));
+    }
+    put(&root, "premie", json_string(receipt->version));
+    put(&root, "command", json_string(receipt->command));
+    put(&root, "arguments", arguments);
+    put(&root, "as_of", json_string(as_of));
+    for (unsigned list = 0; list < LIST_COUNT; list++) {
+        put(&root, list_names[list], list_json(receipt, list));
+    }
+    put(&root, "totals", totals);
+    return root;
+}
+
+static int add_text(const char *bytes, size_t length, void *context)
+{
+    return fwrite(bytes, 1, length, context) == length ? 0 : -1;
+}
+
+premie_status premie_receipt_text(const premie_receipt *receipt, char **text, premie_error *error)
+{
+    size_t length;
+    json_t *root = receipt_json(receipt);
+    FILE *to = root != NULL ? open_memstream(text, &length) : NULL;
+    bool done = to != NULL && json_dump_callback(root, add_text, to, JSON_INDENT(2)) == 0;
+    json_decref(root);
+    if (to == NULL) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", PREMIE_RECEIPT_NAME);
+    }
+    done = done && fputc('\n', to) != EOF;
+    if (fclose(to) != 0 || !done) {
+        free(*text);
+        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", PREMIE_RECEIPT_NAME);
+    }
+    return PREMIE_OK;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+/* Texts of a receipt are short and plain; any other is damaged. */
+static bool take_text(const char *from, size_t size, char *to)
+{
+    size_t length = strlen(from);
+    for (size_t i = 0; i < length; i++) {
+        if (from[i] < 0x20 || from[i] > 0x7e) {
+            return false;
+        }
+    }
+    if (length >= size) {
+        return false;
+    }
+    memcpy(to, from, length + 1);
+    return true;
+}
+
+static premie_status refuse_text(const char *what, const char *text, premie_error *error)
+{
+    char quoted[PREMIE_QUOTED];
+    return premie_fail(error, PREMIE_E_DATA, "%s: unexpected %s", what, premie_quote(text, strlen(text), quoted));
+}
+
+static premie_status read_file(premie_receipt *receipt, unsigned list, json_t *object, premie_error *error)
+{
+    const char *name, *sha256;
+    json_int_t rows, bytes;
+    json_error_t fault;
+    if (json_unpack_ex(object, &fault, JSON_STRICT, "{s:s, s:I, s:I, s:s}", "name", &name, "rows", &rows, "bytes",
+                       &bytes, "sha256", &sha256) != 0) {
+        return premie_fail(error, PREMIE_E_DATA, "%s: %s", list_names[list], fault.text);
+    }
+    unsigned place = 0;
+    for (; place < list_size(list); place++) {
+        char text[NAME_SIZE];
+        const char *known = list_name(list, place, text);
+        if (known != NULL && strcmp(known, name) == 0) {
+            break;
+        }
+    }
+    if (place == list_size(list) || list_file(receipt, list, place)->digest.there) {
+        return refuse_text(list_names[list], name, error);
+    }
+    premie_receipt_file *file = list_file(receipt, list, place);
+    if (rows < 0 || bytes < 0 || !premie_digest_parse(sha256, &file->digest)) {
+        return premie_fail(error, PREMIE_E_DATA, "%s: expected rows, bytes and a SHA-256 of %s", list_names[list],
+                           name);
+    }
+    file->rows = (uint64_t)rows;
+    file->digest.there = true;
+    file->digest.bytes = (uint64_t)bytes;
+    return PREMIE_OK;
+}
+
+static premie_status read_list(premie_receipt *receipt, unsigned list, json_t *array, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    if (!json_is_array(array)) {
+        return premie_fail(error, PREMIE_E_DATA, "%s: expected a list of files", list_names[list]);
+    }
+    for (size_t i = 0; i < json_array_size(array) && status == PREMIE_OK; i++) {
+        status = read_file(receipt, list, json_array_get(array, i), error);
+    }
+    return status;
+}
+
+static premie_status read_arguments(premie_receipt *receipt, json_t *object, premie_error *error)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        premie_argument *to = &receipt->arguments[receipt->argument_count];
+        if (receipt->argument_count == PREMIE_ARGUMENTS_MAX || !json_is_string(value) ||
+            !take_text(name, sizeof to->name, to->name) ||
+            !take_text(json_string_value(value), sizeof to->value, to->value)) {
+            return refuse_text("arguments", name, error);
+        }
+        receipt->argument_count++;
+    }
+    return PREMIE_OK;
+}
+
+static premie_status read_totals(premie_receipt *receipt, json_t *object, premie_error *error)
+{
+    const char *name;
+    json_t *value;
+    size_t count = json_object_size(object);
+    receipt->totals = premie_alloc_zeroed(count, sizeof *receipt->totals, error);
+    if (receipt->totals == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    json_object_foreach(object, name, value)
+    {
+        premie_measure *to = &receipt->totals[receipt->total_count];
+        if (!json_is_string(value) || !take_text(name, sizeof to->name, to->name) ||
+            !take_text(json_string_value(value), sizeof to->value, to->value)) {
+            return refuse_text("totals", name, error);
+        }
+        receipt->total_count++;
+    }
+    return PREMIE_OK;
+}
+
+static premie_status read_root(premie_receipt *receipt, json_t *root, premie_error *error)
+{
+    const char *version, *command, *as_of;
+    json_t *arguments, *lists[LIST_COUNT], *totals;
+    json_error_t fault;
+    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "premie", &version,
+                       "command", &command, "arguments", &arguments, "as_of", &as_of, list_names[LIST_RULES],
+                       &lists[LIST_RULES], list_names[LIST_BOOK], &lists[LIST_BOOK], list_names[LIST_RESULTS],
+                       &lists[LIST_RESULTS], "totals", &totals) != 0) {
+        return premie_fail(error, PREMIE_E_DATA, "%s", fault.text);
+    }
+    if (!take_text(version, sizeof receipt->version, receipt->version)) {
+        return refuse_text("premie", version, error);
+    }
+    if (!take_text(command, sizeof receipt->command, receipt->command)) {
+        return refuse_text("command", command, error);
+    }
+    if (premie_date_parse(as_of, strlen(as_of), PREMIE_ISO, &receipt->as_of) != PREMIE_PARSED) {
+        return refuse_text("as_of", as_of, error);
+    }
+    premie_status status = read_arguments(receipt, arguments, error);
+    for (unsigned list = 0; list < LIST_COUNT && status == PREMIE_OK; list++) {
+        status = read_list(receipt, list, lists[list], error);
+    }
+    return status == PREMIE_OK ? read_totals(receipt, totals, error) : status;
+}
+
+static premie_status parse(premie_receipt *receipt, const premie_file_bytes *file, premie_error *error)
+{
+    json_error_t fault;
+    json_t *root = json_loadb(file->bytes, file->length, JSON_REJECT_DUPLICATES, &fault);
+    if (root == NULL && json_error_code(&fault) == json_error_out_of_memory) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory");
+    }
+    if (root == NULL) {
+        return premie_fail(error, PREMIE_E_DATA, "%d:%d: %s", fault.line, fault.column, fault.text);
+    }
+    premie_status status = read_root(receipt, root, error);
+    json_decref(root);
+    return status;
+}
+
+premie_status premie_receipt_read(premie_receipt *receipt, const char *folder, premie_error *error)
+{
+    premie_file_bytes file;
+    premie_error reason;
+    *receipt = (premie_receipt){.totals = NULL};
+    premie_status status = premie_file_read(folder, PREMIE_RECEIPT_NAME, RECEIPT_MAX, &file, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    if (file.bytes == NULL) {
+        return premie_fail(error, PREMIE_E_DATA, "%s/%s: expected the receipt of a run, found no file", folder,
+                           PREMIE_RECEIPT_NAME);
+    }
+    status = parse(receipt, &file, &reason);
+    free(file.bytes);
+    return status == PREMIE_OK ? PREMIE_OK
+                               : premie_fail(error, status, "%s/%s: %s%s", folder, PREMIE_RECEIPT_NAME,
+                                             status == PREMIE_E_DATA ? "not the receipt of a run: " : "", reason.text);
+}

@@ -1,0 +1,628 @@
+#include "support/assertions.h"
+#include "support/sheets.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The cases of tests/bad: a valid book, changed in one place, and the messages that come of it.
+ *
+ *     [T-3] what the case shows
+ *     set TABLE ROW COLUMN VALUE      rows are named by their line in the valid book
+ *     add TABLE FIELDS                a row more, named 100, 101 …
+ *     raw TABLE ROW TEXT              a row as it is to stand there, its commas as delimiters
+ *     remove TABLE ROW
+ *     rename TABLE COLUMN NAME        drop TABLE COLUMN        append TABLE NAME
+ *     missing TABLE                   no such file
+ *     fixed                           rows stay where they are: else the first changed one comes first, in the
+ *                                     middle and last
+ *     = TABLE.csv:ROW:COLUMN: TEXT    a message, with points and ISO dates, its column by name or by number;
+ *                                     nl= where it differs by more than that
+ *
+ * \n, \r, \t, \\ and \xNN stand for bytes.
+ */
+enum { CHANGES = 8, MESSAGES = 110, LINE_SIZE = 4096 };
+
+typedef struct bad_case {
+    char name[256], changes[CHANGES][LINE_SIZE], expected[MESSAGES][512], expected_nl[MESSAGES][512];
+    unsigned change_count, expected_count, expected_nl_count;
+    bool fixed, has_nl;
+} bad_case;
+
+typedef struct loaded_book {
+    premie_book book;
+    premie_load_options options;
+    premie_findings findings;
+    premie_status status;
+    premie_error error;
+    char book_path[SHEET_PATH + 8], rules_path[SHEET_PATH + 8];
+} loaded_book;
+
+static char folder[SHEET_PATH];
+static premie_sheets *base;
+
+/* ---- loading -------------------------------------------------------------------------------------------------- */
+
+static void load(loaded_book *loaded, premie_date as_of, unsigned threads, size_t chunk, bool set_aside)
+{
+    (void)snprintf(loaded->book_path, sizeof loaded->book_path, "%s/book", folder);
+    (void)snprintf(loaded->rules_path, sizeof loaded->rules_path, "%s/rules", folder);
+    loaded->options = (premie_load_options){.book = loaded->book_path,
+                                            .rules = loaded->rules_path,
+                                            .as_of = as_of,
+                                            .threads = threads,
+                                            .chunk_bytes = chunk,
+                                            .set_aside = set_aside};
+    loaded->status = premie_book_load(&loaded->book, &loaded->options, &loaded->findings, &loaded->error);
+}
+
+static void unload(loaded_book *loaded)
+{
+    premie_findings_release(&loaded->findings);
+    premie_book_release(&loaded->book);
+}
+
+static premie_date some_day(const char *text)
+{
+    premie_date date;
+    assert_integer(premie_date_parse(text, strlen(text), PREMIE_ISO, &date), PREMIE_PARSED);
+    return date;
+}
+
+/* ---- the cases ------------------------------------------------------------------------------------------------ */
+
+static void decode(char *text)
+{
+    char *to = text;
+    for (; *text != '\0'; text++) {
+        if (*text != '\\') {
+            *to++ = *text;
+            continue;
+        }
+        char kind = *++text, digits[] = {text[1], kind == 'x' ? text[2] : '\0', '\0'};
+        *to++ = kind == 'x' ? (char)strtoul(digits, NULL, 16)
+                            : (char)(kind == 'n'   ? '\n'
+                                     : kind == 'r' ? '\r'
+                                     : kind == 't' ? '\t'
+                                                   : kind);
+        text += kind == 'x' ? 2 : 0;
+    }
+    *to = '\0';
+}
+
+/* Fills in the next case of a file; false at its end. */
+static bool next_case(FILE *file, bad_case *one)
+{
+    char line[LINE_SIZE];
+    memset(one, 0, sizeof *one);
+    while (fgets(line, sizeof line, file) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] == '\0' && one->name[0] != '\0') {
+            return true;
+        }
+        if (line[0] == '[') {
+            (void)snprintf(one->name, sizeof one->name, "%.255s", line);
+        } else if (strncmp(line, "= ", 2) == 0) {
+            (void)snprintf(one->expected[one->expected_count++], 512, "%.511s", line + 2);
+        } else if (strncmp(line, "nl=", 3) == 0) {
+            one->has_nl = true;
+            (void)snprintf(one->expected_nl[one->expected_nl_count], 512, "%.511s", line + 3 + (line[3] == ' '));
+            one->expected_nl_count += line[3] == ' ';
+        } else if (strcmp(line, "fixed") == 0) {
+            one->fixed = true;
+        } else if (line[0] != '\0' && line[0] != '#') {
+            strcpy(one->changes[one->change_count++], line);
+        }
+    }
+    return one->name[0] != '\0';
+}
+
+static unsigned table_named(const char *name, size_t length)
+{
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        if (strlen(premie_schemas[place].name) == length && memcmp(premie_schemas[place].name, name, length) == 0) {
+            return place;
+        }
+    }
+    print_error("no table %.*s\n", (int)length, name);
+    fail();
+    return 0;
+}
+
+static premie_sheet_row *row_labelled(premie_sheet *sheet, unsigned label)
+{
+    for (unsigned i = 0; i < sheet->row_count; i++) {
+        if (sheet->rows[i].label == label) {
+            return &sheet->rows[i];
+        }
+    }
+    print_error("no row %u\n", label);
+    fail();
+    return NULL;
+}
+
+static premie_sheet_row *add_row(premie_sheet *sheet, char *fields)
+{
+    premie_sheet_row *row = &sheet->rows[sheet->row_count++];
+    unsigned label = 100;
+    for (unsigned i = 0; i + 1 < sheet->row_count; i++) {
+        label = sheet->rows[i].label >= label ? sheet->rows[i].label + 1 : label;
+    }
+    *row = (premie_sheet_row){.label = label};
+    char *at = fields;
+    for (unsigned i = 0; i < sheet->column_count; i++) {
+        size_t length = at != NULL ? strcspn(at, ",") : 0;
+        char cell[512];
+        (void)snprintf(cell, sizeof cell, "%.*s", (int)length, at != NULL ? at : "");
+        premie_sheet_put(&row->cells[i], cell);
+        at = at != NULL && at[length] == ',' ? at + length + 1 : NULL;
+    }
+    return row;
+}
+
+static void remove_row(premie_sheet *sheet, unsigned label)
+{
+    premie_sheet_row *row = row_labelled(sheet, label), gone = *row;
+    size_t after = (size_t)(&sheet->rows[sheet->row_count] - row) - 1;
+    memmove(row, row + 1, after * sizeof *row);
+    sheet->row_count--;
+    for (unsigned i = 0; i < sheet->column_count; i++) {
+        free(gone.cells[i]);
+    }
+    free(gone.raw);
+}
+
+static void change_columns(premie_sheet *sheet, const char *verb, const char *column, const char *name)
+{
+    if (strcmp(verb, "append") == 0) {
+        unsigned place = sheet->column_count++;
+        premie_sheet_put(&sheet->header[place], column);
+        for (unsigned i = 0; i < sheet->row_count; i++) {
+            premie_sheet_put(&sheet->rows[i].cells[place], "");
+        }
+        return;
+    }
+    unsigned place = premie_sheet_column(sheet, column);
+    if (strcmp(verb, "rename") == 0) {
+        premie_sheet_put(&sheet->header[place], name);
+        return;
+    }
+    unsigned after = --sheet->column_count - place;
+    free(sheet->header[place]);
+    memmove(&sheet->header[place], &sheet->header[place + 1], after * sizeof(char *));
+    sheet->header[sheet->column_count] = NULL;
+    for (unsigned i = 0; i < sheet->row_count; i++) {
+        char **cells = sheet->rows[i].cells;
+        free(cells[place]);
+        memmove(&cells[place], &cells[place + 1], after * sizeof(char *));
+        cells[sheet->column_count] = NULL;
+    }
+}
+
+/* Cuts the next word off; NULL behind the last. */
+static char *word(char **at)
+{
+    char *begin = *at;
+    if (begin == NULL) {
+        return NULL;
+    }
+    char *blank = strchr(begin, ' ');
+    *at = blank != NULL ? blank + 1 : NULL;
+    if (blank != NULL) {
+        *blank = '\0';
+    }
+    return begin;
+}
+
+/* Makes one change; the row it is about, if it is about one. */
+static premie_sheet_row *change(premie_sheets *sheets, const char *line, unsigned *place)
+{
+    char text[LINE_SIZE], nothing[] = "", *at = strcpy(text, line);
+    const char *verb = word(&at), *name = word(&at);
+    *place = table_named(name, strlen(name));
+    premie_sheet *sheet = &sheets->sheet[*place];
+    if (strcmp(verb, "missing") == 0) {
+        sheet->missing = true;
+        return NULL;
+    }
+    if (strcmp(verb, "add") == 0) {
+        decode(at);
+        return add_row(sheet, at);
+    }
+    const char *second = word(&at);
+    if (strcmp(verb, "rename") == 0 || strcmp(verb, "drop") == 0 || strcmp(verb, "append") == 0) {
+        change_columns(sheet, verb, second != NULL ? second : "", at != NULL ? at : "");
+        return NULL;
+    }
+    unsigned label = (unsigned)strtoul(second, NULL, 10);
+    if (strcmp(verb, "remove") == 0) {
+        remove_row(sheet, label);
+        return NULL;
+    }
+    premie_sheet_row *row = row_labelled(sheet, label);
+    unsigned column = strcmp(verb, "set") == 0 ? premie_sheet_column(sheet, word(&at)) : 0;
+    char *value = at != NULL ? at : nothing;
+    decode(value);
+    premie_sheet_put(strcmp(verb, "set") == 0 ? &row->cells[column] : &row->raw, value);
+    return row;
+}
+
+static void move_row(premie_sheet *sheet, const premie_sheet_row *row, unsigned to)
+{
+    premie_sheet_row moved = *row;
+    size_t from = (size_t)(row - sheet->rows);
+    memmove(&sheet->rows[from], &sheet->rows[from + 1], (sheet->row_count - 1 - from) * sizeof moved);
+    memmove(&sheet->rows[to + 1], &sheet->rows[to], (sheet->row_count - 1 - to) * sizeof moved);
+    sheet->rows[to] = moved;
+}
+
+/* The valid book with a case's changes, the changed row in the first, a middle or the last place. */
+static premie_sheets *change_all(const bad_case *one, unsigned where)
+{
+    premie_sheets *sheets = premie_sheets_copy(base);
+    unsigned place = 0, label = 0, moved = 0;
+    for (unsigned i = 0; i < one->change_count; i++) {
+        const premie_sheet_row *row = change(sheets, one->changes[i], &place);
+        if (row != NULL && label == 0) {
+            label = row->label;
+            moved = place;
+        }
+    }
+    if (label != 0 && !one->fixed) {
+        premie_sheet *sheet = &sheets->sheet[moved];
+        unsigned last = sheet->row_count - 1;
+        move_row(sheet, row_labelled(sheet, label), where == 0 ? 0 : where == 1 ? last / 2 : last);
+    }
+    return sheets;
+}
+
+/* ---- messages ------------------------------------------------------------------------------------------------- */
+
+static size_t put_number(char *out, const char **at, unsigned add)
+{
+    char *end;
+    unsigned long value = strtoul(*at, &end, 10);
+    *at = end;
+    return (size_t)sprintf(out, "%lu", value + add);
+}
+
+/* Numbers in a message that the layout moves: columns, fields of a row. */
+static void move_numbers(const char *at, const premie_layout *layout, char *out)
+{
+    static const char *const before[] = {"also in column ", "expected column ", " fields, found "};
+    unsigned add = layout->notes ? 1 : 0;
+    while (*at != '\0') {
+        for (unsigned i = 0; i < 3; i++) {
+            if (strncmp(at, before[i], strlen(before[i])) == 0 && isdigit((unsigned char)at[strlen(before[i])])) {
+                out += sprintf(out, "%s", before[i]);
+                at += strlen(before[i]);
+                out += put_number(out, &at, add);
+            }
+        }
+        char *end;
+        if (isdigit((unsigned char)*at) && strtoul(at, &end, 10) > 0 && strncmp(end, " fields, found ", 15) == 0) {
+            out += put_number(out, &at, add);
+        } else if (*at != '\0') {
+            *out++ = *at++;
+        }
+    }
+    *out = '\0';
+}
+
+/* An expected message as it is to read in a layout: rows become lines. */
+static void place_message(const premie_sheets *sheets, const premie_layout *layout, const char *message, char *out)
+{
+    char moved[1024];
+    move_numbers(message, layout, moved);
+    const char *at = strstr(moved, ".csv:"), *rest;
+    size_t name = at != NULL ? (size_t)(at - moved) : 0;
+    if (at == NULL || table_named(moved, name) == PREMIE_TABLE_COUNT) {
+        strcpy(out, moved);
+        return;
+    }
+    const premie_sheet *sheet = &sheets->sheet[table_named(moved, name)];
+    out += sprintf(out, "%.*s.csv:", (int)name, moved);
+    at += 5;
+    if (isdigit((unsigned char)*at)) {
+        char *end;
+        unsigned label = (unsigned)strtoul(at, &end, 10);
+        out += sprintf(out, "%u:", label > 1 ? premie_sheet_line(sheet, layout, label) : label);
+        at = end + 1;
+        size_t column = strcspn(at, ":");
+        if (isdigit((unsigned char)*at)) {
+            out += put_number(out, &at, layout->notes ? 1 : 0);
+        } else if (*at != ' ') {
+            char named[64];
+            (void)snprintf(named, sizeof named, "%.*s", (int)column, at);
+            out += sprintf(out, "%u: ", premie_sheet_column(sheet, named) + (layout->notes ? 2 : 1));
+        }
+    }
+    for (; (rest = strstr(at, "line ")) != NULL && isdigit((unsigned char)rest[5]);) {
+        char *end;
+        unsigned label = (unsigned)strtoul(rest + 5, &end, 10);
+        out += sprintf(out, "%.*sline %u", (int)(rest - at), at, premie_sheet_line(sheet, layout, label));
+        at = end;
+    }
+    strcpy(out, at);
+}
+
+static unsigned expected_count(const bad_case *one, const premie_layout *layout)
+{
+    return layout->dialect == PREMIE_NL && one->has_nl ? one->expected_nl_count : one->expected_count;
+}
+
+static void add_expected(const bad_case *one, const premie_sheets *sheets, const premie_layout *layout,
+                         premie_text *out)
+{
+    bool own = layout->dialect == PREMIE_NL && one->has_nl;
+    for (unsigned i = 0; i < expected_count(one, layout); i++) {
+        char turned[1024], placed[1024];
+        premie_turn_text(layout->dialect, one->expected[i], sizeof turned, turned);
+        place_message(sheets, layout, own ? one->expected_nl[i] : turned, placed);
+        premie_text_add(out, placed, strlen(placed));
+        premie_text_add(out, "\n", 1);
+    }
+    premie_text_add(out, "", 1);
+}
+
+static void add_found(const loaded_book *loaded, premie_text *out)
+{
+    for (size_t i = 0; i < loaded->findings.count; i++) {
+        char message[1024];
+        if (loaded->findings.items[i].follows) {
+            continue;
+        }
+        (void)premie_finding_message(&loaded->options, &loaded->findings.items[i], sizeof message, message);
+        const char *shown = strrchr(message, ':') != NULL ? message + strlen(folder) + 1 : message;
+        shown += strncmp(shown, "rules/", 6) == 0 ? 6 : 5;
+        premie_text_add(out, shown, strlen(shown));
+        premie_text_add(out, "\n", 1);
+    }
+    premie_text_add(out, "", 1);
+}
+
+static void fail_case(const bad_case *one, const premie_layout *layout, unsigned where, const char *expected,
+                      const char *found)
+{
+    print_error("%s (%s%s, place %u)\n--- expected\n%s--- found\n%s", one->name,
+                layout->dialect == PREMIE_NL ? "nl" : "iso", layout->notes ? ", notes" : "", where, expected, found);
+    fail();
+}
+
+/* ---- setting aside -------------------------------------------------------------------------------------------- */
+
+/* A row of a reject file. */
+typedef struct reject {
+    unsigned place;
+    unsigned long line;
+    char reason[4096], row[4096];
+} reject;
+
+static bool take_cell(FILE *file, char *cell, size_t size, int *after)
+{
+    size_t length = 0;
+    int byte = fgetc(file);
+    bool quoted = byte == '"';
+    for (byte = quoted ? fgetc(file) : byte; byte != EOF; byte = fgetc(file)) {
+        if (quoted && byte == '"') {
+            byte = fgetc(file);
+            quoted = byte == '"';
+        }
+        if (!quoted && (byte == ',' || byte == '\n')) {
+            break;
+        }
+        assert_true(length + 1 < size);
+        cell[length++] = (char)byte;
+    }
+    cell[length] = '\0';
+    *after = byte;
+    return byte != EOF;
+}
+
+static bool take_reject(FILE *file, reject *taken)
+{
+    char name[64], line[32];
+    int after;
+    if (!take_cell(file, name, sizeof name, &after)) {
+        return false;
+    }
+    assert_true(take_cell(file, line, sizeof line, &after) && after == ',');
+    assert_true(take_cell(file, taken->reason, sizeof taken->reason, &after) && after == ',');
+    assert_true(take_cell(file, taken->row, sizeof taken->row, &after) && after == '\n');
+    taken->line = strtoul(line, NULL, 10);
+    if (strcmp(name, "file") != 0) {
+        assert_string_equal(name + strlen(name) - 4, ".csv");
+        taken->place = table_named(name, strlen(name) - 4);
+    }
+    return true;
+}
+
+/* The row stands in its file, on its line, as the reject file has it. */
+static void assert_verbatim(const reject *rejected)
+{
+    char path[2 * SHEET_PATH], bytes[16384];
+    const premie_schema *schema = &premie_schemas[rejected->place];
+    (void)snprintf(path, sizeof path, "%s/%s/%s.csv", folder, schema->in_rules ? "rules" : "book", schema->name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    bytes[fread(bytes, 1, sizeof bytes - 1, file)] = '\0';
+    (void)fclose(file);
+    const char *at = bytes;
+    for (unsigned long line = 1; line < rejected->line; line++) {
+        at = strchr(at, '\n') + 1;
+    }
+    size_t length = strlen(rejected->row);
+    assert_memory_equal(at, rejected->row, length);
+    at += length;
+    at += *at == '\r';
+    assert_true(*at == '\n' || *at == '\0');
+}
+
+/* Takes the rows of a reject file out of the sheets; how many of each table there were. */
+static void take_out(premie_sheets *sheets, const premie_layout *layout, const char *path, unsigned counts[])
+{
+    FILE *file = fopen(path, "r");
+    reject rejected, header;
+    premie_sheets *rest = premie_sheets_copy(sheets);
+    assert_non_null(file);
+    assert_true(take_reject(file, &header));
+    assert_string_equal(header.row, "row");
+    while (take_reject(file, &rejected)) {
+        const premie_sheet *sheet = &sheets->sheet[rejected.place];
+        assert_true(rejected.reason[0] != '\0');
+        assert_verbatim(&rejected);
+        for (unsigned i = 0; i < sheet->row_count; i++) {
+            if (premie_sheet_line(sheet, layout, sheet->rows[i].label) == rejected.line) {
+                remove_row(&rest->sheet[rejected.place], sheet->rows[i].label);
+                counts[rejected.place]++;
+            }
+        }
+    }
+    (void)fclose(file);
+    premie_sheets swapped = *sheets;
+    *sheets = *rest;
+    *rest = swapped;
+    premie_sheets_free(rest);
+}
+
+static bool is_of_rows(const bad_case *one)
+{
+    for (unsigned i = 0; i < one->expected_count; i++) {
+        const char *place = strstr(one->expected[i], ".csv:");
+        if (place == NULL || !isdigit((unsigned char)place[5]) || strncmp(place + 5, "1:", 2) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* [T-5]: what is left gives what the book gives that never had the rows set aside. */
+static void assert_set_aside(const bad_case *one, premie_sheets *sheets, const premie_layout *layout)
+{
+    loaded_book loaded;
+    premie_error error;
+    premie_text left = {0}, clean = {0};
+    unsigned counts[PREMIE_TABLE_COUNT] = {0};
+    char path[SHEET_PATH + 16];
+    (void)snprintf(path, sizeof path, "%s/rejects", folder);
+    load(&loaded, some_day("2199-12-31"), 2, 0, true);
+    assert_status(loaded.status, PREMIE_OK, &loaded.error);
+    assert_integer((int64_t)loaded.findings.total, expected_count(one, layout));
+    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, &error), PREMIE_OK, &error);
+    premie_book_dump(&loaded.book, &left);
+    take_out(sheets, layout, path, counts);
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        const premie_table *table = premie_book_table_const(&loaded.book, place);
+        assert_integer(table->visible_count + counts[place], table->row_count);
+    }
+    unload(&loaded);
+    premie_sheets_write(sheets, layout, folder);
+    load(&loaded, some_day("2199-12-31"), 1, 0, false);
+    premie_book_dump(&loaded.book, &clean);
+    if (loaded.findings.total > 0 || strcmp(left.bytes, clean.bytes) != 0) {
+        premie_text found = {0};
+        add_found(&loaded, &found);
+        print_error("still found without the rows set aside:\n%s", found.bytes);
+        fail_case(one, layout, 0, clean.bytes, left.bytes);
+    }
+    unload(&loaded);
+    premie_text_release(&left);
+    premie_text_release(&clean);
+}
+
+/* ---- running them --------------------------------------------------------------------------------------------- */
+
+static void run_case(const bad_case *one, premie_layout layout, unsigned where)
+{
+    static const size_t chunks[] = {0, 1, 17, 100};
+    static const unsigned threads[] = {1, 2, 7};
+    static unsigned turn;
+    premie_sheets *sheets = change_all(one, where);
+    premie_text expected = {0}, found = {0};
+    loaded_book loaded;
+    premie_sheets_write(sheets, &layout, folder);
+    add_expected(one, sheets, &layout, &expected);
+    load(&loaded, some_day("2199-12-31"), threads[turn % 3], chunks[turn % 4], false);
+    turn++;
+    add_found(&loaded, &found);
+    if (strcmp(expected.bytes, found.bytes) != 0) {
+        fail_case(one, &layout, where, expected.bytes, found.bytes);
+    }
+    assert_status(loaded.status, expected_count(one, &layout) > 0 ? PREMIE_E_DATA : PREMIE_OK, &loaded.error);
+    unload(&loaded);
+    if (is_of_rows(one) && expected_count(one, &layout) > 0) {
+        assert_set_aside(one, sheets, &layout);
+    }
+    premie_text_release(&expected);
+    premie_text_release(&found);
+    premie_sheets_free(sheets);
+}
+
+static void run_cases(const char *name)
+{
+    static bad_case one;
+    const char *tests = getenv("PREMIE_TESTS"), *only = getenv("PREMIE_CASE");
+    char path[SHEET_PATH];
+    (void)snprintf(path, sizeof path, "%s/bad/%s", tests != NULL ? tests : "tests", name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    unsigned count = 0;
+    for (; next_case(file, &one); count++) {
+        for (unsigned where = 0; where < (one.fixed ? 1 : 3) && (only == NULL || strstr(one.name, only)); where++) {
+            run_case(&one, (premie_layout){.dialect = PREMIE_ISO}, where);
+            run_case(&one, (premie_layout){.dialect = PREMIE_NL}, where);
+            run_case(&one, (premie_layout){.dialect = where == 1 ? PREMIE_ISO : PREMIE_NL, .notes = true, .crlf = true},
+                     where);
+        }
+    }
+    (void)fclose(file);
+    assert_true(count > 0);
+}
+
+static void each_type_says_what_it_asks_for_T2_T3(void **state)
+{
+    (void)state;
+    run_cases("types.txt");
+}
+
+static void each_fault_of_form_key_and_reference_is_named_T4_T5_T6(void **state)
+{
+    (void)state;
+    run_cases("rows.txt");
+}
+
+static void each_fault_between_rows_and_tables_is_named_T8(void **state)
+{
+    (void)state;
+    run_cases("books.txt");
+}
+
+/* ---- */
+
+static int begin(void **state)
+{
+    (void)state;
+    premie_folder_make(folder);
+    base = premie_sheets_read("bad/base");
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    premie_sheets_free(base);
+    premie_folder_remove(folder);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_type_says_what_it_asks_for_T2_T3),
+        cmocka_unit_test(each_fault_of_form_key_and_reference_is_named_T4_T5_T6),
+        cmocka_unit_test(each_fault_between_rows_and_tables_is_named_T8),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
