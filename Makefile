@@ -31,8 +31,10 @@ HEADERS = $(PUBLIC_HEADERS) $(wildcard calc/*/*.h)
 UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
 SUPPORT_SOURCES = $(wildcard tests/support/*.c)
 FUZZ_SOURCES = $(wildcard tests/fuzz/fuzz_*.c)
-BENCH_SOURCES = $(wildcard bench/*.c)
-FORMATTED = $(HEADERS) $(SOURCES) $(PROGRAM_SOURCES) $(BENCH_SOURCES) $(wildcard bench/*.h tests/*/*.[ch])
+# A benchmark is one source; portfolio_*.c are parts of make_portfolio.
+BENCH_PARTS = $(wildcard bench/portfolio_*.c)
+BENCH_SOURCES = $(filter-out $(BENCH_PARTS),$(wildcard bench/*.c))
+FORMATTED = $(HEADERS) $(SOURCES) $(PROGRAM_SOURCES) $(wildcard bench/*.[ch] tests/*/*.[ch])
 
 O = build/$(VARIANT)
 # The release program and libraries stand in build/ itself.
@@ -101,6 +103,8 @@ $(BENCHES): $(BIN)/bench/%: $(O)/bench/%.o $(LIBRARY)
 	@echo "  link     $@"
 	@mkdir -p $(@D)
 	$(Q)$(LINK) -pie -o $@ $^ $(LIBS)
+
+$(BIN)/bench/make_portfolio: $(call objects,$(BENCH_PARTS))
 
 $(O)/%.o: %.c $(O)/compile.record | build/packages/build
 	@echo "  compile  $<"

@@ -31,20 +31,20 @@ bool premie_digest_equal(const premie_digest *a, const premie_digest *b)
 
 const char *premie_digest_text(const premie_digest *digest, char text[PREMIE_SHA256_TEXT])
 {
-    for (int i = 0; i < PREMIE_SHA256; i++) {
+    for (size_t i = 0; i < PREMIE_SHA256; i++) {
         text[2 * i] = hexadecimal[digest->sha256[i] >> 4];
         text[2 * i + 1] = hexadecimal[digest->sha256[i] & 15];
     }
-    text[2 * PREMIE_SHA256] = '\0';
+    text[PREMIE_SHA256_TEXT - 1] = '\0';
     return text;
 }
 
 bool premie_digest_parse(const char *text, premie_digest *digest)
 {
-    if (strlen(text) != 2 * PREMIE_SHA256 || strspn(text, hexadecimal) != 2 * PREMIE_SHA256) {
+    if (strlen(text) != PREMIE_SHA256_TEXT - 1 || strspn(text, hexadecimal) != PREMIE_SHA256_TEXT - 1) {
         return false;
     }
-    for (int i = 0; i < PREMIE_SHA256; i++) {
+    for (size_t i = 0; i < PREMIE_SHA256; i++) {
         long high = strchr(hexadecimal, text[2 * i]) - hexadecimal;
         long low = strchr(hexadecimal, text[2 * i + 1]) - hexadecimal;
         digest->sha256[i] = (uint8_t)(16 * high + low);

@@ -9,14 +9,19 @@ __extension__ typedef unsigned __int128 wide;
 
 static premie_natural natural_of(wide value)
 {
-    premie_natural natural = {.count = 0};
-    for (; value != 0; value >>= 32) {
+    premie_natural natural; /* its other digits are never read */
+    for (natural.count = 0; value != 0; value >>= 32) {
         natural.digit[natural.count++] = (uint32_t)value;
     }
     return natural;
 }
 
 static wide magnitude(premie_int128 value) { return value < 0 ? -(wide)value : (wide)value; }
+
+static unsigned bits_of(const premie_natural *a)
+{
+    return a->count > 0 ? 32 * a->count - (unsigned)__builtin_clz(a->digit[a->count - 1]) : 0;
+}
 
 static int compare(const premie_natural *a, const premie_natural *b)
 {
@@ -143,10 +148,11 @@ static void shared_denominator(const premie_natural *a, wide b, premie_natural *
 bool premie_exact_plus(premie_exact *exact, premie_ratio term)
 {
     premie_exact sum = {.negative = exact->negative};
-    premie_natural a_own, other, size = natural_of(magnitude(term.num));
-    wide b_own;
-    shared_denominator(&exact->den, (wide)term.den, &a_own, &b_own);
-    premie_natural factor = natural_of(b_own);
+    premie_natural a_own, other;
+    wide num = magnitude(term.num), den = (wide)term.den, b_own;
+    wide common = common_divisor(den, num); /* in lowest terms: else the sum would keep what no term needs */
+    shared_denominator(&exact->den, den / common, &a_own, &b_own);
+    premie_natural size = natural_of(num / common), factor = natural_of(b_own);
     if (!multiply(&exact->num, &factor, &sum.num) || !multiply(&exact->den, &factor, &sum.den) ||
         !multiply(&size, &a_own, &other)) {
         return false;
@@ -214,7 +220,8 @@ bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *resul
         return false;
     }
     uint64_t whole = 0;
-    for (int bit = 63; bit >= 0; bit--) {
+    int most = (int)bits_of(&target) - (int)bits_of(&exact->den); /* its last bit that can be set */
+    for (int bit = most < 63 ? most : 63; bit >= 0; bit--) {
         premie_natural odd = natural_of((wide)(whole | UINT64_C(1) << bit) * 2 - 1);
         if (!multiply(&exact->den, &odd, &tried)) {
             return false;

@@ -13,4 +13,24 @@ PREMIE_CHECKED premie_status premie_check_table(premie_book *book, unsigned plac
 /** Leaves out what is not yet known at the knowledge date, in a table that is checked. Rule [T-7]. */
 void premie_apply_knowledge(premie_book *book, unsigned place);
 
+/* ---- for the checks of single tables ---------------------------------------------------------------------- */
+
+PREMIE_CHECKED premie_status premie_check_spells(premie_book *book, premie_error *error);
+void premie_check_absences(premie_book *book);
+PREMIE_CHECKED premie_status premie_check_invoices(premie_book *book, premie_error *error);
+
+/** The place of a column that is named as in the typed table. */
+#define COLUMN(table, member) premie_schema_column(&premie_schemas[PREMIE_TABLE_##table], #member, sizeof #member - 1)
+
+static inline bool premie_row_is_bad(const premie_table *table, uint32_t row) { return table->store->bad[row] != 0; }
+
+const char *premie_quote_id(premie_id id, char quoted[PREMIE_QUOTED]);
+
+/** Rejects a row: `expected …, found 'value'`, with what was expected from `format`. */
+void premie_expect(premie_table *table, uint32_t row, unsigned column, const char *format, ...) PREMIE_FORMAT(4, 5);
+
+/** [T-8]: what happens because of an absence happens on its first day or later. */
+void premie_check_after_absence(premie_book *book, premie_table *table, uint32_t row, unsigned column,
+                                uint32_t absence);
+
 #endif

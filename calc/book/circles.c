@@ -120,7 +120,36 @@ static void turn_round(const premie_covers *covers, uint32_t *start, uint32_t *f
     memmove(start, start + 1, rows * sizeof *start);
 }
 
-/* What is tied to a cover at fault is set aside with it, and so on. */
+/* The covers tied to those at fault, and those tied to these: `count` rows at the start of `queue` become all. */
+static void reach(const uint32_t *start, const uint32_t *from, uint8_t *reached, uint32_t *queue, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = start[queue[i]]; j < start[queue[i] + 1]; j++) {
+            if (!reached[from[j]]) {
+                reached[from[j]] = 1;
+                queue[count++] = from[j];
+            }
+        }
+    }
+}
+
+/* What is tied to a cover at fault is set aside with it. */
+static void set_aside(premie_covers *covers, const uint8_t *reached)
+{
+    premie_table *table = &covers->table;
+    for (uint32_t row = 0; row < table->row_count; row++) {
+        for (unsigned which = 0; which < 2; which++) {
+            uint32_t other = tie(covers, row, which);
+            if (other != PREMIE_NO_ROW && reached[other]) {
+                char quoted[PREMIE_QUOTED];
+                premie_id id = covers->cover_id[other];
+                premie_table_reject_along(table, row, tie_column(covers, which), "cover %s is set aside",
+                                          premie_quote(premie_id_bytes(id), premie_id_length(id), quoted));
+            }
+        }
+    }
+}
+
 static premie_status spread(premie_covers *covers, premie_error *error)
 {
     premie_table *table = &covers->table;
@@ -132,28 +161,22 @@ static premie_status spread(premie_covers *covers, premie_error *error)
     uint32_t *start = premie_alloc_zeroed((size_t)rows + 2, sizeof *start, error);
     uint32_t *from = start ? premie_alloc_array((size_t)ties + 1, sizeof *from, error) : NULL;
     uint32_t *queue = from ? premie_alloc_array((size_t)rows + 1, sizeof *queue, error) : NULL;
-    if (queue != NULL) {
+    uint8_t *reached = queue ? premie_alloc_zeroed((size_t)rows + 1, 1, error) : NULL;
+    if (reached != NULL) {
         turn_round(covers, start, from);
         start[rows] = ties;
         for (uint32_t row = 0; row < rows; row++) {
-            if (table->store->bad[row]) {
-                queue[waiting++] = row;
-            }
+            reached[row] = table->store->bad[row] != 0;
+            queue[waiting] = row;
+            waiting += reached[row];
         }
-        for (uint32_t i = 0; i < waiting; i++) {
-            for (uint32_t j = start[queue[i]]; j < start[queue[i] + 1]; j++) {
-                if (!table->store->bad[from[j]]) {
-                    char quoted[PREMIE_QUOTED];
-                    premie_id id = covers->cover_id[queue[i]];
-                    unsigned column = tie_column(covers, covers->base_cover_id[from[j]] == queue[i] ? 0 : 1);
-                    premie_table_reject_along(table, from[j], column, "cover %s is set aside",
-                                              premie_quote(premie_id_bytes(id), premie_id_length(id), quoted));
-                    queue[waiting++] = from[j];
-                }
-            }
+        if (waiting > 0) {
+            reach(start, from, reached, queue, waiting);
+            set_aside(covers, reached);
         }
     }
-    premie_status status = queue != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    premie_status status = reached != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    free(reached);
     free(queue);
     free(from);
     free(start);

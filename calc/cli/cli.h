@@ -25,6 +25,8 @@ typedef enum cli_option {
     CLI_ESTIMATOR,
     CLI_HIERARCHICAL,
     CLI_K,
+    CLI_SIZE,
+    CLI_SEED,
     CLI_SCHEMA,
     CLI_RULES,
     CLI_AS_OF,
@@ -67,6 +69,7 @@ typedef struct cli_arguments {
     premie_credibility_estimator estimator;
     premie_hierarchy_estimator hierarchy;
     double k;
+    uint32_t size, seed;
 } cli_arguments;
 
 static inline bool premie_cli_given(const cli_arguments *arguments, cli_option option)
@@ -162,11 +165,16 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
 /** The command and the arguments of a receipt; nothing is allocated. */
 void premie_cli_receipt(const cli_arguments *arguments, premie_receipt *receipt);
 
-/** Holds results, NULL where there are none, against those of `arguments->against`, and tells; the exit status. */
-int premie_cli_hold_against(const cli_arguments *arguments, cli_session *session, const premie_results *results);
+/** Holds results, NULL where there are none, against those of `again->against`, and tells; the exit status. */
+int premie_cli_hold_against(const cli_arguments *again, cli_session *session, const premie_results *results);
 
 /** What the results come to, for people. */
 void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments);
+/** The same of `premie close`, by subject; `measures` are those of its summary.csv. */
+void premie_cli_print_close(const premie_results *results, const cli_arguments *arguments, size_t count,
+                            const premie_measure measures[]);
+/** How many rows have a status, and what it means for people. */
+void premie_cli_print_status(const char *status, const char *count);
 
 void premie_cli_progress_begin(cli_progress *progress, const cli_arguments *arguments);
 /** A premie_progress; the context is the cli_progress. */
@@ -183,6 +191,7 @@ int premie_cli_prorata(const cli_arguments *arguments);
 int premie_cli_reimburse(const cli_arguments *arguments);
 int premie_cli_rate(const cli_arguments *arguments);
 int premie_cli_close_year(const cli_arguments *arguments);
+int premie_cli_sample(const cli_arguments *arguments);
 int premie_cli_explain(const cli_arguments *arguments);
 int premie_cli_compare(const cli_arguments *arguments);
 int premie_cli_credibility(const cli_arguments *arguments);

@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 
-enum { CHANGES_SHOWN = 10, NAME_WIDTH = 24, COUNT_WIDTH = 9, AMOUNT_WIDTH = 18 };
+enum { CHANGES_SHOWN = 10, NAME_WIDTH = 22, COUNT_WIDTH = 16, AMOUNT_WIDTH = 18 };
 
 static premie_status compute(const premie_portfolio *portfolio, const cli_arguments *arguments, premie_results *results,
                              premie_error *error)
@@ -51,9 +51,7 @@ static void print_statuses(const char *table, size_t count, const premie_measure
     int length = snprintf(begin, sizeof begin, "%s.status.", table);
     for (size_t i = 0; i < count; i++) {
         if (strncmp(measures[i].name, begin, (size_t)length) == 0) {
-            const char *status = measures[i].name + length, *meaning = premie_cli_status_meaning(status);
-            (void)printf("  %-*s%*s%s%s\n", NAME_WIDTH, status, COUNT_WIDTH, measures[i].value,
-                         meaning[0] != '\0' ? "  " : "", meaning);
+            premie_cli_print_status(measures[i].name + length, measures[i].value);
         }
     }
 }
@@ -134,17 +132,18 @@ static size_t keep_change(const premie_rates_row *row, size_t count, const premi
 
 static void print_change(const premie_rates_row *row, premie_dialect dialect)
 {
-    char from[PREMIE_NUMBER_TEXT], to[PREMIE_NUMBER_TEXT], move[PREMIE_NUMBER_TEXT] = "new";
+    char from[PREMIE_NUMBER_TEXT], to[PREMIE_NUMBER_TEXT], move[PREMIE_NUMBER_TEXT + 1] = "";
     int64_t tenths;
     (void)premie_decimal_text(row->current_pct.value, 6, true, dialect, from);
     (void)premie_decimal_text(row->new_pct.value, 6, true, dialect, to);
     if (row->current_pct.value > 0 &&
         premie_round((premie_ratio){change_of(row), row->current_pct.value}, 1000, &tenths)) {
-        (void)premie_decimal_text(tenths, 1, false, dialect, move);
+        move[0] = '+';
+        (void)premie_decimal_text(tenths, 1, false, dialect, tenths > 0 ? move + 1 : move);
     }
-    (void)printf("    %-*.*s%*s -> %-10s%s%7s %%%s%s\n", NAME_WIDTH, (int)premie_id_length(row->cover_id),
-                 premie_id_bytes(row->cover_id), COUNT_WIDTH, from, to, change_of(row) > 0 ? "+" : " ", move,
-                 row->bound[0] != '\0' ? "  " : "", row->bound);
+    (void)printf("    %-*.*s%*s -> %-10s%8s %%%s%s\n", NAME_WIDTH, (int)premie_id_length(row->cover_id),
+                 premie_id_bytes(row->cover_id), COUNT_WIDTH, from, to, move, row->bound[0] != '\0' ? "  " : "",
+                 row->bound);
 }
 
 static void print_rates(const premie_results *results, int year, size_t count, const premie_measure measures[],
@@ -176,22 +175,37 @@ static void print_rates(const premie_results *results, int year, size_t count, c
     }
 }
 
+static void print_balanced(const char *name, premie_int128 current, premie_int128 renewed, premie_dialect dialect)
+{
+    char from[PREMIE_NUMBER_TEXT], to[PREMIE_NUMBER_TEXT], moved[PREMIE_NUMBER_TEXT] = "";
+    int64_t decimals;
+    premie_sum_text(current, dialect, from);
+    premie_sum_text(renewed, dialect, to);
+    if (current > 0 && premie_round(premie_ratio_of(renewed, current), 10000, &decimals)) {
+        (void)premie_decimal_text(decimals, 4, false, dialect, moved);
+    }
+    (void)printf("  %-*s%*s -> %*s%10s\n", NAME_WIDTH, name, COUNT_WIDTH, from, COUNT_WIDTH, to, moved);
+}
+
 static void print_portfolio(const premie_results *results, premie_dialect dialect)
 {
     const premie_result *table = &results->table[PREMIE_RESULT_portfolio];
     const premie_portfolio_row *rows = table->rows;
+    premie_int128 current = 0, renewed = 0;
     if (table->count > 0) {
         (void)printf("\nOff-balance: premium at the new percentages over that at the current ones\n");
     }
     for (size_t i = 0; i < table->count; i++) {
-        char current[PREMIE_NUMBER_TEXT], to[PREMIE_NUMBER_TEXT], balanced[PREMIE_NUMBER_TEXT], name[NAME_WIDTH];
-        premie_sum_text(rows[i].premium_current.cents, dialect, current);
-        premie_sum_text(rows[i].premium_new.cents, dialect, to);
-        (void)premie_decimal_text(rows[i].off_balance.value, 4, false, dialect, balanced);
+        char name[PREMIE_CELL_TEXT * 2];
         (void)snprintf(name, sizeof name, "%.*s %.*s", (int)premie_id_length(rows[i].product),
                        premie_id_bytes(rows[i].product), (int)premie_id_length(rows[i].class),
                        premie_id_bytes(rows[i].class));
-        (void)printf("  %-*s%*s -> %-*s%s\n", NAME_WIDTH, name, AMOUNT_WIDTH, current, AMOUNT_WIDTH, to, balanced);
+        print_balanced(name, rows[i].premium_current.cents, rows[i].premium_new.cents, dialect);
+        current += rows[i].premium_current.cents;
+        renewed += rows[i].premium_new.cents;
+    }
+    if (table->count > 1) {
+        print_balanced("together", current, renewed, dialect);
     }
 }
 

@@ -47,6 +47,16 @@ const cli_command premie_cli_commands[] = {
      .summary = "Decide on every invoice of reintegration costs",
      .description = "Writes reimbursements.csv: of each invoice the status, the reason and the article where it is\n"
                     "rejected, the amount, and what is due after what was paid out.\n"},
+    {.name = "sample",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_SIZE) | CLI_BIT(CLI_SEED),
+     .takes = OF_A_BOOK,
+     .run = premie_cli_sample,
+     .summary = "Draw an audit sample of the applications for reimbursement",
+     .description = "Of the applications under loyalis-vvt covers of the year before the knowledge date (S1:9), those\n"
+                    "rejected too. Draws twice: simple random, each application as likely as any other, and\n"
+                    "monetary-unit, each cent reimbursed as likely as any other. Prints CSV: method, invoice_id,\n"
+                    "cover_id, submitted_on, amount, hits.\n"},
     {.name = "rate",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
@@ -101,12 +111,12 @@ const cli_command premie_cli_commands[] = {
          "  reintegration  costs of reintegration\n"
          "  premium        the premium over the window\n"
          "  credibility    how far the own experience counts, and the experience of the others\n"
-         "  other          a change of scale, target or years that the results do not show by itself\n"
+         "  other          what the results do not show: a change of scale or target, or of the weights of years\n"
          "  bounds         what a bound that binds takes away or adds\n"
          "  rounding       where no bound binds\n"
-         "Results do not hold the scale: between two ratios the factor of a scale is taken to change in a straight\n"
-         "line. A base that is not the current percentage is taken to be the one of fewest decimals that gives the\n"
-         "new percentage.\n"},
+         "Results do not hold the scale: between two ratios its factor is taken to change in a straight line, and\n"
+         "beyond them not at all. A base that is not the current percentage is taken to be the number of fewest\n"
+         "decimals that gives the new one.\n"},
     {.name = "credibility",
      .operand = {"FILE"},
      .takes = CLI_BIT(CLI_ESTIMATOR) | CLI_BIT(CLI_HIERARCHICAL) | CLI_BIT(CLI_K) | CLI_BIT(CLI_FORMAT) |

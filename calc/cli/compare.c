@@ -225,7 +225,9 @@ static json_t *rate_json(const premie_compared_rate *rate)
                  set_rate(object, "before", rate->rate[0]) | set_rate(object, "after", rate->rate[1]) |
                  set_rate(object, "difference", rate->rate[1] - rate->rate[0]) |
                  set_rate(object, "base_before", rate->change.base[0]) |
-                 set_rate(object, "base_after", rate->change.base[1]);
+                 set_rate(object, "base_after", rate->change.base[1]) |
+                 json_object_set_new(object, "base_inferred",
+                                     json_pack("[b, b]", rate->change.inferred[0], rate->change.inferred[1]));
     for (unsigned part = 0; part < PREMIE_PART_COUNT; part++) {
         failed |= set_rate(parts, premie_rate_part_word(part), rate->change.part[part]);
     }

@@ -88,6 +88,22 @@ static bool take_threads(cli_arguments *arguments, const char *text)
     return sound;
 }
 
+static bool take_size(cli_arguments *arguments, const char *text)
+{
+    int64_t size = 1;
+    bool sound = premie_count_parse(text, strlen(text), 1, 999999, &size) == PREMIE_PARSED;
+    arguments->size = (uint32_t)size;
+    return sound;
+}
+
+static bool take_seed(cli_arguments *arguments, const char *text)
+{
+    int64_t seed = 1;
+    bool sound = premie_count_parse(text, strlen(text), 1, UINT32_MAX, &seed) == PREMIE_PARSED;
+    arguments->seed = (uint32_t)seed;
+    return sound;
+}
+
 static bool take_completion(cli_arguments *arguments, const char *text)
 {
     (void)arguments;
@@ -158,6 +174,16 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                .otherwise = "estimated",
                .expected = "a number from 0 to 1e50",
                .take = take_k},
+    [CLI_SIZE] = {.name = "size",
+                  .argument = "N",
+                  .meaning = "applications to draw",
+                  .expected = "a whole number from 1 to 999999",
+                  .take = take_size},
+    [CLI_SEED] = {.name = "seed",
+                  .argument = "S",
+                  .meaning = "the same seed draws the same",
+                  .expected = "a whole number from 1 to 4294967295",
+                  .take = take_seed},
     [CLI_SCHEMA] = {.name = "schema",
                     .argument = "text|markdown",
                     .argument_may_lack = true,

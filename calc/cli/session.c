@@ -105,7 +105,9 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
     };
     premie_status status = premie_book_load(&session->book, &options, &session->findings, &error);
     premie_cli_progress_end(&session->progress);
-    print_findings(&options, &session->findings);
+    if (status != PREMIE_OK || arguments->against == NULL) { /* [T-5]: what a run set aside it has told already */
+        print_findings(&options, &session->findings);
+    }
     if (status == PREMIE_E_DATA && error.text[0] != '\0') {
         (void)fprintf(stderr, "%s\n", error.text);
     }

@@ -1,8 +1,9 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
 
-enum { STATUSES_MAX = 32, SUM_TEXT = 64, NAME_WIDTH = 22, VALUE_WIDTH = 16 };
+enum { NAME_WIDTH = 22, VALUE_WIDTH = 16 };
 
 /* What a status means, for people; results that came out as usual need no words. */
 static const struct {
@@ -19,6 +20,12 @@ static const struct {
     {"awaiting_mutations", "not settled: mutations may still come"},
     {"settled_late", "settled on a statement that came late"},
     {"not_insured", "given back: the cover does not exist in that year"},
+    {"capped", "less than asked: the budget ran out"},
+    {"advance", "paid out ahead of a recovery from a liable third party"},
+    {"pending", "not decided: the employer has not paid yet"},
+    {"short_history", "not rated: fewer years than are needed"},
+    {"no_premium", "not rated: no premium in those years"},
+    {"no_rating", "not rated: no rating row"},
 };
 
 static const char *meaning_of(const char *status)
@@ -31,95 +38,45 @@ static const char *meaning_of(const char *status)
     return "";
 }
 
-typedef struct status_count {
-    const char *status;
-    size_t count;
-} status_count;
-
-/* Counts each status, sorted; how many there are. */
-static unsigned count_statuses(const premie_result *result, const premie_result_schema *schema, size_t member,
-                               status_count counts[STATUSES_MAX])
+void premie_cli_print_status(const char *status, const char *count)
 {
-    unsigned known = 0;
-    for (size_t row = 0; row < result->count; row++) {
-        const char *status;
-        memcpy(&status, (const char *)result->rows + row * schema->row_size + member, sizeof status);
-        unsigned at = 0;
-        while (at < known && strcmp(counts[at].status, status) < 0) {
-            at++;
-        }
-        if (at == known || strcmp(counts[at].status, status) != 0) {
-            if (known == STATUSES_MAX) {
-                continue;
-            }
-            memmove(&counts[at + 1], &counts[at], (known++ - at) * sizeof counts[0]);
-            counts[at] = (status_count){status, 0};
-        }
-        counts[at].count++;
-    }
-    return known;
+    const char *meaning = meaning_of(status);
+    (void)printf("  %-*s%*s%s%s\n", NAME_WIDTH, status, VALUE_WIDTH, count, meaning[0] != '\0' ? "  " : "", meaning);
 }
 
-/* A sum of money may be wider than any one amount. */
-static const char *sum_text(premie_int128 cents, premie_dialect dialect, char text[SUM_TEXT])
+/* A measure such as `settlement.rows`, `settlement.status.settled` or `settlement.net_due`. */
+static void print_measure(const premie_measure *measure)
 {
-    bool negative = cents < 0;
-    char *at = &text[SUM_TEXT - 1];
-    *at = '\0';
-    for (int digit = 0; digit < 3 || cents != 0; digit++) {
-        if (digit == 2) {
-            *--at = dialect == PREMIE_NL ? ',' : '.';
-        }
-        int last = (int)(cents % 10);
-        *--at = (char)('0' + (negative ? -last : last));
-        cents /= 10;
-    }
-    if (negative) {
-        *--at = '-';
-    }
-    return at;
-}
-
-static void print_statuses(const premie_result *result, const premie_result_schema *schema, size_t member)
-{
-    status_count counts[STATUSES_MAX];
-    unsigned known = count_statuses(result, schema, member, counts);
-    for (unsigned i = 0; i < known; i++) {
-        const char *meaning = meaning_of(counts[i].status);
-        (void)printf("  %-*s%*zu%s%s\n", NAME_WIDTH, counts[i].status, VALUE_WIDTH, counts[i].count,
-                     meaning[0] != '\0' ? "  " : "", meaning);
-    }
-}
-
-static void print_table(const premie_results *results, unsigned place, premie_dialect dialect)
-{
-    const premie_result_schema *schema = &premie_result_schemas[place];
-    const premie_result *result = &results->table[place];
-    (void)printf("%s.csv: %zu row%s\n", schema->name, result->count, result->count == 1 ? "" : "s");
-    for (unsigned i = 0; i < schema->column_count; i++) {
-        if (schema->columns[i].shown == PREMIE_SHOWN_AS_STATUS) {
-            print_statuses(result, schema, schema->columns[i].member);
-        }
-    }
-    for (unsigned i = 0; i < schema->column_count; i++) {
-        char text[SUM_TEXT];
-        if (schema->columns[i].shown == PREMIE_SHOWN_AS_MONEY) {
-            (void)printf("  %-*s%*s\n", NAME_WIDTH, schema->columns[i].name, VALUE_WIDTH,
-                         sum_text(premie_result_sum(results, place, i), dialect, text));
-        }
+    static const char status[] = "status.";
+    const char *point = strchr(measure->name, '.'), *name = point + 1;
+    if (strcmp(name, "rows") == 0) {
+        (void)printf("\n%.*s.csv: %s row%s\n", (int)(point - measure->name), measure->name, measure->value,
+                     strcmp(measure->value, "1") == 0 ? "" : "s");
+    } else if (strncmp(name, status, strlen(status)) == 0) {
+        premie_cli_print_status(name + strlen(status), measure->value);
+    } else {
+        (void)printf("  %-*s%*s\n", NAME_WIDTH, name, VALUE_WIDTH, measure->value);
     }
 }
 
 void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments)
 {
     char as_of[PREMIE_NUMBER_TEXT];
+    premie_measure *measures;
+    size_t count;
+    premie_error error;
     (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
     (void)printf("premie %s, year %d, as known on %s; results in %s\n", arguments->command->name, arguments->year,
                  as_of, arguments->out);
-    for (unsigned place = 0; place < PREMIE_RESULT_COUNT; place++) {
-        if (results->table[place].made) {
-            (void)putchar('\n');
-            print_table(results, place, arguments->dialect);
-        }
+    if (premie_results_measures(results, arguments->dialect, &measures, &count, &error) != PREMIE_OK) {
+        (void)fprintf(stderr, "premie: %s; the results are written\n", error.text);
+        return;
     }
+    if (results->summary) {
+        premie_cli_print_close(results, arguments, count, measures);
+    }
+    for (size_t i = 0; i < count && !results->summary; i++) {
+        print_measure(&measures[i]);
+    }
+    free(measures);
 }

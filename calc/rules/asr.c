@@ -6,7 +6,7 @@ PREMIE_STATIC_ID(not_in_force, "S5:2.2");
 PREMIE_STATIC_ID(no_cooperation, "S5:4.2");
 PREMIE_STATIC_ID(payment, "S5:3.4");
 
-/* [M-1] to [M-3] */
+/* [M-1], [M-2], [M-3] */
 static bool test_insured(premie_testing *testing)
 {
     const premie_claimed *claimed = testing->claimed;

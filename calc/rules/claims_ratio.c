@@ -146,7 +146,7 @@ premie_status premie_restated_premium(const premie_cover *cover, int label, int6
 }
 
 premie_status premie_history_premium(const premie_year *year, premie_ratio premium, premie_history *history,
-                                        premie_error *error)
+                                     premie_error *error)
 {
     const premie_window *window = &history->window;
     int days = premie_period_days(year->insured);
@@ -184,8 +184,7 @@ static premie_status ratio_of(premie_int128 cost, premie_ratio premium, bool *fo
     return *found ? divide(cost > 0 ? cost : 0, premium, ratio, error) : PREMIE_OK;
 }
 
-premie_status premie_claims_ratio(const premie_history *history, bool *found, premie_ratio *ratio,
-                                  premie_error *error)
+premie_status premie_claims_ratio(const premie_history *history, bool *found, premie_ratio *ratio, premie_error *error)
 {
     return ratio_of(history->capped, history->premium, found, ratio, error);
 }

@@ -50,7 +50,8 @@ static int64_t infer_base(const premie_rated *row, int decimals)
     premie_ratio wanted = premie_ratio_of(row->rate, factor_of(row));
     for (int tried = 0; tried <= DECIMALS; tried++) {
         int64_t found;
-        if (premie_round(wanted, power_of_ten(tried), &found) && found <= PREMIE_NUMBER_MAX / power_of_ten(DECIMALS - tried)) {
+        if (premie_round(wanted, power_of_ten(tried), &found) &&
+            found <= PREMIE_NUMBER_MAX / power_of_ten(DECIMALS - tried)) {
             base = found * power_of_ten(DECIMALS - tried);
             if (gives_rate(base, row, decimals)) {
                 break;
@@ -177,20 +178,40 @@ static model model_of(const premie_rated *before, const premie_rated *after)
     return is(before->collective) && is(after->collective) ? BY_COLLECTIVE : BY_BLEND;
 }
 
-/* Which of the parts has what the steps leave of the change of the factor. */
+/* The claims after the cap [K-5]. */
+static premie_int128 claims_of(const premie_rated *row)
+{
+    return (premie_int128)row->capped.cents - row->reintegration.cents;
+}
+
+/* Of claims, reintegration and premium the only one that changed; else PREMIE_PART_OTHER. */
+static premie_rate_part only_cause(const premie_rated *before, const premie_rated *after)
+{
+    bool claims = claims_of(before) != claims_of(after);
+    bool reintegration = before->reintegration.cents != after->reintegration.cents;
+    bool premium = before->premium.cents != after->premium.cents;
+    if (claims + reintegration + premium != 1) {
+        return PREMIE_PART_OTHER;
+    }
+    return claims ? PREMIE_PART_CLAIMS : reintegration ? PREMIE_PART_REINTEGRATION : PREMIE_PART_PREMIUM;
+}
+
+/* Which of the parts has what the steps leave of the change of the factor: with [XR-7], years weigh differently. */
 static premie_rate_part rest_of(model followed, const premie_rated *before, const premie_rated *after)
 {
     bool counts[2] = {is(before->factor) && before->credibility != 0, is(after->factor) && after->credibility != 0};
     bool begins = followed == NO_MODEL && !(counts[0] && counts[1]);
-    return followed == BY_COLLECTIVE || begins ? PREMIE_PART_CREDIBILITY : PREMIE_PART_OTHER;
+    if (followed == BY_COLLECTIVE || begins) {
+        return PREMIE_PART_CREDIBILITY;
+    }
+    return followed == BY_BLEND ? only_cause(before, after) : PREMIE_PART_OTHER;
 }
 
 /* The ratios from the one row to the other: as it was, with the claims, with the reintegration costs, as it is. */
 static void ratio_steps(const premie_rated *before, const premie_rated *after, premie_ratio steps[4])
 {
-    premie_int128 claims = (premie_int128)after->capped.cents - after->reintegration.cents;
     steps[0] = ratio_of(before->capped.cents, before->premium);
-    steps[1] = ratio_of(claims + before->reintegration.cents, before->premium);
+    steps[1] = ratio_of(claims_of(after) + before->reintegration.cents, before->premium);
     steps[2] = ratio_of(after->capped.cents, before->premium);
     steps[3] = ratio_of(after->capped.cents, after->premium);
 }

@@ -24,11 +24,8 @@ const char *premie_rating_status_word(premie_rating_status status)
 const char *premie_bound_word(premie_bound bound)
 {
     static const char *const words[] = {
-        [PREMIE_BOUND_NONE] = "",
-        [PREMIE_BOUND_MAX_UP] = "max_up",
-        [PREMIE_BOUND_MAX_DOWN] = "max_down",
-        [PREMIE_BOUND_MIN_PCT] = "min_pct",
-        [PREMIE_BOUND_MAX_PCT] = "max_pct",
+        [PREMIE_BOUND_NONE] = "",           [PREMIE_BOUND_MAX_UP] = "max_up",   [PREMIE_BOUND_MAX_DOWN] = "max_down",
+        [PREMIE_BOUND_MIN_PCT] = "min_pct", [PREMIE_BOUND_MAX_PCT] = "max_pct",
     };
     return words[bound];
 }
@@ -63,7 +60,8 @@ static const premie_statement *last_headcount(const premie_cover *cover, int lab
 {
     const premie_statement *latest = NULL;
     for (size_t i = 0; i < cover->statement_count && cover->statements[i].year <= label; i++) {
-        bool last_of_year = i + 1 == cover->statement_count || cover->statements[i + 1].year > cover->statements[i].year;
+        bool last_of_year =
+            i + 1 == cover->statement_count || cover->statements[i + 1].year > cover->statements[i].year;
         if (last_of_year && premie_number_is(cover->statements[i].average_headcount)) {
             latest = &cover->statements[i];
         }
@@ -88,7 +86,8 @@ premie_status premie_blend_headcount(const premie_cover *cover, int calendar, in
     days = premie_period_cut(days, cover->insured);
     assert(!premie_period_is_empty(days));
     *label = 0;
-    *average = premie_ratio_of(premie_days_in_service(cover->spell_count, cover->spells, days), premie_period_days(days));
+    *average =
+        premie_ratio_of(premie_days_in_service(cover->spell_count, cover->spells, days), premie_period_days(days));
     return PREMIE_OK;
 }
 
@@ -148,7 +147,7 @@ premie_status premie_blend_factor(const premie_rating_rule *rating, const premie
 /* ---- credibility [XR-4] ------------------------------------------------------------------------------------ */
 
 premie_status premie_history_cell(const premie_history *history, int place, size_t group, premie_cell *cell,
-                                     premie_error *error)
+                                  premie_error *error)
 {
     premie_ratio premium = history->year[place].premium, euros, ratio;
     premie_cell found = {.group = group};

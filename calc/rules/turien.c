@@ -19,7 +19,7 @@ static bool goes_on(const premie_claimed *claimed)
            from.day < premie_case_last(sickness)->recovered_on.day;
 }
 
-/* [U-1] to [U-4] */
+/* [U-1], [U-2], [U-3], [U-4] */
 static bool test_insured(premie_testing *testing)
 {
     const premie_claimed *claimed = testing->claimed;

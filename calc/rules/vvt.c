@@ -15,7 +15,7 @@ static premie_date near_pension(const premie_claimed *claimed)
     return premie_date_add_months(claimed->pension_day, months < INT_MAX ? -(int)months : -INT_MAX);
 }
 
-/* [L-1] to [L-3] */
+/* [L-1], [L-2], [L-3] */
 static bool test_insured(premie_testing *testing)
 {
     const premie_claimed *claimed = testing->claimed;
@@ -37,7 +37,7 @@ static bool test_insured(premie_testing *testing)
                        PREMIE_FLAG_FACT("suspended", premie_in_service_on(module->suspended, submitted)));
 }
 
-/* [L-4] to [L-6] */
+/* [L-4], [L-5], [L-6] */
 static bool test_illness(premie_testing *testing)
 {
     const premie_claimed *claimed = testing->claimed;

@@ -86,8 +86,10 @@ static size_t write_cell(premie_shown shown, premie_slice text, premie_dialect f
     }
     bool decimal = shown == PREMIE_SHOWN_AS_MONEY || shown == PREMIE_SHOWN_AS_LEVEL ||
                    shown == PREMIE_SHOWN_AS_DECIMAL || shown == PREMIE_SHOWN_AS_REAL;
-    for (size_t i = 0; i < text.length; i++) {
-        bytes[i] = decimal && text.bytes[i] == mark_of(from) ? mark_of(to) : text.bytes[i];
+    memcpy(bytes, text.bytes, text.length);
+    char *mark = decimal ? memchr(bytes, mark_of(from), text.length) : NULL;
+    if (mark != NULL) {
+        *mark = mark_of(to);
     }
     return text.length;
 }

@@ -294,6 +294,9 @@ premie_status premie_explain_settlement(const premie_portfolio *portfolio, uint3
     if (status == PREMIE_OK) {
         status = premie_explain_reimbursement(&of, year, error);
     }
+    if (status == PREMIE_OK) {
+        status = premie_explain_rates(&of, year, error);
+    }
     premie_cover_view_release(&of.view);
     if (status == PREMIE_OK && explanation->out_of_memory) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "not enough memory for the explanation");

@@ -56,6 +56,9 @@ PREMIE_CHECKED premie_status premie_explain_prorata(premie_explaining *of, int l
 /** The invoices of the cover in their order, those submitted in an insurance year test by test to. */
 PREMIE_CHECKED premie_status premie_explain_reimbursement(premie_explaining *of, int label, premie_error *error);
 
+/** The percentages of a year and of the next, of a cover with experience of its own [K-1] to [K-8], [XR-1] to [XR-8]. */
+PREMIE_CHECKED premie_status premie_explain_rates(premie_explaining *of, int label, premie_error *error);
+
 /* ---- figures of a cover ---------------------------------------------------------------------------------- */
 
 /** An exposure in full: `2039 / 365`, `440000.00`. */

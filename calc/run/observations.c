@@ -11,7 +11,8 @@
 enum { GROUP, PERIOD, VALUE, WEIGHT, SECTOR, COLUMNS };
 
 /* The range of credibility.h. */
-static const double VALUE_MAX = 1e50, WEIGHT_MIN = 1e-50;
+#define VALUE_MAX 1e50
+#define WEIGHT_MIN 1e-50
 
 /* A row of the file. */
 typedef struct observation {
@@ -91,28 +92,38 @@ static int compare_by_sector(const void *left, const void *right)
     return order != 0 ? order : compare_by_group(left, right);
 }
 
+static const char *quote_id(premie_id id, char text[PREMIE_QUOTED])
+{
+    return premie_quote(premie_id_bytes(id), premie_id_length(id), text);
+}
+
+/* Two rows of one group: the later one has another sector. */
+static void check_sectors(const premie_sheet *sheet, const observation *a, const observation *b)
+{
+    const observation *early = a->row < b->row ? a : b, *late = early == a ? b : a;
+    char one[PREMIE_QUOTED], other[PREMIE_QUOTED];
+    if (premie_id_compare(a->sector, b->sector) != 0) {
+        premie_sheet_reject(sheet, late->row, SECTOR, "expected %s as in line %u, found %s",
+                            quote_id(early->sector, one), sheet->line[early->row], quote_id(late->sector, other));
+    }
+}
+
 /* [T-5]: a repeated key, and a group in two sectors, name both lines. Of sorted rows. */
 static void check_rows(const premie_sheet *sheet, const observation rows[], bool with_sectors)
 {
-    char one[PREMIE_QUOTED], other[PREMIE_QUOTED];
-    size_t first = 0; /* of its group */
+    char period[PREMIE_QUOTED];
     for (size_t i = 1; i < sheet->row_count; i++) {
         const observation *row = &rows[i], *last = &rows[i - 1];
         if (premie_id_compare(row->group, last->group) != 0) {
-            first = i;
             continue;
         }
         if (premie_id_compare(row->period, last->period) == 0) {
-            premie_sheet_reject(
-                sheet, row->row, PERIOD, "expected each group and period once, found %s also in line %u",
-                premie_quote(premie_id_bytes(row->period), premie_id_length(row->period), one), sheet->line[last->row]);
+            premie_sheet_reject(sheet, row->row, PERIOD,
+                                "expected each group and period once, found %s also in line %u",
+                                quote_id(row->period, period), sheet->line[last->row]);
         }
-        premie_id sector = rows[first].sector;
-        if (with_sectors && premie_id_compare(row->sector, sector) != 0) {
-            premie_sheet_reject(sheet, row->row, SECTOR, "expected %s as in line %u, found %s",
-                                premie_quote(premie_id_bytes(sector), premie_id_length(sector), one),
-                                sheet->line[rows[first].row],
-                                premie_quote(premie_id_bytes(row->sector), premie_id_length(row->sector), other));
+        if (with_sectors) {
+            check_sectors(sheet, last, row);
         }
     }
 }
@@ -197,7 +208,7 @@ static premie_status read_rows(premie_observations *to, premie_sheet *sheet, boo
     if (status == PREMIE_OK && sheet->findings->out_of_memory) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory", sheet->path);
     }
-    if (status == PREMIE_OK && sheet->findings->total == 0) {
+    if (status == PREMIE_OK && rows != NULL && sheet->findings->total == 0) {
         status = build(to, rows, sheet->row_count, with_sectors, error);
     }
     free(rows);

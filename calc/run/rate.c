@@ -160,8 +160,7 @@ premie_status premie_rated_set(const premie_rating_run *run, size_t place, const
         return PREMIE_OK; /* [XR-1], [XR-8] */
     }
     premie_new_rate rate;
-    premie_status status =
-        premie_new_rate_of(rule, rated->rates.current, rated->rates.base, factor, &rate, error);
+    premie_status status = premie_new_rate_of(rule, rated->rates.current, rated->rates.base, factor, &rate, error);
     if (status == PREMIE_OK) {
         rated->new_rate = rate.rate;
         row->new_pct = trimmed(rate.rate);

@@ -9,14 +9,14 @@
 /** What one cover comes to. */
 typedef struct premie_rated_cover {
     uint32_t cover;
-    uint32_t rating;      /**< row of rating.csv; PREMIE_NO_ROW where it has none */
-    int years;            /**< available calendar years */
-    size_t first_ratio;   /**< place of the first of them among all ratios */
+    uint32_t rating;    /**< row of rating.csv; PREMIE_NO_ROW where it has none */
+    int years;          /**< available calendar years */
+    size_t first_ratio; /**< place of the first of them among all ratios */
     premie_rating_status status;
     premie_rating_rates rates;
-    int64_t new_rate;     /**< millionths; PREMIE_NO_INTEGER where there is none */
-    premie_int128 capped; /**< cents over the window, exact */
-    premie_ratio premium; /**< likewise */
+    int64_t new_rate;      /**< millionths; PREMIE_NO_INTEGER where there is none */
+    premie_int128 capped;  /**< cents over the window, exact */
+    premie_ratio premium;  /**< likewise */
     premie_ratio exposure; /**< X of [XR-6]; 0 where there is none */
 } premie_rated_cover;
 

@@ -35,8 +35,8 @@ static size_t list_members(const premie_rating_run *run, member members[])
     for (size_t i = 0; i < run->count; i++) {
         uint32_t row = run->covers[i].rating, cover = run->covers[i].cover;
         if (row != PREMIE_NO_ROW) {
-            members[count++] = (member){book->products.product[book->covers.product[cover]],
-                                        book->covers.class[cover], book->rating.class[row], book->rating.from[row], i};
+            members[count++] = (member){book->products.product[book->covers.product[cover]], book->covers.class[cover],
+                                        book -> rating.class[row], book -> rating.from[row], i};
         }
     }
     qsort(members, count, sizeof *members, compare_members);
@@ -119,8 +119,8 @@ static premie_status estimate(const premie_rating_run *run, const premie_rating_
                               const member members[], premie_portfolio_row *row, premie_error *error)
 {
     pool group = {.cell_count = 0};
-    double k = premie_money_is(rule->credibility_k) ? premie_ratio_double((premie_ratio){rule->credibility_k.cents, 100})
-                                                    : 0;
+    double k =
+        premie_money_is(rule->credibility_k) ? premie_ratio_double((premie_ratio){rule->credibility_k.cents, 100}) : 0;
     premie_status status = gather_cells(run, count, members, &group, error);
     if (status == PREMIE_OK && group.cell_count > 0) {
         status = premie_credibility_estimate(group.cell_count, group.cells, count, PREMIE_UNBIASED,

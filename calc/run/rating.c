@@ -281,8 +281,8 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
 /* ---- premiums ---------------------------------------------------------------------------------------------- */
 
 static premie_status add_premium(const premie_rating_book *rating, uint32_t cover, const premie_rating_rule *rule,
-                                 const premie_cover *terms, premie_date renewal_day, int label,
-                                 premie_history *history, premie_error *error)
+                                 const premie_cover *terms, premie_date renewal_day, int label, premie_history *history,
+                                 premie_error *error)
 {
     premie_year year = premie_cover_year(terms, label);
     premie_ratio premium = {0, 1};

@@ -88,8 +88,8 @@ premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portf
         .as_of = book->options.as_of,
     };
     view->cover.surcharge = surcharge_of(book, view->cover.term);
-    premie_status status = premie_book_rates(portfolio, cover, &view->schedule, &view->schedule_capacity,
-                                             &view->cover.rates, error);
+    premie_status status =
+        premie_book_rates(portfolio, cover, &view->schedule, &view->schedule_capacity, &view->cover.rates, error);
     if (status == PREMIE_OK) {
         status = take_statements(view, book, cover, error);
     }

@@ -226,6 +226,14 @@ static void take_header(void *context, unsigned ordinal, const char *text, size_
     premie_table *table = loading->table;
     const premie_schema *schema = table->schema;
     file_column column = {.column = schema->column_count};
+    bool wide = ordinal == 1 && length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0);
+    if (wide || loading->header_fault) {
+        loading->header_fault = true;
+        if (wide) {
+            fail_table(loading, 1, "expected UTF-8, found UTF-16; save the table as CSV in UTF-8");
+        }
+        return;
+    }
     char quoted[PREMIE_QUOTED];
     column.name = premie_alloc_array(length + 1, 1, NULL);
     if (column.name == NULL || !add_column(loading, column)) {

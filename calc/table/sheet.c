@@ -13,7 +13,7 @@ typedef struct sheet_reading {
     premie_reader reader;
     unsigned *column_of;
     unsigned count, capacity;
-    bool row_bad, header_bad, out_of_memory;
+    bool row_bad, header_bad, header_fault, out_of_memory;
 } sheet_reading;
 
 /* ---- faults --------------------------------------------------------------------------------------------- */
@@ -141,7 +141,7 @@ static void take_header_fault(void *context, uint64_t line, unsigned ordinal, pr
     bool blank = fault == PREMIE_FAULT_BLANK_LINE;
     add_finding(reading->sheet, (uint32_t)line, blank ? 1 : ordinal, "",
                 blank ? "expected a header row, found a blank line" : premie_fault_text(fault));
-    reading->header_bad = true;
+    reading->header_bad = reading->header_fault = true;
 }
 
 static premie_status read_header(sheet_reading *reading, const premie_source *source, premie_range *rest,
@@ -150,7 +150,7 @@ static premie_status read_header(sheet_reading *reading, const premie_source *so
     premie_sheet *sheet = reading->sheet;
     premie_sink sink = {reading, take_name, take_names_end, take_header_fault};
     premie_status status = premie_reader_header(&reading->reader, source, &sink, &sheet->dialect, rest, error);
-    if (status != PREMIE_OK || reading->header_bad) {
+    if (status != PREMIE_OK || reading->header_fault) {
         return status;
     }
     if (reading->count == 0) {

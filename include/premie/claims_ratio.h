@@ -62,8 +62,8 @@ typedef struct premie_history_year {
 typedef struct premie_history {
     premie_window window;
     premie_history_year year[PREMIE_WINDOW_YEARS_MAX]; /**< from window.first on */
-    premie_int128 claims, reintegration, capped;          /**< cents, over the window */
-    premie_ratio premium;                                 /**< cents, over the window */
+    premie_int128 claims, reintegration, capped;       /**< cents, over the window */
+    premie_ratio premium;                              /**< cents, over the window */
 } premie_history;
 
 /**
@@ -123,7 +123,7 @@ int64_t premie_tariff_on(const premie_rates *rates, premie_date day);
  * Status    PREMIE_E_DATA where 128 bits do not hold a sum [N-4]
  */
 PREMIE_CHECKED premie_status premie_history_premium(const premie_year *year, premie_ratio premium,
-                                                       premie_history *history, premie_error *error);
+                                                    premie_history *history, premie_error *error);
 
 /**
  * The claims ratio over the window.

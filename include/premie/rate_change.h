@@ -50,8 +50,9 @@ typedef struct premie_rate_change {
  *                   that of a tariff. Where a bound binds: that of the other row if inferred, else current
  *           factor  without a credibility: on the straight line between the two ratios, and beyond them as at the
  *                   nearer one; 1 where blank, and then the whole change of the factor is one of credibility.
- *                   With one: 1 + Z (x / t − 1), where t is such that the row's own factor comes out; with m known,
- *                   (Z x + (1 − Z) m) / t
+ *                   With one: 1 + Z (x / t − 1), where t is such that the row's own factor comes out; what that leaves
+ *                   is other, unless only one of claims, reintegration and premium changed. With m known:
+ *                   (Z x + (1 − Z) m) / t, and what that leaves is credibility
  *           ratio   x = capped / premium, 0 where negative
  * Given     decimals  of the rates, as many as any of the two results shows
  */

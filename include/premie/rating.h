@@ -88,7 +88,7 @@ PREMIE_CHECKED premie_status premie_blend_factor(const premie_rating_rule *ratin
  *                  premium in euros and the ratio after the cap in proportion, each the nearest double
  */
 PREMIE_CHECKED premie_status premie_history_cell(const premie_history *history, int place, size_t group,
-                                                    premie_cell *cell, premie_error *error);
+                                                 premie_cell *cell, premie_error *error);
 
 /**
  * The factor of credibility.
@@ -99,7 +99,8 @@ PREMIE_CHECKED premie_status premie_history_cell(const premie_history *history, 
  * Returned  factor  in millionths, rounded halves away from zero; 1 where the target is blank and m is not above 0
  * Status    PREMIE_E_DATA where it leaves its range [N-4]
  */
-PREMIE_CHECKED premie_status premie_credibility_factor(const premie_rating_rule *rating, const premie_credibility *model,
+PREMIE_CHECKED premie_status premie_credibility_factor(const premie_rating_rule *rating,
+                                                       const premie_credibility *model,
                                                        const premie_credibility_unit *unit, int64_t *factor,
                                                        premie_error *error);
 
@@ -123,10 +124,10 @@ typedef struct premie_limit {
 
 /** The new rate, and how it came about. */
 typedef struct premie_new_rate {
-    premie_exact unbounded;                /**< base · factor, in millionths */
+    premie_exact unbounded;                 /**< base · factor, in millionths */
     premie_limit limit[PREMIE_BOUND_COUNT]; /**< by premie_bound, in the order they are put on */
-    premie_bound bound;                    /**< the last one that bound */
-    int64_t rate;                          /**< rounded, in millionths */
+    premie_bound bound;                     /**< the last one that bound */
+    int64_t rate;                           /**< rounded, in millionths */
 } premie_new_rate;
 
 /**

@@ -22,7 +22,7 @@ while read -r command; do
     grep -q "^  $command  " "$work/help" || fail "$command is not in the help"
     gives 0 "$command" --help
     grep -q "^Usage: premie $command " "$work/out" || fail "$called: no usage"
-    grep -q '^  --as-of DATE  ' "$work/out" || fail "$called: no options"
+    grep -q '^  --help  ' "$work/out" || fail "$called: no options"
     grep -q '^  2  *the command line is wrong$' "$work/out" || fail "$called: no exit statuses"
     [ "$(awk '/^[^ ]/ && !/^Usage:/ { print; exit }' "$work/out")" != 'Options:' ] || fail "$called: no description"
 done <"$work/commands"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The results on random books are those of an independent, slow implementation of the same rules: [Y-1] to [Y-7],
-# [E-1] to [E-6], [A-1] to, [D-1] to [D-8], [T-7], byte for byte.
+# [E-1] to [E-6], [A-1] to, [D-1] to [D-8], [C-1] to [C-6], [R-1] to with the four regimes, [T-7], byte for byte.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -10,7 +10,7 @@ for seed in ${SEEDS:-101 102 103 104 105 106 107 108 109 110 111 112}; do
     # shellcheck disable=SC2046
     set -- $(python3 tests/oracle/randombook.py "$seed" "$folder" --covers 24)
     # --year Y --as-of DATE --until DATE
-    for command in advance settle; do
+    for command in advance settle reimburse; do
         python3 tests/oracle/oracle.py $command "$folder/book" --rules "$folder/rules" "$1" "$2" "$3" "$4" \
             -o "$folder/expected-$command"
         "$PREMIE" $command "$folder/book" --rules "$folder/rules" "$1" "$2" "$3" "$4" -o "$folder/$command" --quiet

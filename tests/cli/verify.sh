@@ -153,6 +153,11 @@ verify 1 "$work/settle" --quiet
 grep -q "^$BOOK/spells.csv:2:" "$work/err" || fail 'the error of the book is not told'
 grep -q "^changed table    $BOOK/spells.csv: " "$work/out" || fail 'the table at fault is not named'
 counts 0 'other outcome'
+copy_demo book
+change "$BOOK/statements.csv" '1s/year/jaar/'
+verify 1 "$work/settle" --quiet
+counts 1 'changed table'
+grep -q "^changed table    $BOOK/statements.csv: 0 rows, " "$work/out" || fail 'a table without a sound header is not named'
 BOOK=$work/nowhere
 verify 1 "$work/settle" --quiet
 complains "$work/nowhere: expected a folder of tables, found none" 'premie: 1 error; nothing was computed'

@@ -210,22 +210,32 @@ static void add_sheet(premie_text *out, const premie_sheet *sheet, const premie_
     }
 }
 
-void premie_sheets_write(const premie_sheets *sheets, const premie_layout *layout, const char *folder)
+/* A new file: a file system may take its time over one that is cut to nothing. */
+static void write_file(const char *path, const premie_text *text)
+{
+    (void)unlink(path);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    assert_true(file >= 0 && !text->out_of_memory);
+    assert_true(premie_write_all(file, text->bytes, text->length));
+    assert_integer(close(file), 0);
+}
+
+void premie_sheets_write(const premie_sheets *sheets, const premie_layout *layout, premie_folder *folder)
 {
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         char path[SHEET_PATH];
-        path_of(path, folder, place);
+        premie_text text = {0}, *written = &folder->written[place];
+        path_of(path, folder->path, place);
         if (sheets->sheet[place].missing) {
             (void)unlink(path);
-            continue;
+        } else {
+            add_sheet(&text, &sheets->sheet[place], layout);
+            if (written->length != text.length || memcmp(written->bytes, text.bytes, text.length) != 0) {
+                write_file(path, &text);
+            }
         }
-        premie_text out = {0};
-        add_sheet(&out, &sheets->sheet[place], layout);
-        int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        assert_true(file >= 0 && !out.out_of_memory);
-        assert_true(premie_write_all(file, out.bytes, out.length));
-        (void)close(file);
-        premie_text_release(&out);
+        premie_text_release(written);
+        *written = text;
     }
 }
 
@@ -256,18 +266,18 @@ unsigned premie_sheet_line(const premie_sheet *sheet, const premie_layout *layou
     return 0;
 }
 
-void premie_folder_make(char path[SHEET_PATH])
+void premie_folder_make(premie_folder *folder)
 {
     char below[SHEET_PATH + 8];
-    strcpy(path, "/tmp/premie-tables-XXXXXX");
-    assert_non_null(mkdtemp(path));
-    (void)snprintf(below, sizeof below, "%s/book", path);
+    *folder = (premie_folder){.path = "/tmp/premie-tables-XXXXXX"};
+    assert_non_null(mkdtemp(folder->path));
+    (void)snprintf(below, sizeof below, "%s/book", folder->path);
     assert_integer(mkdir(below, 0700), 0);
-    (void)snprintf(below, sizeof below, "%s/rules", path);
+    (void)snprintf(below, sizeof below, "%s/rules", folder->path);
     assert_integer(mkdir(below, 0700), 0);
 }
 
-void premie_folder_remove(const char *path)
+static void remove_all(const char *path)
 {
     DIR *folder = opendir(path);
     const struct dirent *entry;
@@ -275,13 +285,55 @@ void premie_folder_remove(const char *path)
         char below[2 * SHEET_PATH];
         (void)snprintf(below, sizeof below, "%s/%s", path, entry->d_name);
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && unlink(below) != 0) {
-            premie_folder_remove(below);
+            remove_all(below);
         }
     }
     if (folder != NULL) {
         (void)closedir(folder);
     }
     (void)rmdir(path);
+}
+
+void premie_folder_remove(premie_folder *folder)
+{
+    remove_all(folder->path);
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        premie_text_release(&folder->written[place]);
+    }
+}
+
+/* ---- loading ---------------------------------------------------------------------------------------------------- */
+
+void premie_load(premie_loaded *loaded, const premie_folder *folder, premie_load_options options)
+{
+    (void)snprintf(loaded->paths[0], sizeof loaded->paths[0], "%s/book", folder->path);
+    (void)snprintf(loaded->paths[1], sizeof loaded->paths[1], "%s/rules", folder->path);
+    options.book = loaded->paths[0];
+    options.rules = loaded->paths[1];
+    loaded->options = options;
+    loaded->status = premie_book_load(&loaded->book, &loaded->options, &loaded->findings, &loaded->error);
+}
+
+void premie_unload(premie_loaded *loaded)
+{
+    premie_findings_release(&loaded->findings);
+    premie_book_release(&loaded->book);
+}
+
+void premie_loaded_messages(const premie_loaded *loaded, const premie_folder *folder, premie_text *text)
+{
+    text->length = 0;
+    for (size_t i = 0; i < loaded->findings.count; i++) {
+        char message[1024];
+        if (loaded->findings.items[i].follows) {
+            continue;
+        }
+        (void)premie_finding_message(&loaded->options, &loaded->findings.items[i], sizeof message, message);
+        const char *shown = message + strlen(folder->path) + 1;
+        add_text(text, shown + (strncmp(shown, "rules/", 6) == 0 ? 6 : 5));
+        add_text(text, "\n");
+    }
+    premie_text_add(text, "", 1);
 }
 
 /* ---- what a book holds ---------------------------------------------------------------------------------------- */

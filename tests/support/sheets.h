@@ -29,6 +29,12 @@ typedef struct premie_sheets {
     premie_sheet sheet[PREMIE_TABLE_COUNT];
 } premie_sheets;
 
+/** A folder under /tmp with folders `book` and `rules`, and what was last written to it. */
+typedef struct premie_folder {
+    char path[SHEET_PATH];
+    premie_text written[PREMIE_TABLE_COUNT];
+} premie_folder;
+
 /** How sheets are written. */
 typedef struct premie_layout {
     premie_dialect dialect;
@@ -47,17 +53,33 @@ void premie_sheet_put(char **place, const char *text);
 /** The column of that name; fails the test where there is none. */
 unsigned premie_sheet_column(const premie_sheet *sheet, const char *name);
 
-/** Writes FOLDER/book and FOLDER/rules, folders that are there; tables that are missing are removed. */
-void premie_sheets_write(const premie_sheets *sheets, const premie_layout *layout, const char *folder);
+/** Writes all tables that are not there as they are to be; those that are missing are removed. */
+void premie_sheets_write(const premie_sheets *sheets, const premie_layout *layout, premie_folder *folder);
 /** The line on which the row with a label starts in such a file. */
 unsigned premie_sheet_line(const premie_sheet *sheet, const premie_layout *layout, unsigned label);
 
 /** A cell or a message in another dialect: dates and decimals that stand in it are turned round. */
 void premie_turn_text(premie_dialect dialect, const char *text, size_t size, char turned[]);
 
-/** A folder under /tmp with folders `book` and `rules`, and its end with all that is in it. */
-void premie_folder_make(char path[SHEET_PATH]);
-void premie_folder_remove(const char *path);
+void premie_folder_make(premie_folder *folder);
+/** Takes the folder away, with all that is in it. */
+void premie_folder_remove(premie_folder *folder);
+
+/** A book that was loaded from a folder. */
+typedef struct premie_loaded {
+    premie_book book;
+    premie_load_options options;
+    premie_findings findings;
+    premie_status status;
+    premie_error error;
+    char paths[2][SHEET_PATH + 8];
+} premie_loaded;
+
+/** Loads the book of a folder; the options say all but where it is. Unloaded in every case. */
+void premie_load(premie_loaded *loaded, const premie_folder *folder, premie_load_options options);
+void premie_unload(premie_loaded *loaded);
+/** The messages of a load, a line each, from the name of the table on. */
+void premie_loaded_messages(const premie_loaded *loaded, const premie_folder *folder, premie_text *text);
 
 /** All visible rows of a book, a line each, in an order that does not hang on that of its files. */
 void premie_book_dump(const premie_book *book, premie_text *text);

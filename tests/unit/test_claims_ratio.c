@@ -127,8 +127,8 @@ static void a_case_counts_for_at_most_the_cap(void **state)
 static void claims_and_reintegration_of_a_case_are_capped_together_over_the_years(void **state)
 {
     (void)state;
-    premie_cost costs[] = {cost("2023-05-01", 1, "800.00"), cost("2024-05-01", 1, "-100.00"),
-                           {day("2025-05-01"), true, 1, 50000}};
+    premie_cost costs[] = {
+        cost("2023-05-01", 1, "800.00"), cost("2024-05-01", 1, "-100.00"), {day("2025-05-01"), true, 1, 50000}};
     premie_history history = with_costs(3, costs, "1000.00");
     assert_integer((int64_t)history.capped, 100000);
 }
@@ -179,8 +179,8 @@ static void an_estimated_premium_counts_as_definitive(void **state)
 static void an_insurance_year_is_shared_out_by_days(void **state)
 {
     (void)state;
-    premie_history history = {.window = premie_window_before(day("2026-04-01"), day("2026-04-15"), 3,
-                                                             days("2024-04-01", "")),
+    premie_history history = {.window =
+                                  premie_window_before(day("2026-04-01"), day("2026-04-15"), 3, days("2024-04-01", "")),
                               .premium = {0, 1}};
     history.year[0].premium = history.year[1].premium = (premie_ratio){0, 1};
     premie_error error;

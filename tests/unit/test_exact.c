@@ -35,6 +35,18 @@ static void a_sum_of_many_denominators_is_exact(void **state)
     assert_equal_to(&sum, 0, 1);
 }
 
+/* one in 365 a thousand times, each in other terms: only 365 is ever needed */
+static void a_sum_grows_only_by_what_lowest_terms_need(void **state)
+{
+    (void)state;
+    premie_exact sum = exact_of(0, 1);
+    for (premie_int128 common = 1000000007; common < 1000001007; common++) {
+        assert_true(premie_exact_plus(&sum, (premie_ratio){common * common, common * common * 365}));
+    }
+    assert_equal_to(&sum, 1000, 365);
+    assert_integer(sum.den.count, 1);
+}
+
 static void sums_take_the_sign_of_the_larger_term(void **state)
 {
     (void)state;
@@ -179,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sum_of_many_denominators_is_exact),
+        cmocka_unit_test(a_sum_grows_only_by_what_lowest_terms_need),
         cmocka_unit_test(sums_take_the_sign_of_the_larger_term),
         cmocka_unit_test(denominators_of_more_than_96_bits_are_exact_too),
         cmocka_unit_test(a_quotient_is_exact),

@@ -26,9 +26,9 @@ static premie_exact factor_of(const char *text)
 static premie_history history_of(const char *latest, const char *second, const char *third)
 {
     const char *const ratios[] = {third, second, latest};
-    premie_history history = {
-        .window = premie_window_before(day("2026-01-01"), day("2026-04-15"), 3, days("2020-01-01", "")),
-        .premium = {30000, 1}};
+    premie_history history = {.window =
+                                  premie_window_before(day("2026-01-01"), day("2026-04-15"), 3, days("2020-01-01", "")),
+                              .premium = {30000, 1}};
     for (int i = 0; i < 3; i++) {
         history.year[i] = (premie_history_year){money(ratios[i]).cents, 0, {10000, 1}};
         history.claims += history.year[i].claims;
@@ -110,7 +110,8 @@ static void no_year_at_all_is_no_premium_where_none_is_needed(void **state)
 /* [XR-3]: bands from 0, 30, 60 and 90 percent */
 static int64_t scaled(premie_int128 num, premie_int128 den)
 {
-    const premie_band bands[] = {{0, 850000}, {30 * MILLION, 1000000}, {60 * MILLION, 1150000}, {90 * MILLION, 1350000}};
+    const premie_band bands[] = {
+        {0, 850000}, {30 * MILLION, 1000000}, {60 * MILLION, 1150000}, {90 * MILLION, 1350000}};
     return premie_band_of(4, bands, (premie_ratio){num, den})->value;
 }
 
@@ -409,8 +410,8 @@ static void a_new_rate_keeps_to_its_bounds_in_their_order(void **state)
 static void a_new_rate_beyond_its_range_is_an_error(void **state)
 {
     (void)state;
-    premie_rating_rule rule = {.max_up = PREMIE_NO_PCT, .max_down = PREMIE_NO_PCT, .min_pct = PREMIE_NO_PCT,
-                               .max_pct = PREMIE_NO_PCT};
+    premie_rating_rule rule = {
+        .max_up = PREMIE_NO_PCT, .max_down = PREMIE_NO_PCT, .min_pct = PREMIE_NO_PCT, .max_pct = PREMIE_NO_PCT};
     premie_exact factor = factor_of("1000000000");
     premie_new_rate rate;
     premie_error error;
@@ -424,9 +425,8 @@ static void a_percentage_brings_in_its_part_of_the_payroll(void **state)
     (void)state;
     premie_ratio premium;
     premie_error error;
-    assert_status(
-        premie_premium_of_rate(PREMIE_BASE_PAYROLL, (premie_ratio){41000000, 1}, 3100000, &premium, &error),
-        PREMIE_OK, &error);
+    assert_status(premie_premium_of_rate(PREMIE_BASE_PAYROLL, (premie_ratio){41000000, 1}, 3100000, &premium, &error),
+                  PREMIE_OK, &error);
     assert_ratio(premium, 1271000, 1);
 }
 
@@ -436,9 +436,8 @@ static void an_amount_per_employee_brings_in_as_often(void **state)
     (void)state;
     premie_ratio premium;
     premie_error error;
-    assert_status(
-        premie_premium_of_rate(PREMIE_BASE_HEADCOUNT, (premie_ratio){25, 2}, 75 * MILLION, &premium, &error),
-        PREMIE_OK, &error);
+    assert_status(premie_premium_of_rate(PREMIE_BASE_HEADCOUNT, (premie_ratio){25, 2}, 75 * MILLION, &premium, &error),
+                  PREMIE_OK, &error);
     assert_ratio(premium, 93750, 1);
 }
 

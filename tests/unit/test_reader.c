@@ -352,8 +352,8 @@ static int drop_file(void **state)
 static void put_file(const char *bytes, size_t size)
 {
     assert_integer(lseek(file, 0, SEEK_SET), 0);
-    assert_integer(ftruncate(file, 0), 0);
     assert_true(premie_write_all(file, bytes, size));
+    assert_integer(ftruncate(file, (off_t)size), 0);
 }
 
 static void assert_read(const char *bytes, size_t size, size_t chunk, unsigned threads)

@@ -1,0 +1,196 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "book/checks.h"
+
+/* What is at work on the invoices of a book. */
+typedef struct checking {
+    premie_book *book;
+    uint32_t *bad_spells, bad_spell_count;
+    uint32_t hinted; /* how often it was looked for what was meant */
+} checking;
+
+/* The first visible spell of an employee, by his place in the order, or the end of the employer's. */
+static uint32_t first_spell(const premie_book *book, uint32_t employer, premie_id employee)
+{
+    const premie_spells *spells = &book->spells;
+    uint32_t low = spells->table.start[employer], high = spells->table.start[employer + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool before = premie_id_compare(spells->employee_id[spells->table.order[middle]], employee) < 0;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
+static bool has_aow_age(const premie_aow_ages *ages, premie_date born)
+{
+    uint32_t low = 0, high = ages->table.visible_count; /* how many begin on that day or before */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool begins = ages->born_from[ages->table.order[middle]].day <= born.day;
+        low = begins ? middle + 1 : low;
+        high = begins ? high : middle;
+    }
+    return low > 0 && born.day < ages->born_until[ages->table.order[low - 1]].day;
+}
+
+static premie_date birth_date(const premie_book *book, uint32_t employer, premie_id employee)
+{
+    const premie_spells *spells = &book->spells;
+    for (uint32_t i = first_spell(book, employer, employee); i < spells->table.start[employer + 1]; i++) {
+        uint32_t spell = spells->table.order[i];
+        if (premie_id_compare(spells->employee_id[spell], employee) != 0) {
+            break;
+        }
+        if (premie_date_is(spells->birth_date[spell])) {
+            return spells->birth_date[spell];
+        }
+    }
+    return PREMIE_NO_DATE;
+}
+
+/* Whether a spell at fault may have the birth date that is missing. */
+static bool lacks_spell(const checking *check, uint32_t employer, premie_id employee)
+{
+    const premie_spells *spells = &check->book->spells;
+    bool found = spells->table.store->failed;
+    for (uint32_t i = 0; i < check->bad_spell_count && !found; i++) {
+        uint32_t row = check->bad_spells[i];
+        found = (spells->employer_id[row] == employer || spells->employer_id[row] == PREMIE_NO_ROW) &&
+                premie_id_compare(spells->employee_id[row], employee) == 0;
+    }
+    return found;
+}
+
+static bool lacks_age(const premie_aow_ages *ages)
+{
+    return ages->table.store->failed || ages->table.visible_count < ages->table.row_count;
+}
+
+/* [T-8]: the pension age of whoever has a loyalis-vvt invoice must be known. */
+static void check_birth_known(const checking *check, uint32_t row)
+{
+    premie_book *book = check->book;
+    uint32_t absence = book->invoices.absence_id[row], employer = book->absences.employer_id[absence];
+    premie_id employee = book->absences.employee_id[absence];
+    premie_date born = birth_date(book, employer, employee);
+    char quoted[PREMIE_QUOTED], day[PREMIE_NUMBER_TEXT];
+    unsigned column = COLUMN(invoices, absence_id);
+    (void)premie_quote_id(employee, quoted);
+    if (!premie_date_is(born) && lacks_spell(check, employer, employee)) {
+        premie_table_reject_along(&book->invoices.table, row, column, "the spell of employee %s is set aside", quoted);
+    } else if (!premie_date_is(born)) {
+        premie_table_reject(&book->invoices.table, row, column,
+                            "expected a birth date of employee %s in spells, found none", quoted);
+    } else if (!has_aow_age(&book->aow_ages, born)) {
+        (void)premie_date_text(born, book->invoices.table.store->dialect, day);
+        (lacks_age(&book->aow_ages) ? premie_table_reject_along : premie_table_reject)(
+            &book->invoices.table, row, column,
+            "expected a row of aow_ages for birth date '%s' of employee %s, found none", day, quoted);
+    }
+}
+
+/* The place of the first activity of a regime that is not before another, among those sorted by both. */
+static uint32_t activity_place(const premie_activities *activities, unsigned regime, premie_id activity)
+{
+    uint32_t low = 0, high = activities->table.visible_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, row = activities->table.order[middle];
+        bool before = activities->regime[row] < regime ||
+                      (activities->regime[row] == regime && premie_id_compare(activities->activity[row], activity) < 0);
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
+static bool activity_is_at_fault(const premie_activities *activities, unsigned regime, premie_id activity)
+{
+    bool found = activities->table.store->failed;
+    for (uint32_t row = 0; row < activities->table.row_count && !found; row++) {
+        found = premie_row_is_bad(&activities->table, row) && activities->regime[row] == regime &&
+                premie_id_compare(activities->activity[row], activity) == 0;
+    }
+    return found;
+}
+
+static void check_activity(checking *check, uint32_t row, unsigned regime)
+{
+    premie_book *book = check->book;
+    const premie_activities *activities = &book->activities;
+    premie_id activity = book->invoices.activity[row];
+    uint32_t place = activity_place(activities, regime, activity);
+    const uint32_t *known = activities->table.order + place;
+    if (place < activities->table.visible_count && activities->regime[*known] == regime &&
+        premie_id_compare(activities->activity[*known], activity) == 0) {
+        return;
+    }
+    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
+    if (activity_is_at_fault(activities, regime, activity)) {
+        premie_table_reject_along(&book->invoices.table, row, COLUMN(invoices, activity), "activity %s is set aside",
+                                  premie_quote_id(activity, quoted));
+        return;
+    }
+    premie_nearest nearest = {.name = premie_id_bytes(activity), .length = premie_id_length(activity)};
+    place = activity_place(activities, regime, (premie_id){NULL});
+    for (; check->hinted < PREMIE_FINDINGS_SHOWN && place < activities->table.visible_count; place++) {
+        known = activities->table.order + place;
+        if (activities->regime[*known] == regime) {
+            premie_nearest_try(&nearest, premie_id_bytes(activities->activity[*known]),
+                               premie_id_length(activities->activity[*known]));
+        }
+    }
+    check->hinted++;
+    const char *word = "";
+    size_t length = premie_column_word(&premie_schemas[PREMIE_TABLE_activities].columns[0], regime - 1, &word);
+    premie_table_reject(&book->invoices.table, row, COLUMN(invoices, activity), "unknown activity %s of %.*s%s",
+                        premie_quote_id(activity, quoted), (int)length, word, premie_nearest_text(&nearest, hint));
+}
+
+static void check_invoice(checking *check, uint32_t row)
+{
+    premie_book *book = check->book;
+    premie_invoices *invoices = &book->invoices;
+    uint32_t cover = invoices->cover_id[row], absence = invoices->absence_id[row];
+    unsigned regime = book->products.regime[book->covers.product[cover]];
+    char quoted[PREMIE_QUOTED];
+    if (book->absences.employer_id[absence] != book->covers.employer_id[cover]) {
+        premie_table_reject(&invoices->table, row, COLUMN(invoices, absence_id),
+                            "expected an absence at the employer of the cover, found %s",
+                            premie_quote_id(book->absences.absence_id[absence], quoted));
+    } else {
+        premie_check_after_absence(book, &invoices->table, row, COLUMN(invoices, submitted_on), absence);
+        if (regime == PREMIE_LOYALIS_VVT) {
+            check_birth_known(check, row);
+        }
+    }
+    if (regime == 0) {
+        premie_table_reject(&invoices->table, row, COLUMN(invoices, cover_id),
+                            "expected a cover whose product has a regime, found %s",
+                            premie_quote_id(book->covers.cover_id[cover], quoted));
+    } else {
+        check_activity(check, row, regime);
+    }
+}
+
+premie_status premie_check_invoices(premie_book *book, premie_error *error)
+{
+    const premie_table *spells = &book->spells.table;
+    checking check = {.book = book};
+    check.bad_spells = premie_alloc_array(spells->row_count - spells->visible_count, sizeof *check.bad_spells, error);
+    if (check.bad_spells == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (uint32_t row = 0; row < spells->row_count; row++) {
+        if (premie_row_is_bad(spells, row)) {
+            check.bad_spells[check.bad_spell_count++] = row;
+        }
+    }
+    for (uint32_t i = 0; i < book->invoices.table.visible_count; i++) {
+        check_invoice(&check, book->invoices.table.order[i]);
+    }
+    free(check.bad_spells);
+    return PREMIE_OK;
+}

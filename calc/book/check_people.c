@@ -1,0 +1,143 @@
+#include <stdlib.h>
+
+#include "book/checks.h"
+
+/* The rows of one employee: all differ from the one furthest up in the file that has a birth date, or none does. */
+static void check_births(premie_spells *spells, const uint32_t *rows, uint32_t count)
+{
+    premie_table *table = &spells->table;
+    uint32_t first = PREMIE_NO_ROW;
+    bool differ = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (premie_date_is(spells->birth_date[rows[i]])) {
+            differ |= first != PREMIE_NO_ROW && spells->birth_date[first].day != spells->birth_date[rows[i]].day;
+            first = first == PREMIE_NO_ROW || table->line[rows[i]] < table->line[first] ? rows[i] : first;
+        }
+    }
+    for (uint32_t i = 0; differ && i < count; i++) {
+        char value[PREMIE_QUOTED];
+        if (premie_date_is(spells->birth_date[rows[i]]) &&
+            spells->birth_date[rows[i]].day != spells->birth_date[first].day) {
+            premie_expect(table, rows[i], COLUMN(spells, birth_date), "%s, as line %u has it for this employee",
+                          premie_table_value(table, first, COLUMN(spells, birth_date), value), table->line[first]);
+        } else {
+            premie_table_reject_along(table, rows[i], COLUMN(spells, birth_date),
+                                      "the birth dates of this employee differ");
+        }
+    }
+}
+
+static int compare_periods(const void *left, const void *right)
+{
+    const premie_period *a = left, *b = right;
+    return (a->from.day > b->from.day) - (a->from.day < b->from.day);
+}
+
+/* The days of an employer's covers that are charged on the wages of its spells, sorted; each lasts until the end of
+ * all before it, so that a search finds whether a day is in any. */
+static uint32_t wage_days(const premie_book *book, uint32_t employer, premie_period *days)
+{
+    const premie_covers *covers = &book->covers;
+    premie_rows held = premie_table_group(&covers->table, employer);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < held.count; i++) {
+        uint32_t cover = held.row[i];
+        if (covers->administration[cover] >= PREMIE_BY_EMPLOYEE &&
+            book->products.premium_base[covers->product[cover]] == PREMIE_BASE_PAYROLL) {
+            days[count++] = (premie_period){covers->from[cover], covers->until[cover]};
+        }
+    }
+    if (count > 1) {
+        qsort(days, count, sizeof *days, compare_periods);
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        days[i].until = premie_date_max(days[i].until, days[i - 1].until);
+    }
+    return count;
+}
+
+static bool meets(const premie_period *days, uint32_t count, premie_period spell)
+{
+    uint32_t low = 0, high = count; /* how many begin before the spell ends */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool begins = days[middle].from.day < spell.until.day;
+        low = begins ? middle + 1 : low;
+        high = begins ? high : middle;
+    }
+    return low > 0 && days[low - 1].until.day > spell.from.day;
+}
+
+/* [T-8]: wages are needed where a payroll cover that is charged on the spells meets a spell. */
+static void check_wages(premie_book *book, premie_rows rows, const premie_period *days, uint32_t count)
+{
+    premie_spells *spells = &book->spells;
+    for (uint32_t i = 0; i < rows.count && count > 0; i++) {
+        uint32_t row = rows.row[i];
+        if (!premie_money_is(spells->annual_wage[row]) &&
+            meets(days, count, (premie_period){spells->from[row], spells->until[row]})) {
+            premie_expect(&spells->table, row, COLUMN(spells, annual_wage),
+                          "a wage, as a payroll cover of this employer is charged on it");
+        }
+    }
+}
+
+premie_status premie_check_spells(premie_book *book, premie_error *error)
+{
+    premie_spells *spells = &book->spells;
+    premie_period *days = premie_alloc_array(book->covers.table.row_count, sizeof *days, error);
+    if (days == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (uint32_t group = 0; group < spells->table.group_count; group++) {
+        premie_rows rows = premie_table_group(&spells->table, group);
+        for (uint32_t begin = 0, next; begin < rows.count; begin = next) {
+            premie_id employee = spells->employee_id[rows.row[begin]];
+            for (next = begin + 1;
+                 next < rows.count && premie_id_compare(spells->employee_id[rows.row[next]], employee) == 0;) {
+                next++;
+            }
+            check_births(spells, rows.row + begin, next - begin);
+        }
+        check_wages(book, rows, days, wage_days(book, group, days));
+    }
+    free(days);
+    return PREMIE_OK;
+}
+
+/* Absences of one employer, by employee and first day: does one begin before those before it have ended? */
+static void check_absent_once(premie_absences *absences, premie_rows rows)
+{
+    uint32_t last = PREMIE_NO_ROW; /* the absence that lasts longest of those of the employee so far */
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        if (last == PREMIE_NO_ROW || premie_id_compare(absences->employee_id[last], absences->employee_id[row]) != 0) {
+            last = row;
+            continue;
+        }
+        premie_date until = absences->recovered_on[last], back = absences->recovered_on[row];
+        if (!premie_date_is(until) || absences->first_sick_day[row].day < until.day) {
+            premie_table_clash(&absences->table, COLUMN(absences, first_sick_day), row, last,
+                               "absences of an employee that do not overlap", "overlapping");
+        }
+        last = premie_date_is(until) && (!premie_date_is(back) || back.day > until.day) ? row : last;
+    }
+}
+
+void premie_check_absences(premie_book *book)
+{
+    premie_absences *absences = &book->absences;
+    premie_table *table = &absences->table;
+    for (uint32_t i = 0; i < table->visible_count; i++) {
+        uint32_t row = table->order[i];
+        premie_date back = absences->recovered_on[row];
+        if (premie_date_is(back) && back.day <= absences->first_sick_day[row].day) {
+            char value[PREMIE_QUOTED];
+            premie_expect(table, row, COLUMN(absences, recovered_on), "a day after first_sick_day %s",
+                          premie_table_value(table, row, COLUMN(absences, first_sick_day), value));
+        }
+    }
+    for (uint32_t group = 0; group < table->group_count; group++) {
+        check_absent_once(absences, premie_table_group(table, group));
+    }
+}
