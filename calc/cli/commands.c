@@ -41,12 +41,12 @@ const cli_command premie_cli_commands[] = {
                     "in the book, a second run finds nothing due.\n"},
     {.name = "reimburse",
      .operand = {"BOOK"},
-     .needs = CLI_BIT(CLI_OUT),
-     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_OUT) | CLI_BIT(CLI_FORCE),
      .run = premie_cli_reimburse,
      .summary = "Decide on every invoice of reintegration costs",
      .description = "Writes reimbursements.csv: of each invoice the status, the reason and the article where it is\n"
-                    "rejected, the amount, and what is due after what was paid out.\n"},
+                    "rejected, the amount, and what is due after what was paid out. Without -o it goes to standard\n"
+                    "output.\n"},
     {.name = "sample",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_SIZE) | CLI_BIT(CLI_SEED),

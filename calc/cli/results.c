@@ -1,14 +1,25 @@
+#include <unistd.h>
+
 #include "cli/cli.h"
 
+static premie_write_options write_options(const cli_arguments *arguments)
+{
+    return (premie_write_options){.folder = arguments->out,
+                                  .dialect = arguments->dialect,
+                                  .force = arguments->force,
+                                  .threads = arguments->threads};
+}
+
+/* The results into the folder of -o, or the one table of the command on standard output. */
 static premie_status write_results(const cli_arguments *arguments, const cli_session *session,
                                    const premie_results *results, premie_error *error)
 {
+    if (arguments->out == NULL) {
+        return premie_results_print(results, arguments->dialect, arguments->threads, STDOUT_FILENO, error);
+    }
     premie_receipt receipt;
-    premie_write_options options = {.folder = arguments->out,
-                                    .dialect = arguments->dialect,
-                                    .force = arguments->force,
-                                    .threads = arguments->threads,
-                                    .receipt = &receipt};
+    premie_write_options options = write_options(arguments);
+    options.receipt = &receipt;
     premie_cli_receipt(arguments, &receipt);
     premie_status status = premie_receipt_begin(&receipt, &session->book, results, error);
     if (status == PREMIE_OK) {
@@ -18,6 +29,13 @@ static premie_status write_results(const cli_arguments *arguments, const cli_ses
     return status;
 }
 
+/* A folder that is there already is refused before anything is computed. */
+static premie_status check_place(const cli_arguments *arguments, premie_error *error)
+{
+    premie_write_options options = write_options(arguments);
+    return arguments->against == NULL && arguments->out != NULL ? premie_results_may_write(&options, error) : PREMIE_OK;
+}
+
 int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
 {
     cli_session session;
@@ -25,13 +43,16 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
     premie_results results = {.table = {{.made = false}}};
     int status = (int)premie_cli_open(arguments, &session);
     if (status == PREMIE_OK) {
-        premie_status done = compute(&session.portfolio, arguments, &results, &error);
+        premie_status done = check_place(arguments, &error);
+        if (done == PREMIE_OK) {
+            done = compute(&session.portfolio, arguments, &results, &error);
+        }
         if (done == PREMIE_OK && arguments->against == NULL) {
             done = write_results(arguments, &session, &results, &error);
         }
         premie_cli_progress_end(&session.progress);
         status = done == PREMIE_OK ? PREMIE_OK : premie_cli_fail(&session, &error);
-        if (done == PREMIE_OK && arguments->against == NULL && !arguments->quiet) {
+        if (done == PREMIE_OK && arguments->against == NULL && arguments->out != NULL && !arguments->quiet) {
             premie_cli_print_summary(&results, arguments);
         }
     }

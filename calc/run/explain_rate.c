@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "run/covers.h"
 #include "run/explaining.h"
@@ -318,7 +319,31 @@ static premie_status explain_factor(explained_rate *with, premie_error *error)
 
 /* ---- the new rate ------------------------------------------------------------------------------------------ */
 
-static void explain_new(const explained_rate *with, premie_rating_rates rates)
+/* The bounds that are set, in the order they are put on; the one named in the row bound last. */
+static premie_status explain_bounds(const explained_rate *with, premie_rating_rates rates, premie_error *error)
+{
+    premie_explanation *to = with->of->to;
+    premie_exact one;
+    premie_new_rate rate;
+    premie_exact_set(&one, (premie_ratio){1, 1});
+    premie_status status =
+        premie_new_rate_of(&with->book->rules[with->rating], rates.current, rates.base, &one, &rate, error);
+    to->level++;
+    for (premie_bound bound = PREMIE_BOUND_MAX_UP; bound < PREMIE_BOUND_COUNT && status == PREMIE_OK; bound++) {
+        const char *word = premie_bound_word(bound);
+        bool ceiling = bound == PREMIE_BOUND_MAX_UP || bound == PREMIE_BOUND_MAX_PCT;
+        if (rate.limit[bound].is_set) {
+            premie_explanation_add(to, "XR-5", "", "%s", word);
+            premie_explanation_formula(to, "at %s %s%s", ceiling ? "most" : "least",
+                                       premie_figure_ratio(rate.limit[bound].value, 6, "", to->dialect).text,
+                                       strcmp(word, with->row.bound) == 0 ? ", which bound" : "");
+        }
+    }
+    to->level--;
+    return status;
+}
+
+static premie_status explain_new(const explained_rate *with, premie_rating_rates rates, premie_error *error)
 {
     premie_explanation *to = with->of->to;
     const premie_rating_rule *rule = &with->book->rules[with->rating];
@@ -330,13 +355,14 @@ static void explain_new(const explained_rate *with, premie_rating_rates rates)
     if (with->row.new_pct.value == PREMIE_NO_INTEGER) {
         premie_explanation_formula(to, "none, without a %s",
                                    rates.current == PREMIE_NO_INTEGER ? "current rate" : "base");
-        return;
+        return PREMIE_OK;
     }
     bool rated = with->row.factor.value != PREMIE_NO_INTEGER, binds = with->row.bound[0] != '\0';
     premie_explanation_formula(to, "%s × %s%s%s, rounded to %d decimals: %s", millionths(with, rates.base).text,
                                rated ? shown(with, with->row.factor).text : "1", binds ? ", bound by " : "",
                                with->row.bound, rule->decimals, shown(with, with->row.new_pct).text);
     add_value(with, shown(with, with->row.new_pct));
+    return explain_bounds(with, rates, error);
 }
 
 static premie_status explain_rating_row(explained_rate *with, premie_error *error)
@@ -364,10 +390,7 @@ static premie_status explain_rating_row(explained_rate *with, premie_error *erro
     if (status == PREMIE_OK) {
         status = explain_factor(with, error);
     }
-    if (status == PREMIE_OK) {
-        explain_new(with, rates);
-    }
-    return status;
+    return status == PREMIE_OK ? explain_new(with, rates, error) : status;
 }
 
 /* ---- all of it --------------------------------------------------------------------------------------------- */

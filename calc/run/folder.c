@@ -38,8 +38,7 @@ static premie_status look_into(const char *path, premie_is_result *is_result, bo
     return status;
 }
 
-/* Whether the folder may appear at its place. */
-static premie_status check_place(const char *path, bool force, premie_is_result *is_result, premie_error *error)
+premie_status premie_folder_check_place(const char *path, bool force, premie_is_result *is_result, premie_error *error)
 {
     struct stat state;
     bool empty = true, foreign = false;
@@ -101,7 +100,7 @@ premie_status premie_folder_begin(premie_folder *folder, const char *path, bool 
                                   premie_error *error)
 {
     *folder = (premie_folder){.path = path, .fd = -1, .force = force};
-    premie_status status = check_place(path, force, is_result, error);
+    premie_status status = premie_folder_check_place(path, force, is_result, error);
     if (status != PREMIE_OK) {
         return status;
     }

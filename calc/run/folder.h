@@ -17,6 +17,10 @@ typedef struct premie_folder {
 /** Whether a name in a result folder is one of a result: only folders that hold nothing else are replaced. */
 typedef bool premie_is_result(const char *name);
 
+/** Whether a folder may appear at this place, as premie_folder_begin has it. */
+PREMIE_CHECKED premie_status premie_folder_check_place(const char *path, bool force, premie_is_result *is_result,
+                                                       premie_error *error);
+
 /**
  * Begins a folder.
  *

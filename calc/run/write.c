@@ -97,3 +97,21 @@ premie_status premie_results_write(const premie_results *results, const premie_w
     }
     return premie_folder_finish(&folder, error);
 }
+
+premie_status premie_results_may_write(const premie_write_options *options, premie_error *error)
+{
+    return premie_folder_check_place(options->folder, options->force, is_result, error);
+}
+
+premie_status premie_results_print(const premie_results *results, premie_dialect dialect, unsigned threads, int fd,
+                                   premie_error *error)
+{
+    writing to = {.name = "standard output", .fd = fd};
+    premie_status status = PREMIE_OK;
+    for (unsigned file = 0; file < PREMIE_FILE_COUNT && status == PREMIE_OK; file++) {
+        if (premie_file_is_made(results, file)) {
+            status = premie_file_format(results, file, dialect, threads, write_bytes, &to, error);
+        }
+    }
+    return status;
+}

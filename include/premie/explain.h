@@ -38,12 +38,14 @@ void premie_explanation_release(premie_explanation *explanation);
 
 /**
  * Explains the advance of a year, its settlement, and the advance of the next year that is settled with it; of a cover
- * charged per employee, what each of them is charged in the year until the day after the knowledge date.
+ * charged per employee, what each of them is charged in the year until the day after the knowledge date; of a cover
+ * with experience of its own, the percentages of both years, back to each claim, invoice and premium.
  *
- * Rule      [Y-1] to [Y-7], [E-1] to [E-6], [A-1] to [A-3], [D-1] to [D-8], [P-1] to [P-6]
+ * Rule      [Y-1] to [Y-7], [E-1] to [E-6], [A-1] to [A-3], [D-1] to [D-8], [P-1] to [P-6], [K-1] to [K-8],
+ *           [XR-1] to [XR-8]
  * Given     cover  row of covers; of a cover that is not charged only its end and years are explained
  * Returned  explanation  to be released in every case; its results have the tables advance and settlement, or
- *                        prorata_covers, each with the row of this cover where it has one
+ *                        prorata_covers, each with the row of this cover where it has one, and rates with two
  * Status    PREMIE_E_DATA    an amount leaves its range [N-4]
  *           PREMIE_E_SYSTEM  no memory
  */

@@ -206,4 +206,15 @@ typedef struct premie_write_options {
 PREMIE_CHECKED premie_status premie_results_write(const premie_results *results, const premie_write_options *options,
                                                   premie_error *error);
 
+/**
+ * Whether the folder may appear at its place, so that a command can tell before it computes.
+ *
+ * Status    as premie_results_write
+ */
+PREMIE_CHECKED premie_status premie_results_may_write(const premie_write_options *options, premie_error *error);
+
+/** Writes the tables made, as CSV, to a file descriptor such as standard output: for commands that have one table. */
+PREMIE_CHECKED premie_status premie_results_print(const premie_results *results, premie_dialect dialect,
+                                                  unsigned threads, int fd, premie_error *error);
+
 #endif

@@ -19,6 +19,26 @@ same $demo/expected/reimbursements.csv "$work/demo/reimbursements.csv"
 reimburse threads --threads 1
 same $demo/expected/reimbursements.csv "$work/threads/reimbursements.csv"
 
+# ---- explain: the tests in their order with what they compared, the balance of the budget, the article
+
+# explains COVER TEXT…: the explanation of 2025 has these lines, whatever the blanks between.
+explains() {
+    of_demo 0 explain --year 2025 --cover "$1"
+    shift
+    tr -s ' ' <"$work/out" >"$work/explained"
+    for text in "$@"; do
+        grep -qF -- "$text" "$work/explained" || fail "$called: no '$text'"
+    done
+}
+explains C02 'submitted_on 2025-07-31, last day 2025-07-30, waived no [G-4, S3:3.1.1]' \
+    'basis 620.5 km × 0.25 = 155.1250 → 155.13 [R-2]' 'amount 0.00: rejected, late [R-4, S3:3.1.1]'
+explains C06 'net (800.00 − 0.00) × 75 % = 600.00 [R-3]' 'left before this invoice 4000.00 − 2650.00 = 1350.00 [R-4]' \
+    'amount 1350.00: capped [R-4, S2:2.4.1]'
+explains C08 'weighed by who is still ill after 119 days, until 2027-01-11 = 3644.38 [CB-1, CB-2, S2:2.4.2]'
+explains C10 'AOW day 2026-05-20, first day out 2024-05-20 [L-6, S1:3]' \
+    'left before this invoice 1500.00 − 1000.00 = 500.00 [R-4]'
+explains C14 'tested for no_cooperation the employer co-operates: fails; no_cooperation yes [M-3, S5:4.2]'
+
 # ---- the shipped rules give the same: their activities and countries only add to those of the demo
 
 cp -R $demo/rules "$work/rules"
