@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -43,9 +44,7 @@ static bool multiply(const premie_natural *a, const premie_natural *b, premie_na
     if (product->count > PREMIE_EXACT_DIGITS + 1) {
         return false;
     }
-    for (unsigned i = 0; i < product->count; i++) {
-        product->digit[i] = 0;
-    }
+    memset(product->digit, 0, sizeof product->digit);
     for (unsigned i = 0; i < a->count; i++) {
         uint64_t carry = 0;
         for (unsigned j = 0; j < b->count; j++) {

@@ -80,7 +80,7 @@ size_t premie_real_text(double value, premie_dialect dialect, char text[PREMIE_C
     }
     /* those digits without an exponent, unless there would be too many zeros */
     const char *exponent = strchr(text, 'e');
-    int decimals = exponent != NULL ? digits - 1 - atoi(exponent + 1) : 0;
+    int decimals = exponent != NULL ? digits - 1 - (int)strtol(exponent + 1, NULL, 10) : 0;
     char plain[PREMIE_CELL_TEXT];
     int wide = snprintf(plain, PREMIE_CELL_TEXT, "%.*f", decimals > 0 ? decimals : 0, value);
     if (wide < PREMIE_CELL_TEXT) {
