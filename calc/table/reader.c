@@ -27,24 +27,33 @@ typedef struct csv_record {
     bool has_quote;
 } csv_record;
 
-static premie_status ready(premie_reader *reader, premie_error *error)
+/* A window for `bytes` more of a file; a longer record widens it as it is read. */
+static premie_status make_window(struct premie_reader_state *state, uint64_t bytes, premie_error *error)
 {
-    if (reader->state != NULL) {
+    size_t wanted = bytes < WINDOW ? (size_t)bytes + 1 : WINDOW;
+    if (wanted <= state->capacity) {
         return PREMIE_OK;
     }
-    struct premie_reader_state *state = premie_alloc_zeroed(1, sizeof *state, error);
-    if (state == NULL) {
-        return PREMIE_E_SYSTEM;
+    free(state->window);
+    state->window = premie_alloc_array(wanted, 1, error);
+    state->capacity = state->window != NULL ? wanted : 0;
+    return state->window != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+}
+
+static premie_status ready(premie_reader *reader, uint64_t bytes, premie_error *error)
+{
+    if (reader->state == NULL) {
+        struct premie_reader_state *state = premie_alloc_zeroed(1, sizeof *state, error);
+        if (state == NULL) {
+            return PREMIE_E_SYSTEM;
+        }
+        if (csv_init(&state->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+            free(state);
+            return premie_fail(error, PREMIE_E_SYSTEM, "libcsv cannot be set up");
+        }
+        reader->state = state;
     }
-    state->window = premie_alloc_array(WINDOW, 1, error);
-    if (state->window == NULL || csv_init(&state->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        free(state->window);
-        free(state);
-        return PREMIE_E_SYSTEM;
-    }
-    state->capacity = WINDOW;
-    reader->state = state;
-    return PREMIE_OK;
+    return make_window(reader->state, bytes, error);
 }
 
 void premie_reader_release(premie_reader *reader)
@@ -294,7 +303,7 @@ premie_status premie_reader_read(premie_reader *reader, const premie_source *sou
                                  premie_error *error)
 {
     *sound = true;
-    premie_status status = ready(reader, error);
+    premie_status status = ready(reader, range.end - range.begin, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -330,7 +339,7 @@ premie_status premie_reader_raw(premie_reader *reader, const premie_source *sour
                                                       premie_error *error),
                                 void *context, premie_error *error)
 {
-    premie_status status = ready(reader, error);
+    premie_status status = ready(reader, range.end - range.begin, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -410,7 +419,7 @@ static premie_status trim_end(const premie_source *source, uint64_t begin, uint6
 premie_status premie_reader_header(premie_reader *reader, const premie_source *source, premie_sink *sink,
                                    premie_dialect *dialect, premie_range *rest, premie_error *error)
 {
-    premie_status status = ready(reader, error);
+    premie_status status = ready(reader, source->size, error);
     if (status != PREMIE_OK) {
         return status;
     }

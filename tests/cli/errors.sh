@@ -63,8 +63,8 @@ complains "$BOOK/spells.csv:34:3: from: '2025-02-30' is not a calendar date" \
 same $demo/expected/settlement.csv "$work/results/settlement.csv"
 {
     echo 'file,line,reason,row'
-    echo "spells,34,from: '2025-02-30' is not a calendar date,\"\"\"E1\"\",e1,2025-02-30,,,,,,\""
-    echo "spells,35,employer_id: unknown employer 'E9'; did you mean 'E1'?,\"E9,\"\"e2, or e3\"\",2025-01-01,,,,,,\""
+    echo "spells.csv,34,from: '2025-02-30' is not a calendar date,\"\"\"E1\"\",e1,2025-02-30,,,,,,\""
+    echo "spells.csv,35,employer_id: unknown employer 'E9'; did you mean 'E1'?,\"E9,\"\"e2, or e3\"\",2025-01-01,,,,,,\""
 } | diff -u - "$work/rejects.csv" || fail 'the reject file'
 
 copy_demo book
@@ -74,7 +74,7 @@ complains "$BOOK/covers.csv:5:4: product: unknown product 'BNTW'; did you mean '
     "premie: 5 rows set aside in $work/rejects.csv"
 shows '  covers                  20             0  2022 to 2025  1 set aside'
 shows '  billing                 33             0  2023 to 2026  1 set aside'
-[ "$(sed 1d "$work/rejects.csv" | cut -d, -f1 | sort | uniq -c | tr -s ' \n' ' ')" = ' 1 billing 1 covers 2 invoices 1 payouts ' ] ||
+[ "$(sed 1d "$work/rejects.csv" | cut -d, -f1 | sort | uniq -c | tr -s ' \n' ' ')" = ' 1 billing.csv 1 covers.csv 2 invoices.csv 1 payouts.csv ' ] ||
     fail 'not the rows that rest on a cover set aside'
 
 # ---- --rejects with a sound book; with faults of a whole table; where it cannot be written

@@ -60,7 +60,11 @@ static unsigned take_line(char *line, char *cells[])
 static void path_of(char path[SHEET_PATH], const char *folder, unsigned place)
 {
     const premie_schema *schema = &premie_schemas[place];
-    (void)snprintf(path, SHEET_PATH, "%s/%s/%s.csv", folder, schema->in_rules ? "rules" : "book", schema->name);
+    int length =
+        snprintf(path, SHEET_PATH, "%s/%s/%s.csv", folder, schema->in_rules ? "rules" : "book", schema->name);
+    if (length < 0 || length >= SHEET_PATH) {
+        fail_msg("a path of more than %d bytes", SHEET_PATH);
+    }
 }
 
 static void read_sheet(premie_sheet *sheet, const char *path)

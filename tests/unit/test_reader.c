@@ -376,8 +376,8 @@ static const char *const samples[] = {
     "a,b\n1,2\n",
     "a,b\r\n1,2\r\n3,4\r\n",
     "a,b\n1,2\r\n3,4\n5,6\r\n",
-    "\xEF\xBB\xBF"
-    "a;b\n1;2,5\n",
+    ("\xEF\xBB\xBF"
+     "a;b\n1;2,5\n"),
     "\xEF\xBB\xBF\"a\";b\r\n\"1\";\"2\"\r\n",
     "\"a,b\";c\n1;2\n",
     "a,b\n,\n,,\n",
