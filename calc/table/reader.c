@@ -13,6 +13,7 @@ struct premie_reader_state {
     struct csv_parser parser;
     char *window;
     size_t capacity;
+    size_t longest; /* bytes by which the parser's own buffer grows: it holds a field of any record so far */
     const premie_sink *sink;
     uint64_t line;
     unsigned fields;
@@ -213,6 +214,10 @@ static premie_status split(struct premie_reader_state *state, const char *at, co
     state->fields = 0;
     state->line = line;
     size_t length = (size_t)(end - at);
+    if (length > state->longest) {
+        csv_set_blk_size(&state->parser, length);
+        state->longest = length;
+    }
     if (csv_parse(&state->parser, at, length, take_field, NULL, state) != length ||
         csv_fini(&state->parser, take_field, NULL, state) != 0) {
         return premie_fail(error, PREMIE_E_SYSTEM, "line %llu: libcsv: %s", (unsigned long long)line,
