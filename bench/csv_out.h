@@ -47,10 +47,7 @@ static inline void *resized(void *block, size_t count, size_t size)
     return wider;
 }
 
-static inline bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
+static inline bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 /* Days from 1900-01-01 to 1 January of the year. */
 static inline int new_year_day(int year)
@@ -59,10 +56,7 @@ static inline int new_year_day(int year)
     return 365 * (year - 1900) + gone / 4 - gone / 100 + gone / 400 - 460;
 }
 
-static inline int month_start(int year, int month)
-{
-    return days_before_month[month] + (month > 1 && is_leap(year));
-}
+static inline int month_start(int year, int month) { return days_before_month[month] + (month > 1 && is_leap(year)); }
 
 static inline int day_of(int year, int month, int day)
 {
@@ -152,10 +146,7 @@ static inline void csv_decimal(csv_out *out, int64_t value, unsigned decimals)
     }
 }
 
-static inline void csv_money(csv_out *out, int64_t cents)
-{
-    csv_decimal(out, cents, 2);
-}
+static inline void csv_money(csv_out *out, int64_t cents) { csv_decimal(out, cents, 2); }
 
 /* An amount that is blank where it is 0. */
 static inline void csv_money_if(csv_out *out, int64_t cents)
@@ -166,10 +157,7 @@ static inline void csv_money_if(csv_out *out, int64_t cents)
         csv_next_field(out);
 }
 
-static inline void csv_flag(csv_out *out, bool set)
-{
-    csv_text(out, !set ? "" : out->form.dutch ? "ja" : "yes");
-}
+static inline void csv_flag(csv_out *out, bool set) { csv_text(out, !set ? "" : out->form.dutch ? "ja" : "yes"); }
 
 /* An id such as E0000012; blank where the number is 0. */
 static inline void csv_id(csv_out *out, char letter, uint64_t number)
@@ -205,8 +193,7 @@ static inline void csv_date(csv_out *out, int day)
 }
 
 /* Opens folder/name.csv and writes its header, given with commas. */
-static inline void csv_open(csv_out *out, const char *folder, const char *name, const char *header,
-                            csv_form form)
+static inline void csv_open(csv_out *out, const char *folder, const char *name, const char *header, csv_form form)
 {
     size_t length = strlen(folder) + strlen(name) + sizeof "/.csv";
     *out = (csv_out){.path = resized(NULL, length, 1), .buffer = resized(NULL, CSV_ROOM, 1), .form = form};

@@ -28,15 +28,9 @@ static inline int rng_below(rng *r, int count)
     return count > 0 ? (int)(((rng_next(r) >> 32) * (uint64_t)count) >> 32) : 0;
 }
 
-static inline bool rng_chance(rng *r, int permille)
-{
-    return rng_below(r, 1000) < permille;
-}
+static inline bool rng_chance(rng *r, int permille) { return rng_below(r, 1000) < permille; }
 
-static inline double rng_uniform(rng *r)
-{
-    return (double)(rng_next(r) >> 11) * 0x1p-53;
-}
+static inline double rng_uniform(rng *r) { return (double)(rng_next(r) >> 11) * 0x1p-53; }
 
 /* Near enough to normal: the sum of twelve uniform numbers less its mean. */
 static inline double rng_normal(rng *r)

@@ -14,8 +14,19 @@ typedef struct options {
 } options;
 
 enum book_table {
-    EMPLOYERS, COVERS, SCHEDULE, SPELLS, STATEMENTS, BILLING, SUSPENSIONS, ABSENCES, CLAIMS, INVOICES, PAYOUTS,
-    RECOVERIES, BOOK_TABLES
+    EMPLOYERS,
+    COVERS,
+    SCHEDULE,
+    SPELLS,
+    STATEMENTS,
+    BILLING,
+    SUSPENSIONS,
+    ABSENCES,
+    CLAIMS,
+    INVOICES,
+    PAYOUTS,
+    RECOVERIES,
+    BOOK_TABLES
 };
 
 static const char *const book_tables[BOOK_TABLES][2] = {
@@ -69,7 +80,7 @@ typedef struct absence {
     uint64_t id;
     const person *who;
     int first, recovered;
-    int64_t benefit; /* cents a day */
+    int64_t benefit;                  /* cents a day */
     bool conflict, third_party, open; /* open: still ill at the end of the export */
 } absence;
 
@@ -90,19 +101,13 @@ typedef struct portfolio {
     size_t people_count, people_room, absence_count, absence_room;
 } portfolio;
 
-static int min_of(int a, int b)
-{
-    return a < b ? a : b;
-}
+static int min_of(int a, int b) { return a < b ? a : b; }
 
-static int max_of(int a, int b)
-{
-    return a > b ? a : b;
-}
+static int max_of(int a, int b) { return a > b ? a : b; }
 
 static const choice sector_names[] = {
-    {9, "bakkerij"}, {9, "metaal"}, {10, "transport"}, {11, "horeca"}, {12, "zorg"}, {14, "zakelijk"},
-    {12, "bouw"}, {6, "grafisch"}, {12, "detailhandel"}, {5, "agrarisch"}, {0, NULL},
+    {9, "bakkerij"}, {9, "metaal"},   {10, "transport"},    {11, "horeca"},   {12, "zorg"}, {14, "zakelijk"},
+    {12, "bouw"},    {6, "grafisch"}, {12, "detailhandel"}, {5, "agrarisch"}, {0, NULL},
 };
 enum { CARE = 4, SECTORS = 10 };
 
@@ -194,14 +199,13 @@ static plan *draw_plans(const options *opt, rng *r)
 
 static void write_employer(portfolio *p)
 {
-    static const char *const names[] = {"Jansen", "De Vries", "Van den Berg", "Bakker", "Visser", "Smit", "Mulder",
-                                        "De Boer", "Peters", "Hendriks", "Dekker", "Brouwer"};
+    static const char *const names[] = {"Jansen", "De Vries", "Van den Berg", "Bakker",   "Visser", "Smit",
+                                        "Mulder", "De Boer",  "Peters",       "Hendriks", "Dekker", "Brouwer"};
     static const char *const forms[] = {"", " B.V.", ", B.V.", " \"De Zon\"", " & Zn.; V.O.F.", " Coöperatie"};
     csv_out *out = &p->table[EMPLOYERS];
     char name[96];
     const char *family = names[rng_below(&p->rng, 12)];
-    snprintf(name, sizeof name, "%s %s%s", sector_names[p->plan->sector].word, family,
-             forms[rng_below(&p->rng, 6)]);
+    snprintf(name, sizeof name, "%s %s%s", sector_names[p->plan->sector].word, family, forms[rng_below(&p->rng, 6)]);
     name[0] = (char)(name[0] - 'a' + 'A');
     bool vvt = p->plan->sector == CARE && rng_chance(&p->rng, 930);
     csv_id(out, 'E', p->employer);
@@ -339,24 +343,19 @@ static const choice tnw_classes[] = {{60, "budget"}, {30, "cba"}, {5, "none"}, {
 static const choice wga_classes[] = {{60, ""}, {40, "W1"}, {0, NULL}};
 static const choice no_classes[] = {{1, ""}, {0, NULL}};
 static const choice *const classes[PRODUCTS] = {
-    [VERZ] = verz_classes, [ZIEK] = ziek_classes, [BTNW] = btnw_classes, [BTNM] = no_classes, [BTNB] = no_classes,
-    [TNW] = tnw_classes,   [VVT] = no_classes,    [WGAERD] = wga_classes, [ARBO] = no_classes, [REMA] = no_classes,
-    [REMM] = no_classes,
+    [VERZ] = verz_classes, [ZIEK] = ziek_classes, [BTNW] = btnw_classes, [BTNM] = no_classes,
+    [BTNB] = no_classes,   [TNW] = tnw_classes,   [VVT] = no_classes,    [WGAERD] = wga_classes,
+    [ARBO] = no_classes,   [REMA] = no_classes,   [REMM] = no_classes,
 };
-static const choice term_words[] = {{45, "year"}, {10, "half_year"}, {20, "quarter"}, {15, "month"}, {10, ""},
-                                    {0, NULL}};
-static const choice end_reasons[] = {{62, "cancelled"}, {12, ""}, {12, "non_payment"}, {4, "fraud"},
-                                     {4, "misrepresentation"}, {6, "provider_left"}, {0, NULL}};
+static const choice term_words[] = {{45, "year"},  {10, "half_year"}, {20, "quarter"},
+                                    {15, "month"}, {10, ""},          {0, NULL}};
+static const choice end_reasons[] = {
+    {62, "cancelled"},    {12, ""}, {12, "non_payment"}, {4, "fraud"}, {4, "misrepresentation"},
+    {6, "provider_left"}, {0, NULL}};
 
-static bool is_own(enum product product)
-{
-    return product == VERZ || product == ZIEK || product == WGAERD;
-}
+static bool is_own(enum product product) { return product == VERZ || product == ZIEK || product == WGAERD; }
 
-static int renewal_day(const cover *c, int year)
-{
-    return day_of(year, c->renewal_month, c->renewal_day);
-}
+static int renewal_day(const cover *c, int year) { return day_of(year, c->renewal_month, c->renewal_day); }
 
 static int rate_on(const portfolio *p, const cover *c, int day)
 {
@@ -747,8 +746,8 @@ static void write_covers(portfolio *p)
         add_cover(p, REMM, base, rng_chance(&p->rng, 700) ? arbo : NULL, 0);
 }
 
-static const choice causes[] = {{26, "rug"}, {30, "psych"}, {10, "breuk"}, {12, "griep"}, {6, "hart"}, {5, "kanker"},
-                                {11, ""}, {0, NULL}};
+static const choice causes[] = {{26, "rug"}, {30, "psych"}, {10, "breuk"}, {12, "griep"},
+                                {6, "hart"}, {5, "kanker"}, {11, ""},      {0, NULL}};
 
 static void write_absence(portfolio *p, const absence *a)
 {
@@ -1041,10 +1040,7 @@ static const char *draw_proposer(rng *r, int proposers)
     return proposer_names[who];
 }
 
-static bool meets(rng *r, int needs, int need)
-{
-    return needs & need ? rng_chance(r, 900) : rng_chance(r, 60);
-}
+static bool meets(rng *r, int needs, int need) { return needs & need ? rng_chance(r, 900) : rng_chance(r, 60); }
 
 static void write_approval(portfolio *p, const invoice *one, csv_out *out)
 {
@@ -1219,9 +1215,9 @@ static void parse_option(options *opt, char **argv, int *at)
         const char *name;
         uint64_t *value, least, most;
     } numbers[] = {
-        {"--employers", &opt->employers, 1, 10000000},  {"--spells", &opt->spells, 0, size_limit},
-        {"--absences", &opt->absences, 0, size_limit},  {"--invoices", &opt->invoices, 0, size_limit},
-        {"--seed", &opt->seed, 0, UINT64_MAX},          {"--first-year", &opt->first_year, 2005, 2140},
+        {"--employers", &opt->employers, 1, 10000000}, {"--spells", &opt->spells, 0, size_limit},
+        {"--absences", &opt->absences, 0, size_limit}, {"--invoices", &opt->invoices, 0, size_limit},
+        {"--seed", &opt->seed, 0, UINT64_MAX},         {"--first-year", &opt->first_year, 2005, 2140},
     };
     const char *name = argv[*at];
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -1244,8 +1240,12 @@ static void parse_option(options *opt, char **argv, int *at)
 
 static options parse_options(int argc, char **argv)
 {
-    options opt = {.employers = 1000, .spells = UINT64_MAX, .absences = UINT64_MAX, .invoices = UINT64_MAX,
-                   .seed = 1, .first_year = 2021};
+    options opt = {.employers = 1000,
+                   .spells = UINT64_MAX,
+                   .absences = UINT64_MAX,
+                   .invoices = UINT64_MAX,
+                   .seed = 1,
+                   .first_year = 2021};
     for (int at = 1; at < argc; at++)
         parse_option(&opt, argv, &at);
     if (!opt.folder)

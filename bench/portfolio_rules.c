@@ -26,13 +26,13 @@ typedef struct tariff_row {
 } tariff_row;
 
 static const tariff_row tariffs[] = {
-    {VERZ, "", -12, 1, 310},  {VERZ, "", 3, 1, 325},    {VERZ, "K1", -12, 1, 280},   {VERZ, "K1", 4, 1, 290},
-    {VERZ, "K2", -12, 1, 340}, {VERZ, "K3", -12, 1, 415}, {VERZ, "K3", 5, 1, 430},    {VERZ, "KB", -12, 1, 300},
-    {VERZ, "KB", 5, 1, 320},  {ZIEK, "Z1", -12, 1, 245}, {ZIEK, "Z1", 4, 7, 255},    {ZIEK, "Z2", -12, 1, 290},
-    {BTNW, "", -12, 1, 7200}, {BTNW, "", 3, 1, 7500},    {BTNW, "", 5, 1, 7800},     {BTNW, "A", -12, 1, 9600},
-    {BTNM, "", -12, 1, 6900}, {BTNM, "", 4, 7, 7150},    {BTNB, "", -12, 1, 8050},   {WGAERD, "", -12, 1, 50},
-    {WGAERD, "", 5, 1, 55},   {WGAERD, "W1", -12, 1, 85}, {REMA, "", -12, 1, 9600},  {REMA, "", 4, 7, 10200},
-    {REMM, "", -12, 1, 8800}, {REMM, "", 5, 1, 9050},
+    {VERZ, "", -12, 1, 310},   {VERZ, "", 3, 1, 325},      {VERZ, "K1", -12, 1, 280}, {VERZ, "K1", 4, 1, 290},
+    {VERZ, "K2", -12, 1, 340}, {VERZ, "K3", -12, 1, 415},  {VERZ, "K3", 5, 1, 430},   {VERZ, "KB", -12, 1, 300},
+    {VERZ, "KB", 5, 1, 320},   {ZIEK, "Z1", -12, 1, 245},  {ZIEK, "Z1", 4, 7, 255},   {ZIEK, "Z2", -12, 1, 290},
+    {BTNW, "", -12, 1, 7200},  {BTNW, "", 3, 1, 7500},     {BTNW, "", 5, 1, 7800},    {BTNW, "A", -12, 1, 9600},
+    {BTNM, "", -12, 1, 6900},  {BTNM, "", 4, 7, 7150},     {BTNB, "", -12, 1, 8050},  {WGAERD, "", -12, 1, 50},
+    {WGAERD, "", 5, 1, 55},    {WGAERD, "W1", -12, 1, 85}, {REMA, "", -12, 1, 9600},  {REMA, "", 4, 7, 10200},
+    {REMM, "", -12, 1, 8800},  {REMM, "", 5, 1, 9050},
 };
 enum { TARIFFS = sizeof tariffs / sizeof tariffs[0] };
 
@@ -102,32 +102,31 @@ static const char *const parameter_rows[] = {
     NULL,
 };
 static const char *const budget_rows[] = {
-    "TNW,budget,Y-12-01-01,,0,,4000.00,ex_vat,S2:2.4.3",
-    "VVT,,Y-12-01-01,Y3-01-01,0,5,1250.00,ex_vat,illustrative",
-    "VVT,,Y3-01-01,,0,5,1500.00,ex_vat,illustrative",
-    "VVT,,Y-12-01-01,,5,50,3000.00,ex_vat,illustrative",
-    "VVT,,Y-12-01-01,,50,,6000.00,,illustrative",
-    "BTNW,,Y-12-01-01,,0,,2500.00,ex_vat,illustrative",
-    "BTNW,A,Y-12-01-01,,0,10,3500.00,ex_vat,illustrative",
-    "BTNW,A,Y-12-01-01,Y4-01-01,10,,5000.00,ex_vat,illustrative",
-    "BTNM,,Y-12-01-01,,0,50,3000.00,,illustrative",
-    "BTNM,,Y-12-01-01,,50,100,4500.00,,illustrative",
-    "BTNB,,Y-12-01-01,,0,,2750.00,inc_vat,illustrative",
-    NULL,
+    "TNW,budget,Y-12-01-01,,0,,4000.00,ex_vat,S2:2.4.3",   "VVT,,Y-12-01-01,Y3-01-01,0,5,1250.00,ex_vat,illustrative",
+    "VVT,,Y3-01-01,,0,5,1500.00,ex_vat,illustrative",      "VVT,,Y-12-01-01,,5,50,3000.00,ex_vat,illustrative",
+    "VVT,,Y-12-01-01,,50,,6000.00,,illustrative",          "BTNW,,Y-12-01-01,,0,,2500.00,ex_vat,illustrative",
+    "BTNW,A,Y-12-01-01,,0,10,3500.00,ex_vat,illustrative", "BTNW,A,Y-12-01-01,Y4-01-01,10,,5000.00,ex_vat,illustrative",
+    "BTNM,,Y-12-01-01,,0,50,3000.00,,illustrative",        "BTNM,,Y-12-01-01,,50,100,4500.00,,illustrative",
+    "BTNB,,Y-12-01-01,,0,,2750.00,inc_vat,illustrative",   NULL,
 };
 static const char *const aow_rows[] = {
-    "1900-01-01,1948-01-01,65,0",  "1948-01-01,1948-12-01,65,1",  "1948-12-01,1949-11-01,65,2",
-    "1949-11-01,1950-10-01,65,3",  "1950-10-01,1951-07-01,65,6",  "1951-07-01,1952-04-01,65,9",
-    "1952-04-01,1953-01-01,66,0",  "1953-01-01,1955-09-01,66,4",  "1955-09-01,1956-06-01,66,7",
-    "1956-06-01,1957-03-01,66,10", "1957-03-01,1961-01-01,67,0",  "1961-01-01,,67,3",
+    "1900-01-01,1948-01-01,65,0",
+    "1948-01-01,1948-12-01,65,1",
+    "1948-12-01,1949-11-01,65,2",
+    "1949-11-01,1950-10-01,65,3",
+    "1950-10-01,1951-07-01,65,6",
+    "1951-07-01,1952-04-01,65,9",
+    "1952-04-01,1953-01-01,66,0",
+    "1953-01-01,1955-09-01,66,4",
+    "1955-09-01,1956-06-01,66,7",
+    "1956-06-01,1957-03-01,66,10",
+    "1957-03-01,1961-01-01,67,0",
+    "1961-01-01,,67,3",
     NULL,
 };
 static const char *const recovery_rows[] = {
-    ",0,1",         ",13,0.6",       ",26,0.4",     ",52,0.25",    ",104,0.15",
-    "psych,13,0.8", "psych,52,0.4",  "psych,104,0.2",
-    "rug,6,0.55",   "rug,26,0.3",    "rug,104,0.1",
-    "griep,2,0.05", "griep,4,0",
-    NULL,
+    ",0,1",          ",13,0.6",    ",26,0.4",    ",52,0.25",    ",104,0.15",    "psych,13,0.8", "psych,52,0.4",
+    "psych,104,0.2", "rug,6,0.55", "rug,26,0.3", "rug,104,0.1", "griep,2,0.05", "griep,4,0",    NULL,
 };
 static const char *const rating_rows[] = {
     "VERZ,,Y-12-01-01,Y4-01-01,scale,,,VZ,,3,,2,,,,25,20,1.00,8.00,2",
@@ -141,16 +140,16 @@ static const char *const rating_rows[] = {
     NULL,
 };
 static const char *const scale_rows[] = {
-    "VZ,0,30,0.85", "VZ,30,60,1.00",   "VZ,60,90,1.15",    "VZ,90,,1.35",  "VF,0,20,0.75",
-    "VF,20,45,0.9", "VF,45,70,1.05",   "VF,70,110,1.25",   "VF,110,,1.6",  NULL,
+    "VZ,0,30,0.85", "VZ,30,60,1.00", "VZ,60,90,1.15",  "VZ,90,,1.35", "VF,0,20,0.75",
+    "VF,20,45,0.9", "VF,45,70,1.05", "VF,70,110,1.25", "VF,110,,1.6", NULL,
 };
 static const char *const weight_rows[] = {
     "GROOTTE,0,3,0.1", "GROOTTE,3,10,0.35", "GROOTTE,10,50,0.6", "GROOTTE,50,250,0.85", "GROOTTE,250,,1", NULL,
 };
 static const char *const sepa_rows[] = {
-    "AD", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GG", "GI", "GR", "HR", "HU",
-    "IE", "IM", "IS", "IT", "JE", "LI", "LT", "LU", "LV", "MC", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-    "SM", "VA", NULL,
+    "AD", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB",
+    "GG", "GI", "GR", "HR", "HU", "IE", "IM", "IS", "IT", "JE", "LI", "LT", "LU", "LV",
+    "MC", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "SM", "VA", NULL,
 };
 
 static const text_table text_tables[] = {
@@ -169,10 +168,7 @@ static const text_table text_tables[] = {
     {"sepa", "country", sepa_rows},
 };
 
-static bool is_date(const char *field, size_t length)
-{
-    return length == 10 && field[4] == '-' && field[7] == '-';
-}
+static bool is_date(const char *field, size_t length) { return length == 10 && field[4] == '-' && field[7] == '-'; }
 
 static bool is_decimal(const char *field, size_t length)
 {
@@ -240,10 +236,7 @@ static bool same_tariff(const tariff_row *a, const tariff_row *b)
     return a->product == b->product && strcmp(a->class_name, b->class_name) == 0;
 }
 
-static int tariff_day(const tariff_row *row, int first_year)
-{
-    return day_of(first_year + row->since, row->month, 1);
-}
+static int tariff_day(const tariff_row *row, int first_year) { return day_of(first_year + row->since, row->month, 1); }
 
 int tariff_on(enum product product, const char *class_name, int day, int first_year)
 {

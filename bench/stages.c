@@ -63,8 +63,8 @@ static premie_status run_reimburse(const premie_portfolio *portfolio, int year, 
 static const struct {
     const char *name;
     run_command *run;
-} commands[] = {{"settle", premie_run_settle},   {"advance", premie_run_advance}, {"prorata", run_prorata},
-                {"reimburse", run_reimburse},    {"rate", premie_run_rate},       {"close", premie_run_close}};
+} commands[] = {{"settle", premie_run_settle}, {"advance", premie_run_advance}, {"prorata", run_prorata},
+                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", premie_run_close}};
 
 static int print_times(const stop_watch *watch)
 {

@@ -109,7 +109,8 @@ static uint32_t activity_place(const premie_activities *activities, unsigned reg
 static bool activity_is_at_fault(const premie_activities *activities, unsigned regime, premie_id activity)
 {
     bool found = activities->table.store->failed;
-    for (uint32_t row = 0; row < activities->table.row_count && !found; row++) {
+    bool any = activities->table.visible_count < activities->table.row_count;
+    for (uint32_t row = 0; any && row < activities->table.row_count && !found; row++) {
         found = premie_row_is_bad(&activities->table, row) && activities->regime[row] == regime &&
                 premie_id_compare(activities->activity[row], activity) == 0;
     }

@@ -56,8 +56,8 @@ static bool occurs(const premie_table *table, premie_id id)
 static bool occurs_at_fault(const premie_table *table, premie_id id)
 {
     const premie_id *names = table->store->data[0];
-    bool found = table->store->failed;
-    for (uint32_t row = 0; row < table->row_count && !found; row++) {
+    bool found = table->store->failed, any = table->visible_count < table->row_count;
+    for (uint32_t row = 0; any && row < table->row_count && !found; row++) {
         found = table->store->bad[row] && premie_id_compare(names[row], id) == 0;
     }
     return found;

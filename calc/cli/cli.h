@@ -63,8 +63,8 @@ typedef struct cli_arguments {
     premie_dialect dialect;
     unsigned threads;
     bool force, json, quiet, progress;
-    bool set_aside;                 /**< bad rows are: in the file `rejects`, where that is not NULL */
-    const premie_receipt *against;  /**< results are held against this receipt in `out`, not written; or NULL */
+    bool set_aside;                /**< bad rows are: in the file `rejects`, where that is not NULL */
+    const premie_receipt *against; /**< results are held against this receipt in `out`, not written; or NULL */
     cli_schema_form schema;
     premie_credibility_estimator estimator;
     premie_hierarchy_estimator hierarchy;

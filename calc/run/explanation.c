@@ -64,8 +64,12 @@ void premie_explanation_add(premie_explanation *explanation, const char *rule, c
     if (explanation->out_of_memory || !make_room(explanation)) {
         return;
     }
-    premie_step step = {explanation->level, keep(explanation, rule, strlen(rule)),
-                        keep(explanation, article, strlen(article)), "", "", ""};
+    premie_step step = {explanation->level,
+                        keep(explanation, rule, strlen(rule)),
+                        keep(explanation, article, strlen(article)),
+                        "",
+                        "",
+                        ""};
     va_list values;
     va_start(values, label);
     step.label = keep_format(explanation, label, values);

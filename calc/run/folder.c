@@ -119,8 +119,7 @@ premie_status premie_folder_begin(premie_folder *folder, const char *path, bool 
 premie_status premie_folder_open_file(const premie_folder *folder, const char *name, int *fd, premie_error *error)
 {
     *fd = openat(folder->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    return *fd >= 0 ? PREMIE_OK
-                    : premie_fail(error, PREMIE_E_SYSTEM, "%s/%s: %s", folder->path, name, strerror(errno));
+    return *fd >= 0 ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s/%s: %s", folder->path, name, strerror(errno));
 }
 
 premie_status premie_folder_close_file(const premie_folder *folder, const char *name, int fd, premie_error *error)
@@ -129,9 +128,8 @@ premie_status premie_folder_close_file(const premie_folder *folder, const char *
     int failed = errno;
     bool closed = close(fd) == 0;
     failed = flushed ? errno : failed;
-    return flushed && closed
-               ? PREMIE_OK
-               : premie_fail(error, PREMIE_E_SYSTEM, "%s/%s: %s", folder->path, name, strerror(failed));
+    return flushed && closed ? PREMIE_OK
+                             : premie_fail(error, PREMIE_E_SYSTEM, "%s/%s: %s", folder->path, name, strerror(failed));
 }
 
 static void release(premie_folder *folder)

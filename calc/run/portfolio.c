@@ -34,8 +34,8 @@ static premie_status refused_on(const premie_portfolio *portfolio, uint32_t cove
         return PREMIE_OK;
     }
     premie_rates rates;
-    premie_status status = premie_book_rates(portfolio, cover, &scratch->schedule, &scratch->schedule_capacity, &rates,
-                                             error);
+    premie_status status =
+        premie_book_rates(portfolio, cover, &scratch->schedule, &scratch->schedule_capacity, &rates, error);
     for (uint32_t i = 0; i < rows.count && status == PREMIE_OK; i++) {
         uint32_t row = rows.row[i];
         premie_date announced = schedule->announced_on[row];

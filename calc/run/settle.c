@@ -31,8 +31,8 @@ static premie_status settle_cover(void *context, premie_cover_view *view, uint32
         status = premie_cover_view_turn(view, work->portfolio, cover, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_settle_year(&view->cover, work->year, billed, next_billed, &out->exists, &out->settlement,
-                                    error);
+        status =
+            premie_settle_year(&view->cover, work->year, billed, next_billed, &out->exists, &out->settlement, error);
     }
     return status;
 }

@@ -47,13 +47,12 @@ static void plan(clash_plan *clash)
             clash->same[clash->same_count++] = i;
         }
     }
-    size_t used = (size_t)snprintf(clash->once, sizeof clash->once, "each ");
+    size_t used = (size_t)snprintf(clash->once, sizeof clash->once, "each");
     for (unsigned i = 0; i < clash->key_count && used < sizeof clash->once; i++) {
-        const char *joint = i == 0 ? "" : i + 1 == clash->key_count ? " and " : ", ";
-        used += (size_t)snprintf(clash->once + used, sizeof clash->once - used, "%s%s", joint,
-                                 schema->columns[clash->key[i]].name);
+        const char *joint = i == 0 ? "" : i + 1 == clash->key_count ? " and" : ",";
+        used += (size_t)snprintf(clash->once + used, sizeof clash->once - used, "%s %s%s", joint,
+                                 schema->columns[clash->key[i]].name, i + 1 == clash->key_count ? " once" : "");
     }
-    strcat(clash->once, " once");
 }
 
 /* Values of any ordered type as whole numbers. */

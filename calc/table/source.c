@@ -126,8 +126,9 @@ static void count_lines(file_piece *piece, unsigned parity, const char *bytes, c
         }
     }
     uint32_t lines = 0;
-    for (const char *at = from; at < to; at++) {
-        lines += *at == '\n';
+    while (from < to && (from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
+        lines++;
+        from++;
     }
     piece->boundaries[parity] += lines;
     piece->lines += lines;

@@ -28,12 +28,12 @@ typedef struct premie_findings {
 typedef void premie_progress(void *context, const char *work, double share);
 
 typedef struct premie_load_options {
-    const char *book, *rules; /**< folders */
-    premie_date as_of;        /**< knowledge date [T-7] */
-    unsigned threads;         /**< >= 1 */
-    bool set_aside;           /**< leave bad rows out and go on, in place of stopping [T-5] */
-    bool digest;              /**< take the digest of every table, for a receipt */
-    size_t chunk_bytes;       /**< how much of a file one thread takes at a time; 0: as it suits */
+    const char *book, *rules;  /**< folders */
+    premie_date as_of;         /**< knowledge date [T-7] */
+    unsigned threads;          /**< >= 1 */
+    bool set_aside;            /**< leave bad rows out and go on, in place of stopping [T-5] */
+    bool digest;               /**< take the digest of every table, for a receipt */
+    size_t chunk_bytes;        /**< how much of a file one thread takes at a time; 0: as it suits */
     premie_progress *progress; /**< may be NULL */
     void *progress_context;
 } premie_load_options;

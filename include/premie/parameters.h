@@ -7,20 +7,20 @@
 #include "premie/base.h"
 
 /** PARAMETER(name, default in millionths or PREMIE_NO_INTEGER where absent, unit). */
-#define PREMIE_PARAMETERS_OF_THE_RULES(PARAMETER)            \
-    PARAMETER(case_gap_days, 28000000, "day")                \
-    PARAMETER(wage_continuation_days, 728000000, "day")      \
-    PARAMETER(refusal_days, 30000000, "day")                 \
-    PARAMETER(statement_months, 3000000, "month")            \
-    PARAMETER(lau_strict, 0, "")                             \
-    PARAMETER(discount_pct, 0, "pct")                        \
-    PARAMETER(overdue_uplift, PREMIE_NO_INTEGER, "pct")      \
-    PARAMETER(submit_months_goudse, 1000000, "month")        \
-    PARAMETER(submit_months_turien, 1000000, "month")        \
-    PARAMETER(submit_months_vvt, 6000000, "month")           \
-    PARAMETER(vvt_min_sick_days, 70000000, "day")            \
-    PARAMETER(vvt_aow_years, 2000000, "year")                \
-    PARAMETER(excess_share, 100000000, "pct")                \
+#define PREMIE_PARAMETERS_OF_THE_RULES(PARAMETER)       \
+    PARAMETER(case_gap_days, 28000000, "day")           \
+    PARAMETER(wage_continuation_days, 728000000, "day") \
+    PARAMETER(refusal_days, 30000000, "day")            \
+    PARAMETER(statement_months, 3000000, "month")       \
+    PARAMETER(lau_strict, 0, "")                        \
+    PARAMETER(discount_pct, 0, "pct")                   \
+    PARAMETER(overdue_uplift, PREMIE_NO_INTEGER, "pct") \
+    PARAMETER(submit_months_goudse, 1000000, "month")   \
+    PARAMETER(submit_months_turien, 1000000, "month")   \
+    PARAMETER(submit_months_vvt, 6000000, "month")      \
+    PARAMETER(vvt_min_sick_days, 70000000, "day")       \
+    PARAMETER(vvt_aow_years, 2000000, "year")           \
+    PARAMETER(excess_share, 100000000, "pct")           \
     PARAMETER(cba_share, 100000000, "pct")
 
 #define PREMIE_PLACE(name, otherwise, unit) PREMIE_PARAMETER_##name,

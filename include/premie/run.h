@@ -10,11 +10,11 @@
 /** A book with what is worked out once for all commands: where its covers end. Read-only once made. */
 typedef struct premie_portfolio {
     const premie_book *book;
-    premie_cover_end *ends;            /**< [covers.row_count] by row */
-    premie_rate_row *tariff[2];        /**< [tariffs.visible_count] in its order: per employee, percentages */
-    uint32_t *by_id;                   /**< [covers.visible_count] rows of covers, sorted by their ids */
+    premie_cover_end *ends;     /**< [covers.row_count] by row */
+    premie_rate_row *tariff[2]; /**< [tariffs.visible_count] in its order: per employee, percentages */
+    uint32_t *by_id;            /**< [covers.visible_count] rows of covers, sorted by their ids */
     unsigned threads;
-    premie_progress *progress;         /**< may be NULL */
+    premie_progress *progress; /**< may be NULL */
     void *progress_context;
 } premie_portfolio;
 

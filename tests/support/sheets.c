@@ -60,8 +60,7 @@ static unsigned take_line(char *line, char *cells[])
 static void path_of(char path[SHEET_PATH], const char *folder, unsigned place)
 {
     const premie_schema *schema = &premie_schemas[place];
-    int length =
-        snprintf(path, SHEET_PATH, "%s/%s/%s.csv", folder, schema->in_rules ? "rules" : "book", schema->name);
+    int length = snprintf(path, SHEET_PATH, "%s/%s/%s.csv", folder, schema->in_rules ? "rules" : "book", schema->name);
     if (length < 0 || length >= SHEET_PATH) {
         fail_msg("a path of more than %d bytes", SHEET_PATH);
     }

@@ -543,7 +543,7 @@ static void run_cases(const char *name)
                 {.dialect = PREMIE_NL},
                 {.dialect = where == 1 ? PREMIE_ISO : PREMIE_NL, .notes = !one.plain, .crlf = true}};
             for (unsigned i = 0; i < 3; i++) {
-                run_case(&one, layouts[i], where, i == (where + count) % 3);
+                run_case(&one, layouts[i], where, i == count % 3 && where == count / 3 % places);
             }
         }
     }
