@@ -42,77 +42,73 @@ typedef enum premie_shown {
 #define PREMIE_SHOWN_BASIS premie_basis
 #define PREMIE_SHOWN_REAL double
 
-#define PREMIE_RESULT_ADVANCE(COLUMN)                                                                    \
-    COLUMN(cover_id, ID)                                                                                 \
-    COLUMN(year, WHOLE) COLUMN(insured_from, DATE) COLUMN(insured_until, DATE) COLUMN(exposure, DECIMAL) \
-        COLUMN(basis, BASIS) COLUMN(rate, DECIMAL) COLUMN(advance, MONEY) COLUMN(surcharge, MONEY)       \
-            COLUMN(status, STATUS)
+/* clang-format off */
+#define PREMIE_RESULT_ADVANCE(COLUMN)                                                                        \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(insured_from, DATE) COLUMN(insured_until, DATE)          \
+    COLUMN(exposure, DECIMAL) COLUMN(basis, BASIS) COLUMN(rate, DECIMAL) COLUMN(advance, MONEY)              \
+    COLUMN(surcharge, MONEY) COLUMN(status, STATUS)
 
 #define PREMIE_RESULT_INSTALMENTS(COLUMN) \
     COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(due, DATE) COLUMN(amount, MONEY) COLUMN(surcharge, MONEY)
 
-#define PREMIE_RESULT_SETTLEMENT(COLUMN)                                                                    \
-    COLUMN(cover_id, ID)                                                                                    \
-    COLUMN(year, WHOLE) COLUMN(insured_from, DATE) COLUMN(insured_until, DATE) COLUMN(status, STATUS)       \
-        COLUMN(exposure, DECIMAL) COLUMN(definitive, MONEY) COLUMN(billed, MONEY) COLUMN(difference, MONEY) \
-            COLUMN(next_basis, BASIS) COLUMN(next_advance, MONEY) COLUMN(next_billed, MONEY)                \
-                COLUMN(next_difference, MONEY) COLUMN(net_due, MONEY) COLUMN(article, WORD)
+#define PREMIE_RESULT_SETTLEMENT(COLUMN)                                                                        \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(insured_from, DATE) COLUMN(insured_until, DATE)             \
+    COLUMN(status, STATUS) COLUMN(exposure, DECIMAL) COLUMN(definitive, MONEY) COLUMN(billed, MONEY)            \
+    COLUMN(difference, MONEY) COLUMN(next_basis, BASIS) COLUMN(next_advance, MONEY) COLUMN(next_billed, MONEY)  \
+    COLUMN(next_difference, MONEY) COLUMN(net_due, MONEY) COLUMN(article, WORD)
 
-#define PREMIE_RESULT_BILLING(COLUMN) \
-    COLUMN(cover_id, ID)              \
-    COLUMN(year, WHOLE) COLUMN(kind, WORD) COLUMN(booked_on, DATE) COLUMN(amount, MONEY) COLUMN(employee_id, ID)
+#define PREMIE_RESULT_BILLING(COLUMN)                                                                     \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(kind, WORD) COLUMN(booked_on, DATE) COLUMN(amount, MONEY) \
+    COLUMN(employee_id, ID)
 
-#define PREMIE_RESULT_PRORATA(COLUMN)                                                                          \
-    COLUMN(cover_id, ID)                                                                                       \
-    COLUMN(year, WHOLE) COLUMN(employee_id, ID) COLUMN(kind, WORD) COLUMN(effective, DATE) COLUMN(known, DATE) \
-        COLUMN(term_date, DATE) COLUMN(days, WHOLE) COLUMN(amount, MONEY)
+#define PREMIE_RESULT_PRORATA(COLUMN)                                                                  \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(employee_id, ID) COLUMN(kind, WORD)                \
+    COLUMN(effective, DATE) COLUMN(known, DATE) COLUMN(term_date, DATE) COLUMN(days, WHOLE)            \
+    COLUMN(amount, MONEY)
 
-#define PREMIE_RESULT_PRORATA_DUE(COLUMN) \
-    COLUMN(cover_id, ID)                  \
-    COLUMN(year, WHOLE) COLUMN(employee_id, ID) COLUMN(charged, MONEY) COLUMN(billed, MONEY) COLUMN(due, MONEY)
+#define PREMIE_RESULT_PRORATA_DUE(COLUMN)                                                              \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(employee_id, ID) COLUMN(charged, MONEY)            \
+    COLUMN(billed, MONEY) COLUMN(due, MONEY)
 
-#define PREMIE_RESULT_PRORATA_COVERS(COLUMN)                                                                     \
-    COLUMN(cover_id, ID)                                                                                         \
-    COLUMN(year, WHOLE) COLUMN(employees, WHOLE) COLUMN(charged, MONEY) COLUMN(billed, MONEY) COLUMN(due, MONEY) \
-        COLUMN(vat, MONEY) COLUMN(due_inc_vat, MONEY)
+#define PREMIE_RESULT_PRORATA_COVERS(COLUMN)                                                           \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(employees, WHOLE) COLUMN(charged, MONEY)           \
+    COLUMN(billed, MONEY) COLUMN(due, MONEY) COLUMN(vat, MONEY) COLUMN(due_inc_vat, MONEY)
 
-#define PREMIE_RESULT_REIMBURSEMENTS(COLUMN)                                                                 \
-    COLUMN(invoice_id, ID)                                                                                   \
-    COLUMN(cover_id, ID) COLUMN(case_id, ID) COLUMN(status, STATUS) COLUMN(reason, WORD) COLUMN(article, ID) \
-        COLUMN(basis, MONEY) COLUMN(deductions, MONEY) COLUMN(net, MONEY) COLUMN(budget_left, LEVEL)         \
-            COLUMN(amount, MONEY) COLUMN(paid, MONEY) COLUMN(due, MONEY) COLUMN(rated, WORD)
+#define PREMIE_RESULT_REIMBURSEMENTS(COLUMN)                                                           \
+    COLUMN(invoice_id, ID) COLUMN(cover_id, ID) COLUMN(case_id, ID) COLUMN(status, STATUS)             \
+    COLUMN(reason, WORD) COLUMN(article, ID) COLUMN(basis, MONEY) COLUMN(deductions, MONEY)            \
+    COLUMN(net, MONEY) COLUMN(budget_left, LEVEL) COLUMN(amount, MONEY) COLUMN(paid, MONEY)            \
+    COLUMN(due, MONEY) COLUMN(rated, WORD)
 
-#define PREMIE_RESULT_RATIOS(COLUMN)                                                                    \
-    COLUMN(cover_id, ID)                                                                                \
-    COLUMN(year, WHOLE) COLUMN(calendar_year, WHOLE) COLUMN(claims, MONEY) COLUMN(reintegration, MONEY) \
-        COLUMN(premium, MONEY) COLUMN(ratio, DECIMAL)
+#define PREMIE_RESULT_RATIOS(COLUMN)                                                                   \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(calendar_year, WHOLE) COLUMN(claims, MONEY)        \
+    COLUMN(reintegration, MONEY) COLUMN(premium, MONEY) COLUMN(ratio, DECIMAL)
 
-#define PREMIE_RESULT_RATES(COLUMN)                                                                                  \
-    COLUMN(cover_id, ID)                                                                                             \
-    COLUMN(year, WHOLE) COLUMN(window_from, DATE) COLUMN(window_until, DATE) COLUMN(years, WHOLE)                    \
-        COLUMN(claims, MONEY) COLUMN(reintegration, MONEY) COLUMN(capped, MONEY) COLUMN(premium, MONEY)              \
-            COLUMN(ratio, DECIMAL) COLUMN(credibility, DECIMAL) COLUMN(factor, DECIMAL) COLUMN(current_pct, DECIMAL) \
-                COLUMN(new_pct, DECIMAL) COLUMN(bound, WORD) COLUMN(status, STATUS)
+#define PREMIE_RESULT_RATES(COLUMN)                                                                    \
+    COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(window_from, DATE) COLUMN(window_until, DATE)      \
+    COLUMN(years, WHOLE) COLUMN(claims, MONEY) COLUMN(reintegration, MONEY) COLUMN(capped, MONEY)      \
+    COLUMN(premium, MONEY) COLUMN(ratio, DECIMAL) COLUMN(credibility, DECIMAL) COLUMN(factor, DECIMAL) \
+    COLUMN(current_pct, DECIMAL) COLUMN(new_pct, DECIMAL) COLUMN(bound, WORD) COLUMN(status, STATUS)
 
-#define PREMIE_RESULT_PORTFOLIO(COLUMN)                                                                                \
-    COLUMN(product, ID)                                                                                                \
-    COLUMN(class, ID) COLUMN(rating_from, DATE) COLUMN(covers, WHOLE) COLUMN(mean_ratio, DECIMAL) COLUMN(within, REAL) \
-        COLUMN(between, REAL) COLUMN(k, REAL) COLUMN(premium_current, MONEY) COLUMN(premium_new, MONEY)                \
-            COLUMN(off_balance, DECIMAL)
+#define PREMIE_RESULT_PORTFOLIO(COLUMN)                                                                \
+    COLUMN(product, ID) COLUMN(class, ID) COLUMN(rating_from, DATE) COLUMN(covers, WHOLE)              \
+    COLUMN(mean_ratio, DECIMAL) COLUMN(within, REAL) COLUMN(between, REAL) COLUMN(k, REAL)             \
+    COLUMN(premium_current, MONEY) COLUMN(premium_new, MONEY) COLUMN(off_balance, DECIMAL)
 
 /** All result tables, in the order of cli.md: RESULT(name, columns, key); rows are sorted by their key columns. */
-#define PREMIE_RESULT_TABLES(RESULT)                                              \
-    RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                       \
-    RESULT(instalments, PREMIE_RESULT_INSTALMENTS, "cover_id year due")           \
-    RESULT(settlement, PREMIE_RESULT_SETTLEMENT, "cover_id year")                 \
-    RESULT(billing, PREMIE_RESULT_BILLING, "cover_id year kind employee_id")      \
-    RESULT(prorata, PREMIE_RESULT_PRORATA, "cover_id employee_id effective kind") \
-    RESULT(prorata_due, PREMIE_RESULT_PRORATA_DUE, "cover_id year employee_id")   \
-    RESULT(prorata_covers, PREMIE_RESULT_PRORATA_COVERS, "cover_id year")         \
-    RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS, "invoice_id")            \
-    RESULT(ratios, PREMIE_RESULT_RATIOS, "cover_id year calendar_year")           \
-    RESULT(rates, PREMIE_RESULT_RATES, "cover_id year")                           \
+#define PREMIE_RESULT_TABLES(RESULT)                                                           \
+    RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                                    \
+    RESULT(instalments, PREMIE_RESULT_INSTALMENTS, "cover_id year due")                        \
+    RESULT(settlement, PREMIE_RESULT_SETTLEMENT, "cover_id year")                              \
+    RESULT(billing, PREMIE_RESULT_BILLING, "cover_id year kind employee_id")                   \
+    RESULT(prorata, PREMIE_RESULT_PRORATA, "cover_id employee_id effective kind")              \
+    RESULT(prorata_due, PREMIE_RESULT_PRORATA_DUE, "cover_id year employee_id")                \
+    RESULT(prorata_covers, PREMIE_RESULT_PRORATA_COVERS, "cover_id year")                      \
+    RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS, "invoice_id")                         \
+    RESULT(ratios, PREMIE_RESULT_RATIOS, "cover_id year calendar_year")                        \
+    RESULT(rates, PREMIE_RESULT_RATES, "cover_id year")                                        \
     RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")
+/* clang-format on */
 
 /** A row of each: premie_advance_row, premie_settlement_row … */
 #define PREMIE_MEMBER(name, shown) PREMIE_SHOWN_##shown name;

@@ -116,6 +116,7 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
 
 /* ---- rule tables ---------------------------------------------------------------------------------------- */
 
+/* clang-format off */
 #define PREMIE_REGIME_WORDS "goudse-budget turien-support loyalis-vvt asr-manager"
 #define PREMIE_PROPOSER_WORDS "company_doctor labour_expert case_manager physician absence_supervisor policyholder"
 
@@ -126,21 +127,22 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(headcount_method, CODE, 0, "daily monthly begin_end", "how an average is taken; blank: daily")              \
     COLUMN(prorata, CODE, 0, "day day365 day360 month", "day count for part of a year; blank: day")                    \
     COLUMN(vat, ID, 0, "vat.code", "VAT code; blank: no VAT")                                                          \
-    COLUMN(regime, CODE, 0, PREMIE_REGIME_WORDS, "which reimbursement rules; blank: none")                             \
+    COLUMN(regime, CODE, 0, PREMIE_REGIME_WORDS,                                    \
+           "which reimbursement rules; blank: none")                                                                   \
     COLUMN(experience, CODE, 0, "own base none",                                                                       \
            "own: the cover's claims ratio sets its premium; base: its reimbursements count in the claims of its base " \
            "cover; blank: none")
 
-#define PREMIE_TARIFFS(COLUMN)                                                               \
-    COLUMN(product, ID, K | R, "", "product")                                                \
-    COLUMN(class, ID, K, "", "tariff class; blank: any")                                     \
-    COLUMN(from, DATE, K | R, "", "first day in force")                                      \
-    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")            \
+#define PREMIE_TARIFFS(COLUMN)                                                              \
+    COLUMN(product, ID, K | R, "", "product")                                               \
+    COLUMN(class, ID, K, "", "tariff class; blank: any")                                    \
+    COLUMN(from, DATE, K | R, "", "first day in force")                                     \
+    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")           \
     COLUMN(premium_per_employee, MONEY, 0, "", "euros per employee per year, excluding VAT") \
     COLUMN(premium_pct, PCT, 0, "", "percent of the payroll per year")
 
-#define PREMIE_TERMS(COLUMN)                                                     \
-    COLUMN(term, CODE, K | R, "year half_year quarter month", "term of payment") \
+#define PREMIE_TERMS(COLUMN)                                                          \
+    COLUMN(term, CODE, K | R, "year half_year quarter month", "term of payment")      \
     COLUMN(surcharge_pct, PCT, 0, "", "surcharge in percent of the advance premium")
 
 #define PREMIE_VAT(COLUMN)                                                        \
@@ -157,147 +159,147 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(unit, ID, 0, "", "unit, for people")                                   \
     COLUMN(source, ID, 0, "", "article or law")
 
-#define PREMIE_ACTIVITIES(COLUMN)                                                                \
-    COLUMN(regime, CODE, K | R, PREMIE_REGIME_WORDS, "reimbursement rules it belongs to")        \
-    COLUMN(activity, ID, K | R, "", "activity")                                                  \
-    COLUMN(covered, FLAG, R, "", "whether it is reimbursed at all")                              \
-    COLUMN(proposers, CODES, 0, PREMIE_PROPOSER_WORDS, "who may propose it; blank: anyone")      \
-    COLUMN(needs_approval, FLAG, 0, "", "approval is needed before it starts")                   \
-    COLUMN(needs_designated, FLAG, 0, "", "only by a designated provider")                       \
-    COLUMN(needs_conflict, FLAG, 0, "", "only with a conflict at work")                          \
-    COLUMN(needs_calamity, FLAG, 0, "", "only after a calamity")                                 \
-    COLUMN(needs_other_doctor, FLAG, 0, "", "only by another doctor than the company doctor")    \
-    COLUMN(km_rate, MONEY, 0, "", "euros per kilometre driven; blank: the invoiced cost counts") \
-    COLUMN(km_over, NUMBER, 0, "", "kilometres that the one-way distance must exceed")           \
+#define PREMIE_ACTIVITIES(COLUMN)                                                                            \
+    COLUMN(regime, CODE, K | R, PREMIE_REGIME_WORDS, "reimbursement rules it belongs to")                    \
+    COLUMN(activity, ID, K | R, "", "activity")                                                              \
+    COLUMN(covered, FLAG, R, "", "whether it is reimbursed at all")                                          \
+    COLUMN(proposers, CODES, 0, PREMIE_PROPOSER_WORDS, "who may propose it; blank: anyone")                  \
+    COLUMN(needs_approval, FLAG, 0, "", "approval is needed before it starts")                               \
+    COLUMN(needs_designated, FLAG, 0, "", "only by a designated provider")                                   \
+    COLUMN(needs_conflict, FLAG, 0, "", "only with a conflict at work")                                      \
+    COLUMN(needs_calamity, FLAG, 0, "", "only after a calamity")                                             \
+    COLUMN(needs_other_doctor, FLAG, 0, "", "only by another doctor than the company doctor")                \
+    COLUMN(km_rate, MONEY, 0, "", "euros per kilometre driven; blank: the invoiced cost counts")             \
+    COLUMN(km_over, NUMBER, 0, "", "kilometres that the one-way distance must exceed")                       \
     COLUMN(article, ID, R, "", "article of the conditions")
 
-#define PREMIE_BUDGETS(COLUMN)                                                            \
-    COLUMN(product, ID, K | R, "", "product")                                             \
-    COLUMN(class, ID, K, "", "class; blank: any")                                         \
-    COLUMN(from, DATE, K | R, "", "first day in force")                                   \
-    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")         \
-    COLUMN(headcount_from, COUNT, K | R, "", "smallest headcount of the employer")        \
-    COLUMN(headcount_until, COUNT, 0, "", "first headcount out; blank: no limit")         \
-    COLUMN(amount, MONEY, R, "", "euros per case or per year, as the conditions have it") \
+#define PREMIE_BUDGETS(COLUMN)                                                                \
+    COLUMN(product, ID, K | R, "", "product")                                                 \
+    COLUMN(class, ID, K, "", "class; blank: any")                                             \
+    COLUMN(from, DATE, K | R, "", "first day in force")                                       \
+    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")             \
+    COLUMN(headcount_from, COUNT, K | R, "", "smallest headcount of the employer")            \
+    COLUMN(headcount_until, COUNT, 0, "", "first headcount out; blank: no limit")             \
+    COLUMN(amount, MONEY, R, "", "euros per case or per year, as the conditions have it")     \
     COLUMN(basis, CODE, 0, "ex_vat inc_vat", "whether costs count without or with VAT; blank: ex_vat")
 
-#define PREMIE_AOW_AGES(COLUMN)                                                  \
-    COLUMN(born_from, DATE, K | R, "", "first day of birth")                     \
-    COLUMN(born_until, DATE, 0, "", "first day of birth out; blank: open-ended") \
-    COLUMN(years, COUNT, R, "", "years of the state-pension age")                \
+#define PREMIE_AOW_AGES(COLUMN)                                                       \
+    COLUMN(born_from, DATE, K | R, "", "first day of birth")                          \
+    COLUMN(born_until, DATE, 0, "", "first day of birth out; blank: open-ended")      \
+    COLUMN(years, COUNT, R, "", "years of the state-pension age")                     \
     COLUMN(months, COUNT, 0, "", "months over those years")
 
-#define PREMIE_RECOVERY(COLUMN)                                     \
-    COLUMN(cause, ID, K, "", "cause of the illness; blank: any")    \
-    COLUMN(week, COUNT, K | R, "", "week since the first sick day") \
+#define PREMIE_RECOVERY(COLUMN)                                                     \
+    COLUMN(cause, ID, K, "", "cause of the illness; blank: any")                    \
+    COLUMN(week, COUNT, K | R, "", "week since the first sick day")                     \
     COLUMN(still_ill, SHARE, R, "", "share of the cases still ill at the end of it")
 
-#define PREMIE_RATING(COLUMN)                                                                       \
-    COLUMN(product, ID, K | R, "", "product")                                                       \
-    COLUMN(class, ID, K, "", "class; blank: any")                                                   \
-    COLUMN(from, DATE, K | R, "", "first day in force")                                             \
-    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")                   \
-    COLUMN(method, CODE, R, "scale credibility blend", "how the factor is found")                   \
-    COLUMN(applies_to, CODE, 0, "current tariff",                                                   \
-           "what the factor multiplies; blank: current with scale, else tariff")                    \
-    COLUMN(premium_basis, CODE, 0, "charged tariff", "premium of the claims ratio; blank: charged") \
-    COLUMN(scale, ID, 0, "scales.scale", "scale, with method scale")                                \
-    COLUMN(weights, ID, 0, "weights.scheme", "scheme of weights, with method blend")                \
-    COLUMN(window_years, COUNT, 0, "", "calendar years looked back; blank: 3")                      \
-    COLUMN(year_weights, LIST, 0, "", "weights of those years, latest first; blank: all equal")     \
-    COLUMN(min_years, COUNT, 0, "", "years needed; blank: 1")                                       \
-    COLUMN(target_ratio, PCT, 0, "", "claims ratio in percent at which the factor is 1")            \
-    COLUMN(credibility_k, MONEY, 0, "", "K in euros of premium; blank: estimated")                  \
-    COLUMN(large_claim_cap, MONEY, 0, "", "euros for which one case counts at most")                \
-    COLUMN(max_up, PCT, 0, "", "largest rise against the current percentage")                       \
-    COLUMN(max_down, PCT, 0, "", "largest fall against the current percentage")                     \
-    COLUMN(min_pct, PCT, 0, "", "smallest new percentage")                                          \
-    COLUMN(max_pct, PCT, 0, "", "largest new percentage")                                           \
+#define PREMIE_RATING(COLUMN)                                                                                  \
+    COLUMN(product, ID, K | R, "", "product")                                                                  \
+    COLUMN(class, ID, K, "", "class; blank: any")                                                              \
+    COLUMN(from, DATE, K | R, "", "first day in force")                                                        \
+    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")                              \
+    COLUMN(method, CODE, R, "scale credibility blend", "how the factor is found")                              \
+    COLUMN(applies_to, CODE, 0, "current tariff",                                                              \
+           "what the factor multiplies; blank: current with scale, else tariff")                               \
+    COLUMN(premium_basis, CODE, 0, "charged tariff", "premium of the claims ratio; blank: charged")            \
+    COLUMN(scale, ID, 0, "scales.scale", "scale, with method scale")                                           \
+    COLUMN(weights, ID, 0, "weights.scheme", "scheme of weights, with method blend")                           \
+    COLUMN(window_years, COUNT, 0, "", "calendar years looked back; blank: 3")                                 \
+    COLUMN(year_weights, LIST, 0, "", "weights of those years, latest first; blank: all equal")                \
+    COLUMN(min_years, COUNT, 0, "", "years needed; blank: 1")                                                  \
+    COLUMN(target_ratio, PCT, 0, "", "claims ratio in percent at which the factor is 1")                       \
+    COLUMN(credibility_k, MONEY, 0, "", "K in euros of premium; blank: estimated")                             \
+    COLUMN(large_claim_cap, MONEY, 0, "", "euros for which one case counts at most")                           \
+    COLUMN(max_up, PCT, 0, "", "largest rise against the current percentage")                                  \
+    COLUMN(max_down, PCT, 0, "", "largest fall against the current percentage")                                \
+    COLUMN(min_pct, PCT, 0, "", "smallest new percentage")                                                     \
+    COLUMN(max_pct, PCT, 0, "", "largest new percentage")                                                      \
     COLUMN(decimals, COUNT, 0, "", "decimals of the new percentage; blank: 2")
 
-#define PREMIE_SCALES(COLUMN)                                                  \
-    COLUMN(scale, ID, K | R, "", "scale")                                      \
-    COLUMN(ratio_from, PCT, K | R, "", "smallest claims ratio of the band")    \
-    COLUMN(ratio_until, PCT, 0, "", "first claims ratio out; blank: no limit") \
+#define PREMIE_SCALES(COLUMN)                                                         \
+    COLUMN(scale, ID, K | R, "", "scale")                                             \
+    COLUMN(ratio_from, PCT, K | R, "", "smallest claims ratio of the band")           \
+    COLUMN(ratio_until, PCT, 0, "", "first claims ratio out; blank: no limit")        \
     COLUMN(factor, NUMBER, R, "", "factor of the band")
 
-#define PREMIE_WEIGHTS(COLUMN)                                                             \
-    COLUMN(scheme, ID, K | R, "", "scheme of weights")                                     \
-    COLUMN(headcount_from, NUMBER, K | R, "", "smallest average headcount of the band")    \
-    COLUMN(headcount_until, NUMBER, 0, "", "first average headcount out; blank: no limit") \
+#define PREMIE_WEIGHTS(COLUMN)                                                                        \
+    COLUMN(scheme, ID, K | R, "", "scheme of weights")                                                \
+    COLUMN(headcount_from, NUMBER, K | R, "", "smallest average headcount of the band")               \
+    COLUMN(headcount_until, NUMBER, 0, "", "first average headcount out; blank: no limit")            \
     COLUMN(weight, SHARE, R, "", "how much an employer of that size counts for itself")
 
 #define PREMIE_SEPA(COLUMN) COLUMN(country, COUNTRY, K | R, "", "country of the SEPA area")
 
 /* ---- tables of a book ----------------------------------------------------------------------------------- */
 
-#define PREMIE_EMPLOYERS(COLUMN)                                     \
-    COLUMN(employer_id, ID, K | R, "", "employer")                   \
-    COLUMN(name, ID, 0, "", "name, for people")                      \
+#define PREMIE_EMPLOYERS(COLUMN)                                   \
+    COLUMN(employer_id, ID, K | R, "", "employer")                 \
+    COLUMN(name, ID, 0, "", "name, for people")                    \
     COLUMN(holding_id, ID, 0, "", "holding the employer belongs to") \
-    COLUMN(sector, ID, 0, "", "sector")                              \
+    COLUMN(sector, ID, 0, "", "sector")                            \
     COLUMN(cao, ID, 0, "", "collective labour agreement")
 
-#define PREMIE_COVERS(COLUMN)                                                                                  \
-    COLUMN(cover_id, ID, K | R, "", "cover (dekking, module) of a policy")                                     \
-    COLUMN(policy_id, ID, R, "", "policy")                                                                     \
-    COLUMN(employer_id, REF, R, "employers", "policyholder")                                                   \
-    COLUMN(product, REF, R, "products", "product")                                                             \
-    COLUMN(class, ID, 0, "", "tariff or rating class")                                                         \
-    COLUMN(from, DATE, R, "", "first day of cover")                                                            \
-    COLUMN(until, DATE, 0, "", "first day without cover; blank: open-ended")                                   \
-    COLUMN(end_reason, CODE, 0, "cancelled fraud non_payment misrepresentation provider_left", "why it ended") \
-    COLUMN(cancelled_on, DATE, 0, "", "day the insurer received the notice")                                   \
-    COLUMN(renewal, MONTH_DAY, R, "", "main renewal day")                                                      \
-    COLUMN(administration, CODE, 0, "statement employee click_claim",                                          \
-           "where headcount and payroll come from; blank: statement")                                          \
-    COLUMN(term, CODE, 0, "year half_year quarter month", "instalments and settlement terms; blank: year")     \
-    COLUMN(base_cover_id, REF, 0, "covers", "cover this module is tied to")                                    \
-    COLUMN(arbo_cover_id, REF, 0, "covers", "Arbo module this module is tied to")                              \
-    COLUMN(initial_headcount, NUMBER, 0, "", "average headcount known at inception")                           \
+#define PREMIE_COVERS(COLUMN)                                                                                      \
+    COLUMN(cover_id, ID, K | R, "", "cover (dekking, module) of a policy")                                         \
+    COLUMN(policy_id, ID, R, "", "policy")                                                                         \
+    COLUMN(employer_id, REF, R, "employers", "policyholder")                                                       \
+    COLUMN(product, REF, R, "products", "product")                                                                 \
+    COLUMN(class, ID, 0, "", "tariff or rating class")                                                             \
+    COLUMN(from, DATE, R, "", "first day of cover")                                                                \
+    COLUMN(until, DATE, 0, "", "first day without cover; blank: open-ended")                                       \
+    COLUMN(end_reason, CODE, 0, "cancelled fraud non_payment misrepresentation provider_left", "why it ended")     \
+    COLUMN(cancelled_on, DATE, 0, "", "day the insurer received the notice")                                       \
+    COLUMN(renewal, MONTH_DAY, R, "", "main renewal day")                                                          \
+    COLUMN(administration, CODE, 0, "statement employee click_claim",                                              \
+           "where headcount and payroll come from; blank: statement")                                              \
+    COLUMN(term, CODE, 0, "year half_year quarter month", "instalments and settlement terms; blank: year")         \
+    COLUMN(base_cover_id, REF, 0, "covers", "cover this module is tied to")                                        \
+    COLUMN(arbo_cover_id, REF, 0, "covers", "Arbo module this module is tied to")                                  \
+    COLUMN(initial_headcount, NUMBER, 0, "", "average headcount known at inception")                               \
     COLUMN(initial_payroll, MONEY, 0, "", "payroll of a year known at inception, euros")
 
-#define PREMIE_SCHEDULE(COLUMN)                                                              \
-    COLUMN(cover_id, REF, K | R, "covers", "cover")                                          \
-    COLUMN(from, DATE, K | R, "", "first day in force")                                      \
-    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")            \
-    COLUMN(premium_per_employee, MONEY, 0, "", "euros per employee per year, excluding VAT") \
-    COLUMN(premium_pct, PCT, 0, "", "percent of the payroll per year")                       \
-    COLUMN(budget, MONEY, 0, "", "budget in euros")                                          \
-    COLUMN(free_of_charge, FLAG, 0, "", "no premium is due")                                 \
-    COLUMN(announced_on, DATE, 0, "", "day an increase was announced")                       \
+#define PREMIE_SCHEDULE(COLUMN)                                                                        \
+    COLUMN(cover_id, REF, K | R, "covers", "cover")                                                    \
+    COLUMN(from, DATE, K | R, "", "first day in force")                                                \
+    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended")                      \
+    COLUMN(premium_per_employee, MONEY, 0, "", "euros per employee per year, excluding VAT")           \
+    COLUMN(premium_pct, PCT, 0, "", "percent of the payroll per year")                                 \
+    COLUMN(budget, MONEY, 0, "", "budget in euros")                                                    \
+    COLUMN(free_of_charge, FLAG, 0, "", "no premium is due")                                           \
+    COLUMN(announced_on, DATE, 0, "", "day an increase was announced")                                 \
     COLUMN(refused_on, DATE, 0, "", "day the policyholder refused it")
 
-#define PREMIE_SPELLS(COLUMN)                                                            \
-    COLUMN(employer_id, REF, K | R, "employers", "employer")                             \
-    COLUMN(employee_id, ID, K | R, "", "employee, within the employer")                  \
-    COLUMN(from, DATE, K | R, "", "first day in service")                                \
-    COLUMN(until, DATE, 0, "", "first day out of service; blank: open-ended")            \
-    COLUMN(birth_date, DATE, 0, "", "date of birth")                                     \
-    COLUMN(annual_wage, MONEY, 0, "", "insured wage, euros a year")                      \
-    COLUMN(no_risk, FLAG, 0, "", "under the no-risk policy")                             \
-    COLUMN(from_reported_on, DATE, 0, "", "day the start was reported; blank: that day") \
+#define PREMIE_SPELLS(COLUMN)                                                              \
+    COLUMN(employer_id, REF, K | R, "employers", "employer")                               \
+    COLUMN(employee_id, ID, K | R, "", "employee, within the employer")                    \
+    COLUMN(from, DATE, K | R, "", "first day in service")                                  \
+    COLUMN(until, DATE, 0, "", "first day out of service; blank: open-ended")              \
+    COLUMN(birth_date, DATE, 0, "", "date of birth")                                       \
+    COLUMN(annual_wage, MONEY, 0, "", "insured wage, euros a year")                        \
+    COLUMN(no_risk, FLAG, 0, "", "under the no-risk policy")                               \
+    COLUMN(from_reported_on, DATE, 0, "", "day the start was reported; blank: that day")   \
     COLUMN(until_reported_on, DATE, 0, "", "day the end was reported; blank: that day")
 
-#define PREMIE_STATEMENTS(COLUMN)                                                             \
-    COLUMN(cover_id, REF, K | R, "covers", "cover")                                           \
-    COLUMN(year, YEAR, K | R, "", "insurance year, by the calendar year of its renewal day")  \
-    COLUMN(received_on, DATE, K | R, "", "day it was received")                               \
-    COLUMN(average_headcount, NUMBER, 0, "", "average headcount over the insured period")     \
-    COLUMN(payroll, MONEY, 0, "", "payroll over the insured period, euros")                   \
-    COLUMN(certification_requested, FLAG, 0, "", "an accountant's certificate was asked for") \
+#define PREMIE_STATEMENTS(COLUMN)                                                                 \
+    COLUMN(cover_id, REF, K | R, "covers", "cover")                                               \
+    COLUMN(year, YEAR, K | R, "", "insurance year, by the calendar year of its renewal day")      \
+    COLUMN(received_on, DATE, K | R, "", "day it was received")                                   \
+    COLUMN(average_headcount, NUMBER, 0, "", "average headcount over the insured period")         \
+    COLUMN(payroll, MONEY, 0, "", "payroll over the insured period, euros")                       \
+    COLUMN(certification_requested, FLAG, 0, "", "an accountant's certificate was asked for")     \
     COLUMN(certified, FLAG, 0, "", "certified by an accountant")
 
-#define PREMIE_BILLING(COLUMN)                                                                   \
-    COLUMN(cover_id, REF, R, "covers", "cover")                                                  \
-    COLUMN(year, YEAR, R, "", "insurance year")                                                  \
-    COLUMN(kind, CODE, R, "advance settlement prorata", "what was booked")                       \
-    COLUMN(booked_on, DATE, R, "", "day it was booked")                                          \
-    COLUMN(amount, MONEY, R | S, "", "euros, excluding VAT and surcharge; negative: given back") \
+#define PREMIE_BILLING(COLUMN)                                                                        \
+    COLUMN(cover_id, REF, R, "covers", "cover")                                                       \
+    COLUMN(year, YEAR, R, "", "insurance year")                                                       \
+    COLUMN(kind, CODE, R, "advance settlement prorata", "what was booked")                            \
+    COLUMN(booked_on, DATE, R, "", "day it was booked")                                               \
+    COLUMN(amount, MONEY, R | S, "", "euros, excluding VAT and surcharge; negative: given back")      \
     COLUMN(employee_id, ID, 0, "", "employee, with kind prorata")
 
-#define PREMIE_SUSPENSIONS(COLUMN)                       \
-    COLUMN(cover_id, REF, K | R, "covers", "cover")      \
+#define PREMIE_SUSPENSIONS(COLUMN)                  \
+    COLUMN(cover_id, REF, K | R, "covers", "cover") \
     COLUMN(from, DATE, K | R, "", "first day suspended") \
     COLUMN(until, DATE, 0, "", "first day no longer suspended; blank: open-ended")
 
@@ -316,46 +318,46 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(wia_from, DATE, 0, "", "first day of a WIA benefit")                           \
     COLUMN(daily_benefit, MONEY, 0, "", "benefit, euros a calendar day")
 
-#define PREMIE_CLAIMS(COLUMN)                                                                      \
-    COLUMN(cover_id, REF, R, "covers", "cover")                                                    \
-    COLUMN(absence_id, REF, 0, "absences", "period of illness")                                    \
-    COLUMN(date, DATE, R, "", "day it was paid, recovered or set aside")                           \
+#define PREMIE_CLAIMS(COLUMN)                                                          \
+    COLUMN(cover_id, REF, R, "covers", "cover")                                        \
+    COLUMN(absence_id, REF, 0, "absences", "period of illness")                        \
+    COLUMN(date, DATE, R, "", "day it was paid, recovered or set aside")               \
     COLUMN(kind, CODE, R, "paid reserve recovery", "payment, balance of the reserve, or recovery") \
     COLUMN(amount, MONEY, R, "", "euros; a recovery lowers the claims")
 
-#define PREMIE_INVOICES(COLUMN)                                                              \
-    COLUMN(invoice_id, ID, K | R, "", "invoice")                                             \
-    COLUMN(cover_id, REF, R, "covers", "module it is claimed under")                         \
-    COLUMN(absence_id, REF, R, "absences", "period of illness")                              \
-    COLUMN(activity, ID, R, "", "activity of the regime of the cover")                       \
-    COLUMN(proposed_by, CODE, 0, PREMIE_PROPOSER_WORDS, "who proposed it")                   \
-    COLUMN(designated, FLAG, 0, "", "by a designated provider")                              \
-    COLUMN(calamity, FLAG, 0, "", "after a calamity")                                        \
-    COLUMN(other_doctor, FLAG, 0, "", "by another doctor than the company doctor")           \
-    COLUMN(digital, FLAG, 0, "", "filed through the web form")                               \
-    COLUMN(waived, FLAG, 0, "", "lateness waived, the insurer's interests not being harmed") \
-    COLUMN(requested_on, DATE, 0, "", "day it was asked for")                                \
-    COLUMN(approved_on, DATE, 0, "", "day it was approved")                                  \
-    COLUMN(approved_share, PCT, 0, "", "approved part in percent; blank: 100")               \
-    COLUMN(activity_from, DATE, R, "", "first day of the activity")                          \
-    COLUMN(activity_until, DATE, 0, "", "first day after it; blank: one day")                \
-    COLUMN(invoice_date, DATE, R, "", "date of the invoice")                                 \
-    COLUMN(received_on, DATE, 0, "", "day the employer received it; blank: invoice_date")    \
-    COLUMN(submitted_on, DATE, R, "", "day the insurer received it")                         \
-    COLUMN(cost_ex_vat, MONEY, R, "", "euros, excluding VAT")                                \
-    COLUMN(vat, MONEY, 0, "", "VAT, euros")                                                  \
-    COLUMN(km, NUMBER, 0, "", "kilometres driven")                                           \
-    COLUMN(distance_km, NUMBER, 0, "", "one-way distance in kilometres")                     \
-    COLUMN(subsidy, MONEY, 0, "", "subsidy granted, euros")                                  \
-    COLUMN(subsidy_missed, MONEY, 0, "", "subsidy that was not asked for, euros")            \
-    COLUMN(other_cover, MONEY, 0, "", "paid by another insurance, euros")                    \
-    COLUMN(effect, PCT, 0, "", "share of the expected remaining benefit that it saves")      \
-    COLUMN(paid_on, DATE, 0, "", "day the employer paid it")                                 \
+#define PREMIE_INVOICES(COLUMN)                                                                                \
+    COLUMN(invoice_id, ID, K | R, "", "invoice")                                                               \
+    COLUMN(cover_id, REF, R, "covers", "module it is claimed under")                                           \
+    COLUMN(absence_id, REF, R, "absences", "period of illness")                                                \
+    COLUMN(activity, ID, R, "", "activity of the regime of the cover")                                         \
+    COLUMN(proposed_by, CODE, 0, PREMIE_PROPOSER_WORDS, "who proposed it")                                     \
+    COLUMN(designated, FLAG, 0, "", "by a designated provider")                                                \
+    COLUMN(calamity, FLAG, 0, "", "after a calamity")                                                          \
+    COLUMN(other_doctor, FLAG, 0, "", "by another doctor than the company doctor")                             \
+    COLUMN(digital, FLAG, 0, "", "filed through the web form")                                                 \
+    COLUMN(waived, FLAG, 0, "", "lateness waived, the insurer's interests not being harmed")                   \
+    COLUMN(requested_on, DATE, 0, "", "day it was asked for")                                                  \
+    COLUMN(approved_on, DATE, 0, "", "day it was approved")                                                    \
+    COLUMN(approved_share, PCT, 0, "", "approved part in percent; blank: 100")                                 \
+    COLUMN(activity_from, DATE, R, "", "first day of the activity")                                            \
+    COLUMN(activity_until, DATE, 0, "", "first day after it; blank: one day")                                  \
+    COLUMN(invoice_date, DATE, R, "", "date of the invoice")                                                   \
+    COLUMN(received_on, DATE, 0, "", "day the employer received it; blank: invoice_date")                      \
+    COLUMN(submitted_on, DATE, R, "", "day the insurer received it")                                           \
+    COLUMN(cost_ex_vat, MONEY, R, "", "euros, excluding VAT")                                                  \
+    COLUMN(vat, MONEY, 0, "", "VAT, euros")                                                                    \
+    COLUMN(km, NUMBER, 0, "", "kilometres driven")                                                             \
+    COLUMN(distance_km, NUMBER, 0, "", "one-way distance in kilometres")                                       \
+    COLUMN(subsidy, MONEY, 0, "", "subsidy granted, euros")                                                    \
+    COLUMN(subsidy_missed, MONEY, 0, "", "subsidy that was not asked for, euros")                              \
+    COLUMN(other_cover, MONEY, 0, "", "paid by another insurance, euros")                                      \
+    COLUMN(effect, PCT, 0, "", "share of the expected remaining benefit that it saves")                        \
+    COLUMN(paid_on, DATE, 0, "", "day the employer paid it")                                                   \
     COLUMN(account_country, COUNTRY, 0, "", "country of the account")
 
-#define PREMIE_PAYOUTS(COLUMN)                          \
-    COLUMN(invoice_id, REF, R, "invoices", "invoice")   \
-    COLUMN(paid_on, DATE, R, "", "day it was paid out") \
+#define PREMIE_PAYOUTS(COLUMN)                            \
+    COLUMN(invoice_id, REF, R, "invoices", "invoice")     \
+    COLUMN(paid_on, DATE, R, "", "day it was paid out")   \
     COLUMN(amount, MONEY, R | S, "", "euros; negative: taken back")
 
 #define PREMIE_RECOVERIES(COLUMN)                               \
@@ -367,36 +369,33 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
  * All tables, in the order in which they are read, so that a table comes after those it refers to:
  * TABLE(name, columns, where, required, periods, order, what).
  */
-#define PREMIE_TABLES(TABLE)                                                                                         \
-    TABLE(vat, PREMIE_VAT, true, false, APART, "code from", "VAT rates")                                             \
-    TABLE(products, PREMIE_PRODUCTS, true, true, FREE, "product", "what is sold")                                    \
-    TABLE(tariffs, PREMIE_TARIFFS, true, false, APART, "product class from", "premiums by product and class")        \
-    TABLE(terms, PREMIE_TERMS, true, false, FREE, "term", "surcharges for payment in instalments")                   \
-    TABLE(parameters, PREMIE_PARAMETERS, true, false, APART, "name from", "parameters of the rules")                 \
-    TABLE(activities, PREMIE_ACTIVITIES, true, false, FREE, "regime activity", "reintegration activities by regime") \
-    TABLE(budgets, PREMIE_BUDGETS, true, false, APART, "product class from headcount_from", "reintegration budgets") \
-    TABLE(aow_ages, PREMIE_AOW_AGES, true, false, APART, "born_from", "state-pension ages")                          \
-    TABLE(recovery, PREMIE_RECOVERY, true, false, FREE, "cause week", "share of the cases still ill, by week")       \
-    TABLE(scales, PREMIE_SCALES, true, false, COVERING, "scale ratio_from", "factors by claims ratio")               \
-    TABLE(weights, PREMIE_WEIGHTS, true, false, COVERING, "scheme headcount_from", "own weight by headcount")        \
-    TABLE(rating, PREMIE_RATING, true, false, APART, "product class from",                                           \
-          "how premium percentages follow experience")                                                               \
-    TABLE(sepa, PREMIE_SEPA, true, false, FREE, "country", "countries of the SEPA area")                             \
-    TABLE(employers, PREMIE_EMPLOYERS, false, true, FREE, "employer_id", "policyholders")                            \
-    TABLE(covers, PREMIE_COVERS, false, true, FREE, "employer_id cover_id", "covers of the policies")                \
-    TABLE(schedule, PREMIE_SCHEDULE, false, false, APART, "cover_id from", "policy schedules (polisblad)")           \
-    TABLE(spells, PREMIE_SPELLS, false, false, FREE, "employer_id employee_id from", "employment (dienstverbanden)") \
-    TABLE(statements, PREMIE_STATEMENTS, false, false, FREE, "cover_id year received_on", "statements (opgaven)")    \
-    TABLE(billing, PREMIE_BILLING, false, false, FREE, "cover_id year kind employee_id", "amounts booked")           \
-    TABLE(suspensions, PREMIE_SUSPENSIONS, false, false, APART, "cover_id from", "suspensions of covers")            \
-    TABLE(absences, PREMIE_ABSENCES, false, false, FREE, "employer_id employee_id first_sick_day",                   \
-          "periods of illness")                                                                                      \
-    TABLE(claims, PREMIE_CLAIMS, false, false, FREE, "cover_id absence_id date",                                     \
-          "claims: payments, reserves, recoveries")                                                                  \
-    TABLE(invoices, PREMIE_INVOICES, false, false, FREE, "cover_id submitted_on invoice_id", "reintegration costs")  \
-    TABLE(payouts, PREMIE_PAYOUTS, false, false, FREE, "invoice_id paid_on", "amounts paid out on invoices")         \
-    TABLE(recoveries, PREMIE_RECOVERIES, false, false, FREE, "absence_id settled_on",                                \
-          "recoveries from third parties (verhaal)")
+#define PREMIE_TABLES(TABLE)                                                                                           \
+    TABLE(vat, PREMIE_VAT, true, false, APART, "code from", "VAT rates")                                               \
+    TABLE(products, PREMIE_PRODUCTS, true, true, FREE, "product", "what is sold")                                      \
+    TABLE(tariffs, PREMIE_TARIFFS, true, false, APART, "product class from", "premiums by product and class")          \
+    TABLE(terms, PREMIE_TERMS, true, false, FREE, "term", "surcharges for payment in instalments")                     \
+    TABLE(parameters, PREMIE_PARAMETERS, true, false, APART, "name from", "parameters of the rules")                   \
+    TABLE(activities, PREMIE_ACTIVITIES, true, false, FREE, "regime activity", "reintegration activities by regime")   \
+    TABLE(budgets, PREMIE_BUDGETS, true, false, APART, "product class from headcount_from", "reintegration budgets")   \
+    TABLE(aow_ages, PREMIE_AOW_AGES, true, false, APART, "born_from", "state-pension ages")                            \
+    TABLE(recovery, PREMIE_RECOVERY, true, false, FREE, "cause week", "share of the cases still ill, by week")         \
+    TABLE(scales, PREMIE_SCALES, true, false, COVERING, "scale ratio_from", "factors by claims ratio")                 \
+    TABLE(weights, PREMIE_WEIGHTS, true, false, COVERING, "scheme headcount_from", "own weight by headcount")          \
+    TABLE(rating, PREMIE_RATING, true, false, APART, "product class from", "how premium percentages follow experience") \
+    TABLE(sepa, PREMIE_SEPA, true, false, FREE, "country", "countries of the SEPA area")                               \
+    TABLE(employers, PREMIE_EMPLOYERS, false, true, FREE, "employer_id", "policyholders")                              \
+    TABLE(covers, PREMIE_COVERS, false, true, FREE, "employer_id cover_id", "covers of the policies")                  \
+    TABLE(schedule, PREMIE_SCHEDULE, false, false, APART, "cover_id from", "policy schedules (polisblad)")             \
+    TABLE(spells, PREMIE_SPELLS, false, false, FREE, "employer_id employee_id from", "employment (dienstverbanden)")   \
+    TABLE(statements, PREMIE_STATEMENTS, false, false, FREE, "cover_id year received_on", "statements (opgaven)")      \
+    TABLE(billing, PREMIE_BILLING, false, false, FREE, "cover_id year kind employee_id", "amounts booked")             \
+    TABLE(suspensions, PREMIE_SUSPENSIONS, false, false, APART, "cover_id from", "suspensions of covers")              \
+    TABLE(absences, PREMIE_ABSENCES, false, false, FREE, "employer_id employee_id first_sick_day", "periods of illness") \
+    TABLE(claims, PREMIE_CLAIMS, false, false, FREE, "cover_id absence_id date", "claims: payments, reserves, recoveries") \
+    TABLE(invoices, PREMIE_INVOICES, false, false, FREE, "cover_id submitted_on invoice_id", "reintegration costs")    \
+    TABLE(payouts, PREMIE_PAYOUTS, false, false, FREE, "invoice_id paid_on", "amounts paid out on invoices")           \
+    TABLE(recoveries, PREMIE_RECOVERIES, false, false, FREE, "absence_id settled_on", "recoveries from third parties (verhaal)")
+/* clang-format on */
 
 /** Each table as a struct of columns: premie_products, premie_covers …; column `from` of row r is covers->from[r]. */
 #define PREMIE_MEMBER(name, type, flags, about, meaning) PREMIE_HELD_##type *name;
