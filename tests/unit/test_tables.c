@@ -536,7 +536,7 @@ static void run_layout(FILE *file, const premie_layout *layout, unsigned turn)
         bool wanted = (only == NULL || strstr(one.name, only) != NULL) && !(layout->notes && one.plain);
         for (unsigned where = 0; wanted && where < places; where++) {
             if (!layout->notes || where == chosen) {
-                run_case(&one, *layout, where, where == chosen && count % 4 == turn);
+                run_case(&one, *layout, where, where == chosen && count % (one.plain ? 2 : 4) == turn);
             }
         }
     }
