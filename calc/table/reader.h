@@ -104,8 +104,10 @@ PREMIE_CHECKED premie_status premie_reader_read(premie_reader *reader, const pre
                                                 premie_dialect dialect, bool resync, const premie_sink *sink,
                                                 bool *sound, premie_error *error);
 
-/** Calls `take` with the bytes of each record of a range, its line end left out, as premie_reader_read with resync
- * counts them. For writing out rows that were set aside. */
+/**
+ * Calls `take` with the bytes of each record of a range, its line end left out, as premie_reader_read with resync
+ * counts them: for writing out rows that were set aside. Of a line longer than PREMIE_RECORD_MAX only the end is given.
+ */
 PREMIE_CHECKED premie_status premie_reader_raw(premie_reader *reader, const premie_source *source, premie_range range,
                                                premie_dialect dialect,
                                                premie_status (*take)(void *context, uint64_t line, const char *bytes,

@@ -68,9 +68,24 @@ static const char *table_text(unsigned place)
     }
 }
 
+static void remove_book(void)
+{
+    char path[PATH_SIZE + 32];
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        const premie_schema *schema = &premie_schemas[place];
+        (void)snprintf(path, sizeof path, "%s/%s.csv", schema->in_rules ? rules_path : book_path, schema->name);
+        (void)unlink(path);
+    }
+    (void)snprintf(path, sizeof path, "%s/rejects", folder);
+    (void)unlink(path);
+    (void)rmdir(book_path);
+    (void)rmdir(rules_path);
+    (void)rmdir(folder);
+}
+
 static void make_book(void)
 {
-    must(mkdtemp(folder) != NULL);
+    must(mkdtemp(folder) != NULL && atexit(remove_book) == 0);
     (void)snprintf(book_path, sizeof book_path, "%s/book", folder);
     (void)snprintf(rules_path, sizeof rules_path, "%s/rules", folder);
     must(mkdir(book_path, 0700) == 0 && mkdir(rules_path, 0700) == 0);
