@@ -13,6 +13,8 @@ TIME = 60
 # The compiler, make, and what pulls them in are there; these are added by tests/tools/need-packages.
 PACKAGES_build = libc6-dev libcsv-dev libgsl-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 PACKAGES_test = libcmocka-dev python3
+# Who may not install packages is told all that the tests need at once.
+PACKAGES_build += $(if $(filter test,$(MAKECMDGOALS)),$(PACKAGES_test))
 PACKAGES_check = clang clang-format clang-tidy cppcheck help2man libclang-rt-dev mandoc
 PACKAGES_coverage = gcovr
 
