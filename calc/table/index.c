@@ -39,6 +39,45 @@ uint32_t premie_table_find_any(const premie_table *table, const char *text, size
     return store != NULL && store->slots != NULL ? store->slots[slot_of(store, text, length)] : PREMIE_NO_ROW;
 }
 
+enum { AHEAD = 64 };
+
+/* Names in turns, so that what one needs of memory is on its way while others are worked on. */
+static void find_turn(const struct premie_table_store *store, size_t count, const premie_name names[], uint32_t rows[])
+{
+    uint32_t slots[AHEAD];
+    for (size_t i = 0; i < count; i++) {
+        slots[i] = (uint32_t)XXH3_64bits(names[i].text, names[i].length) & store->mask;
+        __builtin_prefetch(&store->slots[slots[i]]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = store->slots[slots[i]];
+        __builtin_prefetch(&store->keys[rows[i] != PREMIE_NO_ROW ? rows[i] : 0]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        __builtin_prefetch(rows[i] != PREMIE_NO_ROW ? store->keys[rows[i]].text : NULL);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t slot = slots[i];
+        while (rows[i] != PREMIE_NO_ROW && !is_text(store->keys[rows[i]], names[i].text, names[i].length)) {
+            slot = (slot + 1) & store->mask;
+            rows[i] = store->slots[slot];
+        }
+    }
+}
+
+void premie_table_find_all(const premie_table *table, size_t count, const premie_name names[], uint32_t rows[])
+{
+    const struct premie_table_store *store = table->store;
+    for (size_t i = 0; i < count; i += AHEAD) {
+        size_t turn = count - i < AHEAD ? count - i : AHEAD;
+        if (store->slots != NULL) {
+            find_turn(store, turn, names + i, rows + i);
+        } else {
+            memset(rows + i, 0xff, turn * sizeof *rows);
+        }
+    }
+}
+
 uint32_t premie_table_find(const premie_table *table, const char *text, size_t length)
 {
     uint32_t row = premie_table_find_any(table, text, length);

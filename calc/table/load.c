@@ -4,8 +4,8 @@
 #include <unistr.h>
 
 #include "base/parallel.h"
-#include "table/field.h"
-#include "table/store.h"
+#include "table/batch.h"
+#include "table/split.h"
 
 enum { CHUNK = 1 << 20, CHUNK_MAX = 1 << 30, PERIODS_MAX = 4 };
 
@@ -41,7 +41,8 @@ typedef struct table_loading {
     size_t range_count;
     struct table_loader *loaders; /* [threads] */
     unsigned threads;
-    bool digest, resync, header_fault, out_of_memory;
+    premie_calendar calendar;
+    bool digest, resync, libcsv_only, header_fault, out_of_memory;
 } table_loading;
 
 /* One thread at work on a table. */
@@ -56,7 +57,10 @@ typedef struct table_loader {
     uint32_t row;
     uint32_t bad_columns; /* of the row under way, by their place in the schema */
     bool row_bad, sound, out_of_memory;
-    char apart[64]; /* what another thread writes to lies in another cache line */
+    uint64_t odd[PREMIE_PIECE / 64]; /* rows of a batch that go through libcsv after all */
+    premie_id_cache caches[PREMIE_COLUMNS_MAX];
+    premie_error error; /* of libcsv, in the midst of a batch */
+    char apart[64];     /* what another thread writes to lies in another cache line */
 } table_loader;
 
 unsigned premie_schema_column(const premie_schema *schema, const char *name, size_t length)
@@ -323,7 +327,8 @@ static premie_status check_own_columns(table_loading *loading, premie_error *err
 static premie_status read_header(table_loading *loading, premie_range *rest, premie_error *error)
 {
     premie_table *table = loading->table;
-    premie_sink sink = {loading, take_header, take_header_end, take_header_fault};
+    premie_sink sink = {
+        .context = loading, .field = take_header, .record = take_header_end, .fault = take_header_fault};
     premie_status status =
         premie_reader_header(&loading->loaders[0].reader, &loading->source, &sink, &loading->dialect, rest, error);
     if (status == PREMIE_OK && loading->out_of_memory) {
@@ -499,16 +504,87 @@ static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fa
     next_row(loader, line);
 }
 
+/* The columns of a batch, one after the other; a user's own are only looked at. */
+static void take_columns(table_loader *loader, const premie_batch *batch)
+{
+    const table_loading *loading = loader->of;
+    const premie_table *table = loading->table;
+    for (unsigned i = 0; i < loading->count; i++) {
+        unsigned place = loading->columns[i].column;
+        if (place == table->schema->column_count) {
+            premie_batch_skim(batch, i, loader->odd);
+            continue;
+        }
+        premie_batch_column column = {.field = &loading->columns[i].field,
+                                      .calendar = &loading->calendar,
+                                      .ordinal = i,
+                                      .data = table->store->data[place],
+                                      .first = loader->row,
+                                      .texts = &loader->texts,
+                                      .cache = &loader->caches[place],
+                                      .odd = loader->odd};
+        premie_batch_take(batch, &column);
+    }
+}
+
+static void mark_periods(table_loader *loader, uint32_t rows)
+{
+    const premie_table *table = loader->of->table;
+    for (unsigned i = 0; i < loader->of->period_count; i++) {
+        const period_columns *columns = &loader->of->periods[i];
+        premie_date *days = columns->one_day ? table->store->data[columns->until] : NULL;
+        for (uint32_t row = 0; row < rows; row++) {
+            uint32_t at = loader->row + row;
+            if (days != NULL && !premie_date_is(days[at])) {
+                days[at].day = ((const premie_date *)table->store->data[columns->from])[at].day + 1;
+            }
+            bool sound = bound(table, columns->from, at) < bound(table, columns->until, at);
+            loader->odd[row / 64] |= (uint64_t)!sound << row % 64;
+        }
+    }
+}
+
+/* A batch, and those of its rows that are odd once more, each on its own. */
+static void take_batch(void *context, const premie_batch *batch)
+{
+    table_loader *loader = context;
+    uint32_t first = loader->row, words = (batch->rows + 63) / 64;
+    memset(loader->odd, 0, words * sizeof loader->odd[0]);
+    take_columns(loader, batch);
+    mark_periods(loader, batch->rows);
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        loader->of->table->line[first + row] = (uint32_t)(batch->line + row);
+    }
+    for (uint32_t word = 0; word < words; word++) {
+        for (uint64_t odd = loader->odd[word]; odd != 0; odd &= odd - 1) {
+            uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(odd);
+            loader->row = first + row;
+            if (premie_reader_again(&loader->reader, batch, row, &loader->error) != PREMIE_OK) {
+                return;
+            }
+        }
+    }
+    loader->row = first + batch->rows;
+}
+
 static premie_status load_range(void *context, unsigned worker, size_t item, premie_error *error)
 {
     table_loading *loading = context;
     table_loader *loader = &loading->loaders[worker];
-    premie_sink sink = {loader, take_field, take_record, take_fault};
+    premie_sink sink = {.context = loader,
+                        .field = take_field,
+                        .record = take_record,
+                        .fault = take_fault,
+                        .batch = loading->libcsv_only ? NULL : take_batch,
+                        .fields = loading->count};
     bool sound;
     loader->row = loading->ranges[item].first_row;
     premie_status status = premie_reader_read(&loader->reader, &loading->source, loading->ranges[item],
                                               loading->dialect, loading->resync, &sink, &sound, error);
     loader->sound &= sound;
+    if (status == PREMIE_OK && loader->error.status != PREMIE_OK) {
+        return premie_fail(error, loader->error.status, "%s: %s", loading->source.path, loader->error.text);
+    }
     if (status == PREMIE_OK && (loader->out_of_memory || loader->findings.out_of_memory)) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory", loading->source.path);
     }
@@ -802,6 +878,8 @@ static premie_status start(table_loading *loading, unsigned place, const premie_
     }
     loading->threads = options->threads;
     loading->digest = options->digest;
+    loading->libcsv_only = options->libcsv_only;
+    premie_calendar_init(&loading->calendar);
     return PREMIE_OK;
 }
 

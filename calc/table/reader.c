@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "table/pread.h"
+#include "table/split.h"
 
 enum { WINDOW = 1 << 20 };
 
@@ -15,6 +16,8 @@ struct premie_reader_state {
     size_t capacity;
     size_t longest; /* bytes by which the parser's own buffer grows: it holds a field of any record so far */
     const premie_sink *sink;
+    premie_splitter *splitter;
+    premie_split split; /* once a sink takes batches */
     uint64_t line;
     unsigned fields;
 };
@@ -36,7 +39,7 @@ static premie_status make_window(struct premie_reader_state *state, uint64_t byt
         return PREMIE_OK;
     }
     free(state->window);
-    state->window = premie_alloc_array(wanted, 1, error);
+    state->window = premie_alloc_zeroed(wanted + PREMIE_SLACK, 1, error);
     state->capacity = state->window != NULL ? wanted : 0;
     return state->window != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
@@ -52,6 +55,7 @@ static premie_status ready(premie_reader *reader, uint64_t bytes, premie_error *
             free(state);
             return premie_fail(error, PREMIE_E_SYSTEM, "libcsv cannot be set up");
         }
+        state->splitter = premie_splitter_best();
         reader->state = state;
     }
     return make_window(reader->state, bytes, error);
@@ -62,6 +66,7 @@ void premie_reader_release(premie_reader *reader)
     if (reader->state != NULL) {
         csv_free(&reader->state->parser);
         free(reader->state->window);
+        premie_split_release(&reader->state->split);
         free(reader->state);
         reader->state = NULL;
     }
@@ -251,10 +256,11 @@ static premie_status fill(struct premie_reader_state *state, csv_view *view, pre
     memmove(state->window, view->at, view->length);
     view->at = state->window;
     if (view->length == state->capacity) {
-        char *wider = premie_resize_array(state->window, state->capacity, 2, error);
+        char *wider = premie_resize_array(state->window, 2 * state->capacity + PREMIE_SLACK, 1, error);
         if (wider == NULL) {
             return PREMIE_E_SYSTEM;
         }
+        memset(wider + state->capacity, 0, state->capacity + PREMIE_SLACK);
         state->capacity *= 2;
         state->window = view->at = wider;
     }
@@ -303,38 +309,148 @@ static premie_status next_record(struct premie_reader_state *state, csv_view *vi
     return PREMIE_OK;
 }
 
+premie_status premie_reader_again(premie_reader *reader, const premie_batch *batch, uint32_t row, premie_error *error)
+{
+    size_t length;
+    const char *begin = premie_batch_field(batch, row, 0, &length);
+    const char *last = premie_batch_field(batch, row, batch->fields - 1, &length);
+    return split(reader->state, begin, last + length, batch->line + row, error);
+}
+
+/* What a reading of a range goes by. */
+typedef struct csv_reading {
+    struct premie_reader_state *state;
+    const premie_sink *sink;
+    csv_view view;
+    uint64_t line;
+    char delimiter;
+    bool resync, sound;
+} csv_reading;
+
+/* A record on its own, which begins where the view does. */
+static premie_status take_record(csv_reading *reading, const csv_record *record, premie_error *error)
+{
+    const char *at = reading->view.at;
+    premie_status status = PREMIE_OK;
+    if (record->fault == PREMIE_FAULT_NONE) {
+        status = split(reading->state, at, record->end, reading->line, error);
+    } else if (record->has_quote && !reading->resync) {
+        reading->sound = false;
+        return PREMIE_OK;
+    } else {
+        reading->sink->fault(reading->sink->context, reading->line, record->ordinal, record->fault);
+    }
+    reading->line += record->has_quote ? count_line_ends(at, record->next) : 1;
+    skip(&reading->view, record->next);
+    return status;
+}
+
+/* How many records from LF `line` of a piece on, the first of which begins at `begin`, are nothing but their fields. */
+static uint32_t plain_records(const premie_split *piece, const char *bytes, uint32_t line, uint32_t begin,
+                              unsigned fields, bool *crlf)
+{
+    uint32_t records = 0, place = line > 0 ? piece->lines[line - 1] + 1 : 0;
+    while (line < piece->line_count && piece->lines[line] - place == fields - 1) {
+        uint32_t end = piece->ends[piece->lines[line]];
+        bool cr = end > begin && bytes[end - 1] == '\r';
+        bool blank = fields == 1 && end - cr == begin;
+        *crlf = records == 0 ? cr : *crlf;
+        if (blank || cr != *crlf || premie_split_is_odd(piece, begin, end)) {
+            break;
+        }
+        records++;
+        begin = end + 1;
+        place = piece->lines[line++] + 1;
+    }
+    return records;
+}
+
+/* The records that end in the first bytes of the view, in batches as far as they are plain. */
+static premie_status take_piece(csv_reading *reading, bool *progress, premie_error *error)
+{
+    premie_split *piece = &reading->state->split;
+    const premie_sink *sink = reading->sink;
+    const char *bytes = reading->view.at, *end = bytes + reading->view.length;
+    bool last = reading->view.offset + reading->view.length == reading->view.end;
+    reading->state->splitter(bytes, reading->view.length < PREMIE_PIECE ? reading->view.length : PREMIE_PIECE,
+                             reading->delimiter, piece);
+    piece->ends[-1] = UINT32_MAX;
+    for (uint32_t line = 0; line < piece->line_count;) {
+        bool crlf = false;
+        uint32_t begin = (uint32_t)(reading->view.at - bytes), place = line > 0 ? piece->lines[line - 1] + 1 : 0;
+        uint32_t rows = plain_records(piece, bytes, line, begin, sink->fields, &crlf);
+        if (rows > 0) {
+            premie_batch batch = {bytes, piece->ends + place, sink->fields, rows, crlf, reading->line};
+            sink->batch(sink->context, &batch);
+            line += rows;
+            reading->line += rows;
+            skip(&reading->view, bytes + piece->ends[piece->lines[line - 1]] + 1);
+        } else {
+            csv_record record;
+            if (!cut_record(reading->view.at, end, last, reading->delimiter, &record)) {
+                break;
+            }
+            premie_status status = take_record(reading, &record, error);
+            if (status != PREMIE_OK || !reading->sound) {
+                return status;
+            }
+            while (line < piece->line_count && bytes + piece->ends[piece->lines[line]] < reading->view.at) {
+                line++;
+            }
+        }
+        *progress = true;
+    }
+    return PREMIE_OK;
+}
+
+static premie_status take_range(csv_reading *reading, premie_error *error)
+{
+    while (reading->view.offset < reading->view.end && reading->sound) {
+        csv_record record;
+        bool progress = false;
+        premie_status status = PREMIE_OK;
+        if (reading->sink->batch != NULL && reading->view.length > 0) {
+            status = take_piece(reading, &progress, error);
+        }
+        if (status == PREMIE_OK && !progress) {
+            status = next_record(reading->state, &reading->view, reading->delimiter, &record, error);
+            if (status == PREMIE_OK) {
+                status = take_record(reading, &record, error);
+            }
+        }
+        if (status != PREMIE_OK) {
+            return status;
+        }
+    }
+    return PREMIE_OK;
+}
+
 premie_status premie_reader_read(premie_reader *reader, const premie_source *source, premie_range range,
                                  premie_dialect dialect, bool resync, const premie_sink *sink, bool *sound,
                                  premie_error *error)
 {
     *sound = true;
     premie_status status = ready(reader, range.end - range.begin, error);
+    if (status == PREMIE_OK && sink->batch != NULL && reader->state->split.ends == NULL) {
+        status = premie_split_init(&reader->state->split, error);
+    }
     if (status != PREMIE_OK) {
         return status;
     }
     struct premie_reader_state *state = reader->state;
-    char delimiter = dialect == PREMIE_NL ? ';' : ',';
-    csv_set_delim(&state->parser, (unsigned char)delimiter);
+    csv_reading reading = {
+        .state = state,
+        .sink = sink,
+        .view = {.source = source, .offset = range.begin, .end = range.end, .at = state->window},
+        .line = range.first_line,
+        .delimiter = dialect == PREMIE_NL ? ';' : ',',
+        .resync = resync,
+        .sound = true,
+    };
+    csv_set_delim(&state->parser, (unsigned char)reading.delimiter);
     state->sink = sink;
-    csv_view view = {.source = source, .offset = range.begin, .end = range.end, .at = state->window};
-    uint64_t line = range.first_line;
-    while (view.offset < view.end && status == PREMIE_OK) {
-        csv_record record;
-        status = next_record(state, &view, delimiter, &record, error);
-        if (status != PREMIE_OK) {
-            return status;
-        }
-        if (record.fault == PREMIE_FAULT_NONE) {
-            status = split(state, view.at, record.end, line, error);
-        } else if (record.has_quote && !resync) {
-            *sound = false;
-            return PREMIE_OK;
-        } else {
-            sink->fault(sink->context, line, record.ordinal, record.fault);
-        }
-        line += record.has_quote ? count_line_ends(view.at, record.next) : 1;
-        skip(&view, record.next);
-    }
+    status = take_range(&reading, error);
+    *sound = reading.sound;
     return status;
 }
 

@@ -2,7 +2,8 @@
  * The one wrapper around libcsv: records of a file, read in ranges that end on record boundaries.
  *
  * The wrapper cuts the bytes into records and checks what [T-1] and [T-5] ask beyond libcsv's own strictness;
- * libcsv takes each record apart into fields.
+ * libcsv takes each record apart into fields. A sink that takes batches is given those records that hold nothing but
+ * fields and separators (split.h) without that.
  */
 #ifndef PREMIE_TABLE_READER_H
 #define PREMIE_TABLE_READER_H
@@ -40,6 +41,27 @@ typedef enum premie_fault {
 /** What was expected and what was found, for messages. Static. */
 const char *premie_fault_text(premie_fault fault);
 
+/** Records that were split directly, all with the same number of fields, one behind the other in memory. */
+typedef struct premie_batch {
+    const char *bytes;    /**< PREMIE_SLACK bytes behind the last of them may be read, though they mean nothing */
+    const uint32_t *ends; /**< where each field ends, row by row; ends[-1] is where the byte before the first is */
+    unsigned fields;
+    uint32_t rows;
+    bool crlf;     /**< a CR stands behind the last field of each, before its end */
+    uint64_t line; /**< of the first */
+} premie_batch;
+
+enum { PREMIE_SLACK = 64 };
+
+/** Field `field` (from 0) of row `row` of a batch, and its length. */
+static inline const char *premie_batch_field(const premie_batch *batch, uint32_t row, unsigned field, size_t *length)
+{
+    const uint32_t *end = batch->ends + (size_t)row * batch->fields + field;
+    uint32_t begin = end[-1] + 1;
+    *length = *end - begin - (batch->crlf && field + 1 == batch->fields);
+    return batch->bytes + begin;
+}
+
 /** Who takes the records. All text is lent for the call. */
 typedef struct premie_sink {
     void *context;
@@ -49,6 +71,9 @@ typedef struct premie_sink {
     void (*record)(void *context, uint64_t line, unsigned fields);
     /** A record that is none, its field `ordinal` at fault; no field of it was or will be given. */
     void (*fault)(void *context, uint64_t line, unsigned ordinal, premie_fault fault);
+    /** Records of `fields` fields that libcsv need not see; NULL where it is to take all of them apart. */
+    void (*batch)(void *context, const premie_batch *batch);
+    unsigned fields;
 } premie_sink;
 
 /** A reader: what one thread needs. Starts as `{0}`. */
@@ -60,6 +85,10 @@ void premie_reader_release(premie_reader *reader);
 
 /** The line on which the record under way starts, for a sink that is given its fields. */
 uint64_t premie_reader_line(const premie_reader *reader);
+
+/** One row of a batch again, through libcsv, to the sink that takes the batch. */
+PREMIE_CHECKED premie_status premie_reader_again(premie_reader *reader, const premie_batch *batch, uint32_t row,
+                                                 premie_error *error);
 
 /** Opens a regular file; PREMIE_E_SYSTEM where it cannot be read or is none. `found` is false where there is none. */
 PREMIE_CHECKED premie_status premie_source_open(premie_source *source, const char *path, bool *found,

@@ -148,7 +148,7 @@ static premie_status read_header(sheet_reading *reading, const premie_source *so
                                  premie_error *error)
 {
     premie_sheet *sheet = reading->sheet;
-    premie_sink sink = {reading, take_name, take_names_end, take_header_fault};
+    premie_sink sink = {.context = reading, .field = take_name, .record = take_names_end, .fault = take_header_fault};
     premie_status status = premie_reader_header(&reading->reader, source, &sink, &sheet->dialect, rest, error);
     if (status != PREMIE_OK || reading->header_fault) {
         return status;
@@ -238,7 +238,7 @@ static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fa
 
 static premie_status read_source(sheet_reading *reading, const premie_source *source, premie_error *error)
 {
-    premie_sink sink = {reading, take_field, take_record, take_fault};
+    premie_sink sink = {.context = reading, .field = take_field, .record = take_record, .fault = take_fault};
     premie_range rest;
     bool sound;
     premie_status status = read_header(reading, source, &rest, error);

@@ -56,6 +56,15 @@ const char *premie_table_value(const premie_table *table, uint32_t row, unsigned
 PREMIE_CHECKED premie_status premie_table_index(premie_table *table, premie_error *error);
 /** The row with this key, good or bad, or PREMIE_NO_ROW. */
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length);
+
+/** The bytes of an id that is looked for. Borrowed. */
+typedef struct premie_name {
+    const char *text;
+    size_t length;
+} premie_name;
+/** premie_table_find_any for `count` names: the time of waiting for memory is shared. */
+void premie_table_find_all(const premie_table *table, size_t count, const premie_name names[], uint32_t rows[]);
+
 /** The first column of the key, if it is the only one and an id; else the schema's column_count. */
 unsigned premie_schema_id_key(const premie_schema *schema);
 

@@ -33,6 +33,7 @@ typedef struct premie_load_options {
     unsigned threads;          /**< >= 1 */
     bool set_aside;            /**< leave bad rows out and go on, in place of stopping [T-5] */
     bool digest;               /**< take the digest of every table, for a receipt */
+    bool libcsv_only;          /**< every record goes through libcsv, also those that can be split directly */
     size_t chunk_bytes;        /**< how much of a file one thread takes at a time; 0: as it suits */
     premie_progress *progress; /**< may be NULL */
     void *progress_context;

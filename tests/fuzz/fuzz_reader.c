@@ -56,7 +56,7 @@ static fuzz_digest read_chunks(const premie_source *source, premie_range rest, p
 {
     premie_reader reader = {NULL};
     fuzz_digest digest = {0};
-    premie_sink sink = {&digest, take_field, take_record, take_fault};
+    premie_sink sink = {.context = &digest, .field = take_field, .record = take_record, .fault = take_fault};
     premie_range *ranges;
     size_t count;
     uint64_t rows, lines;
@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     premie_source source = {.path = "fuzz", .fd = fileno(file), .size = size};
     premie_reader reader = {NULL};
     fuzz_digest header = {0};
-    premie_sink sink = {&header, take_field, take_record, take_fault};
+    premie_sink sink = {.context = &header, .field = take_field, .record = take_record, .fault = take_fault};
     premie_dialect dialect;
     premie_range rest;
     uint32_t raw = 0;

@@ -88,7 +88,7 @@ static premie_status read_range(void *context, unsigned worker, size_t item, pre
     reading *work = context;
     premie_reader reader = {NULL};
     range_output *out = &work->outputs[item];
-    premie_sink sink = {out, take_field, take_record, take_fault};
+    premie_sink sink = {.context = out, .field = take_field, .record = take_record, .fault = take_fault};
     (void)worker;
     premie_status status =
         premie_reader_read(&reader, work->source, work->ranges[item], work->dialect, false, &sink, &out->sound, error);
@@ -125,7 +125,7 @@ static void read_again(reading *work, premie_reader *reader, premie_range rest, 
 {
     range_output all = {.sound = false};
     premie_error error;
-    premie_sink sink = {&all, take_field, take_record, take_fault};
+    premie_sink sink = {.context = &all, .field = take_field, .record = take_record, .fault = take_fault};
     assert_status(premie_reader_read(reader, work->source, rest, work->dialect, true, &sink, &all.sound, &error),
                   PREMIE_OK, &error);
     assert_true(all.records <= lines);
@@ -140,7 +140,7 @@ static void read_file(const char *path, size_t chunk, unsigned threads, premie_t
     premie_source source;
     premie_reader reader = {NULL};
     range_output header = {.sound = true};
-    premie_sink sink = {&header, take_field, take_record, take_fault};
+    premie_sink sink = {.context = &header, .field = take_field, .record = take_record, .fault = take_fault};
     premie_range rest, *ranges;
     premie_dialect dialect;
     bool found;

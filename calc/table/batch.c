@@ -1,0 +1,407 @@
+#include "table/batch.h"
+
+#include <string.h>
+
+enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, FIND_AT_ONCE = 64, TRIES_BEFORE_GIVING_UP = 256 };
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static void mark(uint64_t *odd, uint32_t row) { odd[row / 64] |= UINT64_C(1) << row % 64; }
+
+/* Bytes behind a field may be read (PREMIE_SLACK). */
+static inline uint64_t load(const char *text)
+{
+    uint64_t bytes;
+    memcpy(&bytes, text, sizeof bytes);
+    return bytes;
+}
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define BYTE(word, place) ((word) >> 8 * (place)&0xff)
+#define FIRST_BYTES(count) (~UINT64_C(0) >> (64 - 8 * (count))) /* 1 to 8 of them */
+#else
+#define BYTE(word, place) ((word) >> 8 * (7 - (place)) & 0xff)
+#define FIRST_BYTES(count) (~UINT64_C(0) << (64 - 8 * (count)))
+#endif
+
+static inline bool same_text(const char *a, const char *b, size_t length)
+{
+    if (length == 0 || length > 16) {
+        return memcmp(a, b, length) == 0;
+    }
+    if (length <= 8) {
+        return ((load(a) ^ load(b)) & FIRST_BYTES(length)) == 0;
+    }
+    return ((load(a) ^ load(b)) | (load(a + length - 8) ^ load(b + length - 8))) == 0;
+}
+
+/* ASCII without control characters. */
+static inline bool is_plain(const char *text, size_t length)
+{
+    uint64_t bad = 0;
+    for (size_t at = 0; at < length; at += 8) {
+        uint64_t keep = length - at >= 8 ? ~UINT64_C(0) : FIRST_BYTES(length - at);
+        uint64_t bytes = (load(text + at) & keep) | (EACH('0') & ~keep);
+        uint64_t is_delete = (bytes ^ EACH(0x7f)) - EACH(1);
+        bad |= bytes | (bytes - EACH(0x20)) | (is_delete & ~(bytes ^ EACH(0x7f)));
+    }
+    return (bad & EACH(0x80)) == 0;
+}
+
+/* ---- any field ------------------------------------------------------------------------------------------- */
+
+/* The way of a field that comes seldom. */
+static void take_other(const premie_batch_column *column, const char *text, size_t length, uint32_t row)
+{
+    char complaint[PREMIE_COMPLAINT];
+    if (premie_field_take(column->field, text, length, column->data, column->first + row, column->texts, complaint) !=
+        PREMIE_TAKEN) {
+        mark(column->odd, row);
+    }
+}
+
+/* ---- dates ----------------------------------------------------------------------------------------------- */
+
+void premie_calendar_init(premie_calendar *calendar)
+{
+    for (int month = 0; month <= (LAST_YEAR - FIRST_YEAR + 1) * 12; month++) {
+        calendar->first[month] = premie_date_of(FIRST_YEAR + month / 12, month % 12 + 1, 1).day;
+    }
+}
+
+/* Whether eight bytes are digits where `form` has a 0, and its dashes elsewhere; their values. */
+static inline bool has_form(uint64_t bytes, uint64_t form, uint64_t limit, uint64_t *values)
+{
+    *values = bytes ^ form;
+    return ((*values | (*values + limit)) & EACH(0x80)) == 0;
+}
+
+/* 0x76 + a digit stays below 0x80, 0x7f + what is no dash does not. */
+#define LIMIT(a, b, c, d, e, f, g, h)                                                                \
+    load((const char[8]){(a) ? 0x7f : 0x76, (b) ? 0x7f : 0x76, (c) ? 0x7f : 0x76, (d) ? 0x7f : 0x76, \
+                         (e) ? 0x7f : 0x76, (f) ? 0x7f : 0x76, (g) ? 0x7f : 0x76, (h) ? 0x7f : 0x76})
+
+static inline unsigned pair(uint64_t values, unsigned place)
+{
+    return (unsigned)(BYTE(values, place) * 10 + BYTE(values, place + 1));
+}
+
+static inline bool read_date(const premie_calendar *calendar, bool nl, const char *text, int32_t *day)
+{
+    uint64_t bytes = load(text), values;
+    unsigned tens = (unsigned char)text[8] - (unsigned)'0', ones = (unsigned char)text[9] - (unsigned)'0';
+    unsigned year, month, in_month;
+    if (tens > 9 || ones > 9) {
+        return false;
+    }
+    if (has_form(bytes, load("0000-00-"), LIMIT(0, 0, 0, 0, 1, 0, 0, 1), &values)) {
+        year = pair(values, 0) * 100 + pair(values, 2);
+        month = pair(values, 5);
+        in_month = tens * 10 + ones;
+    } else if (nl && has_form(bytes, load("00-00-00"), LIMIT(0, 0, 1, 0, 0, 1, 0, 0), &values)) {
+        in_month = pair(values, 0);
+        month = pair(values, 3);
+        year = pair(values, 6) * 100 + tens * 10 + ones;
+    } else {
+        return false;
+    }
+    if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12) {
+        return false;
+    }
+    const int32_t *first = &calendar->first[(year - FIRST_YEAR) * 12 + month - 1];
+    *day = first[0] + (int32_t)in_month - 1;
+    return in_month >= 1 && *day < first[1];
+}
+
+static void take_dates(const premie_batch *batch, const premie_batch_column *column)
+{
+    const premie_field *field = column->field;
+    premie_date *days = (premie_date *)column->data + column->first;
+    bool required = (field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    premie_date blank = field->open ? PREMIE_FOREVER : PREMIE_NO_DATE;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        int32_t day;
+        if (length == 10 && read_date(column->calendar, field->dialect == PREMIE_NL, text, &day)) {
+            days[row].day = day + field->through;
+        } else if (length == 0 && !required) {
+            days[row] = blank;
+        } else {
+            mark(column->odd, row);
+        }
+    }
+}
+
+/* ---- numbers --------------------------------------------------------------------------------------------- */
+
+/* Digits, and decimals behind a mark; up to 12 bytes, so that nothing overflows. */
+static inline bool read_decimal(const char *text, size_t length, char decimal_mark, unsigned decimals, int64_t *value)
+{
+    static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    uint64_t size = 0;
+    size_t at = 0, missing = decimals;
+    unsigned digit;
+    while (at < length && (digit = (unsigned char)text[at] - (unsigned)'0') <= 9) {
+        size = size * 10 + digit;
+        at++;
+    }
+    if (at == 0 || length > 12) {
+        return false;
+    }
+    if (at < length) {
+        size_t behind = length - at - 1;
+        if (text[at++] != decimal_mark || behind == 0 || behind > decimals) {
+            return false;
+        }
+        missing -= behind;
+        while (at < length && (digit = (unsigned char)text[at] - (unsigned)'0') <= 9) {
+            size = size * 10 + digit;
+            at++;
+        }
+    }
+    *value = (int64_t)(size * powers[missing]);
+    return at == length;
+}
+
+static void take_decimals(const premie_batch *batch, const premie_batch_column *column)
+{
+    int64_t *values = (int64_t *)column->data + column->first;
+    const premie_field *field = column->field;
+    bool money = field->column->type == PREMIE_TYPE_MONEY;
+    int64_t max = money ? PREMIE_MONEY_MAX : field->column->type == PREMIE_TYPE_SHARE ? 1000000 : PREMIE_NUMBER_MAX;
+    char decimal_mark = field->dialect == PREMIE_NL ? ',' : '.';
+    bool required = (field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        int64_t value;
+        if (read_decimal(text, length, decimal_mark, money ? 2 : 6, &value) && value <= max) {
+            values[row] = value;
+        } else if (length == 0 && !required) {
+            values[row] = field->open ? INT64_MAX : PREMIE_NO_INTEGER;
+        } else {
+            take_other(column, text, length, row);
+        }
+    }
+}
+
+static void take_wholes(const premie_batch *batch, const premie_batch_column *column)
+{
+    int32_t *values = (int32_t *)column->data + column->first;
+    bool year = column->field->column->type == PREMIE_TYPE_YEAR;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        int64_t value;
+        if (length <= 6 && read_decimal(text, length, '.', 0, &value) &&
+            (!year || (value >= FIRST_YEAR && value <= LAST_YEAR))) {
+            values[row] = (int32_t)value;
+        } else {
+            take_other(column, text, length, row);
+        }
+    }
+}
+
+/* ---- words ----------------------------------------------------------------------------------------------- */
+
+/* The same word tends to come again. */
+static void take_codes(const premie_batch *batch, const premie_batch_column *column)
+{
+    uint8_t *codes = (uint8_t *)column->data + column->first;
+    const char *known = "";
+    size_t known_length = 0;
+    uint8_t code = 0;
+    bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        if (length == 0 && !required) {
+            continue;
+        }
+        if (length != known_length || length == 0 || !same_text(text, known, length)) {
+            take_other(column, text, length, row);
+            known = text;
+            known_length = (column->odd[row / 64] >> row % 64 & 1) == 0 ? length : 0;
+            code = codes[row];
+        }
+        codes[row] = code;
+    }
+}
+
+static void take_blanks_or_others(const premie_batch *batch, const premie_batch_column *column)
+{
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        take_other(column, text, length, row);
+    }
+}
+
+/* ---- ids ------------------------------------------------------------------------------------------------- */
+
+static inline bool is_cached(premie_id id, const char *text, size_t length)
+{
+    return premie_id_length(id) == length && memcmp(premie_id_bytes(id), text, length) == 0;
+}
+
+static inline premie_id *cached(premie_id_cache *cache, const char *text, size_t length)
+{
+    uint64_t bytes = load(text) & FIRST_BYTES(length < 8 ? length : 8);
+    uint64_t hash = (bytes ^ (uint64_t)(unsigned char)text[length - 1] << 32 ^ length) * UINT64_C(0x9e3779b97f4a7c15);
+    return &cache->ids[hash >> 58];
+}
+
+static void take_id(const premie_batch_column *column, const char *text, size_t length, uint32_t row)
+{
+    premie_id *held = (premie_id *)column->data + column->first + row;
+    premie_id_cache *cache = column->cache;
+    bool worth = cache->tries < TRIES_BEFORE_GIVING_UP || cache->hits > cache->tries / 4;
+    premie_id *known = worth ? cached(cache, text, length) : NULL;
+    cache->tries += worth;
+    if (known != NULL && is_cached(*known, text, length)) {
+        cache->hits++;
+        *held = *known;
+        return;
+    }
+    char bytes[1 + 64];
+    bytes[0] = (char)length;
+    memcpy(bytes + 1, text, length);
+    held->text = (const unsigned char *)premie_arena_copy(column->texts, bytes, length + 1, NULL);
+    if (held->text == NULL) {
+        mark(column->odd, row);
+    } else if (known != NULL) {
+        *known = *held;
+    }
+}
+
+static void take_ids(const premie_batch *batch, const premie_batch_column *column)
+{
+    bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        if (length == 0 && !required) {
+            ((premie_id *)column->data)[column->first + row] = (premie_id){NULL};
+        } else if (length > 0 && length <= 64 && is_plain(text, length)) {
+            take_id(column, text, length, row);
+        } else {
+            take_other(column, text, length, row);
+        }
+    }
+}
+
+/* ---- references ------------------------------------------------------------------------------------------ */
+
+/* The rows of up to FIND_AT_ONCE names; those of no good row are looked at one by one. */
+static void find_rows(const premie_batch_column *column, size_t count, const premie_name names[], const uint32_t at[])
+{
+    uint32_t found[FIND_AT_ONCE];
+    uint32_t *rows = (uint32_t *)column->data + column->first;
+    const premie_table *table = column->field->refers;
+    premie_table_find_all(table, count, names, found);
+    for (size_t i = 0; i < count; i++) {
+        if (found[i] != PREMIE_NO_ROW && !table->store->bad[found[i]]) {
+            rows[at[i]] = found[i];
+        } else {
+            take_other(column, names[i].text, names[i].length, at[i]);
+        }
+    }
+}
+
+static inline bool repeats(const premie_batch *batch, unsigned ordinal, uint32_t row, const char *text, size_t length)
+{
+    if (row == 0) {
+        return false;
+    }
+    size_t before_length;
+    const char *before = premie_batch_field(batch, row - 1, ordinal, &before_length);
+    return length == before_length && same_text(text, before, length);
+}
+
+/* A row that refers to what the row before it does takes it over: the names of one group tend to stand together. */
+static void take_references(const premie_batch *batch, const premie_batch_column *column)
+{
+    premie_name names[FIND_AT_ONCE];
+    uint32_t at[FIND_AT_ONCE], *rows = (uint32_t *)column->data + column->first;
+    const uint8_t *bad = column->field->refers->store->bad;
+    size_t count = 0;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        if (length > 0 && !repeats(batch, column->ordinal, row, text, length)) {
+            names[count] = (premie_name){text, length};
+            at[count++] = row;
+        }
+        if (count == FIND_AT_ONCE) {
+            find_rows(column, count, names, at);
+            count = 0;
+        }
+    }
+    find_rows(column, count, names, at);
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        if (length > 0 && !repeats(batch, column->ordinal, row, text, length)) {
+            continue;
+        }
+        if (length > 0 && rows[row - 1] != PREMIE_NO_ROW && bad[rows[row - 1]] == 0) {
+            rows[row] = rows[row - 1];
+        } else {
+            take_other(column, text, length, row);
+        }
+    }
+}
+
+/* ---- columns --------------------------------------------------------------------------------------------- */
+
+void premie_batch_take(const premie_batch *batch, const premie_batch_column *column)
+{
+    switch (column->field->column->type) {
+    case PREMIE_TYPE_DATE:
+        take_dates(batch, column);
+        break;
+    case PREMIE_TYPE_MONEY:
+    case PREMIE_TYPE_NUMBER:
+    case PREMIE_TYPE_SHARE:
+    case PREMIE_TYPE_PCT:
+        take_decimals(batch, column);
+        break;
+    case PREMIE_TYPE_COUNT:
+    case PREMIE_TYPE_YEAR:
+        take_wholes(batch, column);
+        break;
+    case PREMIE_TYPE_CODE:
+    case PREMIE_TYPE_FLAG:
+        take_codes(batch, column);
+        break;
+    case PREMIE_TYPE_ID:
+        take_ids(batch, column);
+        break;
+    case PREMIE_TYPE_REF:
+        if (column->field->refers != NULL) {
+            take_references(batch, column);
+        } else {
+            take_ids(batch, column);
+        }
+        break;
+    default:
+        take_blanks_or_others(batch, column);
+        break;
+    }
+}
+
+void premie_batch_skim(const premie_batch *batch, unsigned ordinal, uint64_t *odd)
+{
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, ordinal, &length);
+        bool plain = true;
+        for (size_t i = 0; i < length; i++) {
+            plain &= (unsigned char)text[i] < 0x80;
+        }
+        if (!plain) {
+            mark(odd, row);
+        }
+    }
+}
