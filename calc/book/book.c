@@ -147,16 +147,16 @@ static premie_status load_table(premie_book *book, unsigned place, premie_table 
         status = premie_table_sort(table, groups_of(book, schema), options->threads, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_table_check_keys(table, error);
+        status = premie_table_check_keys(table, options->threads, error);
     }
     if (status == PREMIE_OK) {
         status = premie_check_table(book, place, error);
     }
     if (status == PREMIE_OK) {
-        premie_table_filter(table, NULL, NULL);
-        if (table->store->findings.out_of_memory) {
-            status = premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory for its errors", path);
-        }
+        status = premie_table_filter(table, options->threads, NULL, NULL, error);
+    }
+    if (status == PREMIE_OK && table->store->findings.out_of_memory) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory for its errors", path);
     }
     free(path);
     return status;
@@ -209,7 +209,7 @@ static premie_status load_tables(premie_book *book, premie_finding_list *finding
         }
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
-        premie_apply_knowledge(book, place);
+        status = premie_apply_knowledge(book, place, error);
     }
     if (status == PREMIE_OK) {
         status = plan_parameters(book, error);

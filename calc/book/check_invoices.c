@@ -3,10 +3,12 @@
 
 #include "book/checks.h"
 
-/* What is at work on the invoices of a book. */
+/* What is at work on a section of the invoices of a book. */
 typedef struct checking {
-    premie_book *book;
-    uint32_t *bad_spells, bad_spell_count;
+    const premie_book *book;
+    premie_table *table;
+    const uint32_t *bad_spells;
+    uint32_t bad_spell_count;
     uint32_t hinted; /* how often it was looked for what was meant */
 } checking;
 
@@ -72,7 +74,7 @@ static bool lacks_age(const premie_aow_ages *ages)
 /* [T-8]: the pension age of whoever has a loyalis-vvt invoice must be known. */
 static void check_birth_known(const checking *check, uint32_t row)
 {
-    premie_book *book = check->book;
+    const premie_book *book = check->book;
     uint32_t absence = book->invoices.absence_id[row], employer = book->absences.employer_id[absence];
     premie_id employee = book->absences.employee_id[absence];
     premie_date born = birth_date(book, employer, employee);
@@ -80,15 +82,15 @@ static void check_birth_known(const checking *check, uint32_t row)
     unsigned column = COLUMN(invoices, absence_id);
     (void)premie_quote_id(employee, quoted);
     if (!premie_date_is(born) && lacks_spell(check, employer, employee)) {
-        premie_table_reject_along(&book->invoices.table, row, column, "the spell of employee %s is set aside", quoted);
+        premie_table_reject_along(check->table, row, column, "the spell of employee %s is set aside", quoted);
     } else if (!premie_date_is(born)) {
-        premie_table_reject(&book->invoices.table, row, column,
-                            "expected a birth date of employee %s in spells, found none", quoted);
+        premie_table_reject(check->table, row, column, "expected a birth date of employee %s in spells, found none",
+                            quoted);
     } else if (!has_aow_age(&book->aow_ages, born)) {
-        (void)premie_date_text(born, book->invoices.table.store->dialect, day);
+        (void)premie_date_text(born, check->table->store->dialect, day);
         (lacks_age(&book->aow_ages) ? premie_table_reject_along : premie_table_reject)(
-            &book->invoices.table, row, column,
-            "expected a row of aow_ages for birth date '%s' of employee %s, found none", day, quoted);
+            check->table, row, column, "expected a row of aow_ages for birth date '%s' of employee %s, found none", day,
+            quoted);
     }
 }
 
@@ -119,7 +121,7 @@ static bool activity_is_at_fault(const premie_activities *activities, unsigned r
 
 static void check_activity(checking *check, uint32_t row, unsigned regime)
 {
-    premie_book *book = check->book;
+    const premie_book *book = check->book;
     const premie_activities *activities = &book->activities;
     premie_id activity = book->invoices.activity[row];
     uint32_t place = activity_place(activities, regime, activity);
@@ -130,7 +132,7 @@ static void check_activity(checking *check, uint32_t row, unsigned regime)
     }
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
     if (activity_is_at_fault(activities, regime, activity)) {
-        premie_table_reject_along(&book->invoices.table, row, COLUMN(invoices, activity), "activity %s is set aside",
+        premie_table_reject_along(check->table, row, COLUMN(invoices, activity), "activity %s is set aside",
                                   premie_quote_id(activity, quoted));
         return;
     }
@@ -146,29 +148,29 @@ static void check_activity(checking *check, uint32_t row, unsigned regime)
     check->hinted++;
     const char *word = "";
     size_t length = premie_column_word(&premie_schemas[PREMIE_TABLE_activities].columns[0], regime - 1, &word);
-    premie_table_reject(&book->invoices.table, row, COLUMN(invoices, activity), "unknown activity %s of %.*s%s",
+    premie_table_reject(check->table, row, COLUMN(invoices, activity), "unknown activity %s of %.*s%s",
                         premie_quote_id(activity, quoted), (int)length, word, premie_nearest_text(&nearest, hint));
 }
 
 static void check_invoice(checking *check, uint32_t row)
 {
-    premie_book *book = check->book;
-    premie_invoices *invoices = &book->invoices;
+    const premie_book *book = check->book;
+    const premie_invoices *invoices = &book->invoices;
     uint32_t cover = invoices->cover_id[row], absence = invoices->absence_id[row];
     unsigned regime = book->products.regime[book->covers.product[cover]];
     char quoted[PREMIE_QUOTED];
     if (book->absences.employer_id[absence] != book->covers.employer_id[cover]) {
-        premie_table_reject(&invoices->table, row, COLUMN(invoices, absence_id),
+        premie_table_reject(check->table, row, COLUMN(invoices, absence_id),
                             "expected an absence at the employer of the cover, found %s",
                             premie_quote_id(book->absences.absence_id[absence], quoted));
     } else {
-        premie_check_after_absence(book, &invoices->table, row, COLUMN(invoices, submitted_on), absence);
+        premie_check_after_absence(book, check->table, row, COLUMN(invoices, submitted_on), absence);
         if (regime == PREMIE_LOYALIS_VVT) {
             check_birth_known(check, row);
         }
     }
     if (regime == 0) {
-        premie_table_reject(&invoices->table, row, COLUMN(invoices, cover_id),
+        premie_table_reject(check->table, row, COLUMN(invoices, cover_id),
                             "expected a cover whose product has a regime, found %s",
                             premie_quote_id(book->covers.cover_id[cover], quoted));
     } else {
@@ -176,22 +178,32 @@ static void check_invoice(checking *check, uint32_t row)
     }
 }
 
+static premie_status check_section(void *context, const premie_section *section, premie_error *error)
+{
+    checking check = *(const checking *)context;
+    (void)error;
+    check.table = section->table;
+    for (uint32_t i = section->begin; i < section->end; i++) {
+        check_invoice(&check, section->table->order[i]);
+    }
+    return PREMIE_OK;
+}
+
 premie_status premie_check_invoices(premie_book *book, premie_error *error)
 {
     const premie_table *spells = &book->spells.table;
-    checking check = {.book = book};
-    check.bad_spells = premie_alloc_array(spells->row_count - spells->visible_count, sizeof *check.bad_spells, error);
-    if (check.bad_spells == NULL) {
+    uint32_t *bad_spells = premie_alloc_array(spells->row_count - spells->visible_count, sizeof *bad_spells, error);
+    checking check = {.book = book, .bad_spells = bad_spells};
+    if (bad_spells == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    for (uint32_t row = 0; row < spells->row_count; row++) {
+    for (uint32_t row = 0; spells->store->any_bad && row < spells->row_count; row++) {
         if (premie_row_is_bad(spells, row)) {
-            check.bad_spells[check.bad_spell_count++] = row;
+            bad_spells[check.bad_spell_count++] = row;
         }
     }
-    for (uint32_t i = 0; i < book->invoices.table.visible_count; i++) {
-        check_invoice(&check, book->invoices.table.order[i]);
-    }
-    free(check.bad_spells);
-    return PREMIE_OK;
+    premie_status status =
+        premie_table_sections(&book->invoices.table, book->options.threads, check_section, &check, error);
+    free(bad_spells);
+    return status;
 }

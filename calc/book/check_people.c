@@ -3,9 +3,8 @@
 #include "book/checks.h"
 
 /* The rows of one employee: all differ from the one furthest up in the file that has a birth date, or none does. */
-static void check_births(premie_spells *spells, const uint32_t *rows, uint32_t count)
+static void check_births(premie_table *table, const premie_spells *spells, const uint32_t *rows, uint32_t count)
 {
-    premie_table *table = &spells->table;
     uint32_t first = PREMIE_NO_ROW;
     bool differ = false;
     for (uint32_t i = 0; i < count; i++) {
@@ -69,44 +68,55 @@ static bool meets(const premie_period *days, uint32_t count, premie_period spell
 }
 
 /* [T-8]: wages are needed where a payroll cover that is charged on the spells meets a spell. */
-static void check_wages(premie_book *book, premie_rows rows, const premie_period *days, uint32_t count)
+static void check_wages(premie_table *table, const premie_spells *spells, premie_rows rows, const premie_period *days,
+                        uint32_t count)
 {
-    premie_spells *spells = &book->spells;
     for (uint32_t i = 0; i < rows.count && count > 0; i++) {
         uint32_t row = rows.row[i];
         if (!premie_money_is(spells->annual_wage[row]) &&
             meets(days, count, (premie_period){spells->from[row], spells->until[row]})) {
-            premie_expect(&spells->table, row, COLUMN(spells, annual_wage),
+            premie_expect(table, row, COLUMN(spells, annual_wage),
                           "a wage, as a payroll cover of this employer is charged on it");
         }
     }
 }
 
-premie_status premie_check_spells(premie_book *book, premie_error *error)
+static uint32_t most_covers(const premie_book *book, const premie_section *section)
 {
-    premie_spells *spells = &book->spells;
-    premie_period *days = premie_alloc_array(book->covers.table.row_count, sizeof *days, error);
+    uint32_t most = 0;
+    for (uint32_t group = section->first; group < section->last; group++) {
+        uint32_t count = premie_table_group(&book->covers.table, group).count;
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+premie_status premie_check_spells(void *context, const premie_section *section, premie_error *error)
+{
+    const premie_book *book = context;
+    const premie_spells *spells = &book->spells;
+    premie_period *days = premie_alloc_array(most_covers(book, section), sizeof *days, error);
     if (days == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    for (uint32_t group = 0; group < spells->table.group_count; group++) {
-        premie_rows rows = premie_table_group(&spells->table, group);
+    for (uint32_t group = section->first; group < section->last; group++) {
+        premie_rows rows = premie_table_group(section->table, group);
         for (uint32_t begin = 0, next; begin < rows.count; begin = next) {
             premie_id employee = spells->employee_id[rows.row[begin]];
             for (next = begin + 1;
                  next < rows.count && premie_id_compare(spells->employee_id[rows.row[next]], employee) == 0;) {
                 next++;
             }
-            check_births(spells, rows.row + begin, next - begin);
+            check_births(section->table, spells, rows.row + begin, next - begin);
         }
-        check_wages(book, rows, days, wage_days(book, group, days));
+        check_wages(section->table, spells, rows, days, wage_days(book, group, days));
     }
     free(days);
     return PREMIE_OK;
 }
 
 /* Absences of one employer, by employee and first day: does one begin before those before it have ended? */
-static void check_absent_once(premie_absences *absences, premie_rows rows)
+static void check_absent_once(premie_table *table, const premie_absences *absences, premie_rows rows)
 {
     uint32_t last = PREMIE_NO_ROW; /* the absence that lasts longest of those of the employee so far */
     for (uint32_t i = 0; i < rows.count; i++) {
@@ -117,18 +127,19 @@ static void check_absent_once(premie_absences *absences, premie_rows rows)
         }
         premie_date until = absences->recovered_on[last], back = absences->recovered_on[row];
         if (!premie_date_is(until) || absences->first_sick_day[row].day < until.day) {
-            premie_table_clash(&absences->table, COLUMN(absences, first_sick_day), row, last,
+            premie_table_clash(table, COLUMN(absences, first_sick_day), row, last,
                                "absences of an employee that do not overlap", "overlapping");
         }
         last = premie_date_is(until) && (!premie_date_is(back) || back.day > until.day) ? row : last;
     }
 }
 
-void premie_check_absences(premie_book *book)
+premie_status premie_check_absences(void *context, const premie_section *section, premie_error *error)
 {
-    premie_absences *absences = &book->absences;
-    premie_table *table = &absences->table;
-    for (uint32_t i = 0; i < table->visible_count; i++) {
+    const premie_absences *absences = &((const premie_book *)context)->absences;
+    premie_table *table = section->table;
+    (void)error;
+    for (uint32_t i = section->begin; i < section->end; i++) {
         uint32_t row = table->order[i];
         premie_date back = absences->recovered_on[row];
         if (premie_date_is(back) && back.day <= absences->first_sick_day[row].day) {
@@ -137,7 +148,8 @@ void premie_check_absences(premie_book *book)
                           premie_table_value(table, row, COLUMN(absences, first_sick_day), value));
         }
     }
-    for (uint32_t group = 0; group < table->group_count; group++) {
-        check_absent_once(absences, premie_table_group(table, group));
+    for (uint32_t group = section->first; group < section->last; group++) {
+        check_absent_once(table, absences, premie_table_group(table, group));
     }
+    return PREMIE_OK;
 }

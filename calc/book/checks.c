@@ -24,7 +24,8 @@ void premie_expect(premie_table *table, uint32_t row, unsigned column, const cha
 }
 
 /* [T-8]: what happens because of an absence happens on its first day or later. */
-void premie_check_after_absence(premie_book *book, premie_table *table, uint32_t row, unsigned column, uint32_t absence)
+void premie_check_after_absence(const premie_book *book, premie_table *table, uint32_t row, unsigned column,
+                                uint32_t absence)
 {
     const premie_date *day = (const premie_date *)table->store->data[column] + row;
     if (day->day < book->absences.first_sick_day[absence].day) {
@@ -175,14 +176,14 @@ static void check_rating(premie_book *book)
 
 /* ---- covers ---------------------------------------------------------------------------------------------- */
 
-static void check_tie(premie_book *book, uint32_t row, const uint32_t *tied, unsigned column)
+static void check_tie(premie_table *table, const premie_book *book, uint32_t row, const uint32_t *tied, unsigned column)
 {
     const premie_covers *covers = &book->covers;
     uint32_t other = tied[row];
     if (other != PREMIE_NO_ROW && !premie_row_is_bad(&covers->table, other) &&
         covers->employer_id[other] != covers->employer_id[row]) {
         char quoted[PREMIE_QUOTED];
-        premie_table_reject(&book->covers.table, row, column, "expected a cover of the same employer, found %s",
+        premie_table_reject(table, row, column, "expected a cover of the same employer, found %s",
                             premie_quote_id(covers->cover_id[other], quoted));
     }
 }
@@ -198,104 +199,140 @@ static bool is_turien_class(premie_id class)
     return known;
 }
 
-static premie_status check_covers(premie_book *book, premie_error *error)
+static premie_status check_covers(void *context, const premie_section *section, premie_error *error)
 {
-    premie_covers *covers = &book->covers;
-    for (uint32_t i = 0; i < covers->table.visible_count; i++) {
-        uint32_t row = covers->table.order[i];
+    const premie_book *book = context;
+    const premie_covers *covers = &book->covers;
+    (void)error;
+    for (uint32_t i = section->begin; i < section->end; i++) {
+        uint32_t row = section->table->order[i];
         if (covers->renewal[row].month == 2 && covers->renewal[row].day == 29) {
-            premie_expect(&covers->table, row, COLUMN(covers, renewal), "a day that every year has");
+            premie_expect(section->table, row, COLUMN(covers, renewal), "a day that every year has");
         }
-        check_tie(book, row, covers->base_cover_id, COLUMN(covers, base_cover_id));
-        check_tie(book, row, covers->arbo_cover_id, COLUMN(covers, arbo_cover_id));
+        check_tie(section->table, book, row, covers->base_cover_id, COLUMN(covers, base_cover_id));
+        check_tie(section->table, book, row, covers->arbo_cover_id, COLUMN(covers, arbo_cover_id));
         if (book->products.regime[covers->product[row]] == PREMIE_TURIEN_SUPPORT &&
             !is_turien_class(covers->class[row])) {
-            premie_expect(&covers->table, row, COLUMN(covers, class),
+            premie_expect(section->table, row, COLUMN(covers, class),
                           "budget, cba, none or a blank for a product of turien-support");
         }
     }
-    return premie_check_circles(covers, error);
+    return PREMIE_OK;
 }
 
-static void check_schedule(premie_book *book)
+static premie_status check_schedule(void *context, const premie_section *section, premie_error *error)
 {
-    premie_schedule *schedule = &book->schedule;
-    for (uint32_t i = 0; i < schedule->table.visible_count; i++) {
-        uint32_t row = schedule->table.order[i];
+    const premie_schedule *schedule = &((const premie_book *)context)->schedule;
+    (void)error;
+    for (uint32_t i = section->begin; i < section->end; i++) {
+        uint32_t row = section->table->order[i];
         premie_date refused = schedule->refused_on[row], announced = schedule->announced_on[row];
         if (premie_date_is(refused) && premie_date_is(announced) && refused.day < announced.day) {
             char value[PREMIE_QUOTED];
-            premie_expect(&schedule->table, row, COLUMN(schedule, refused_on), "a day not before announced_on %s",
-                          premie_table_value(&schedule->table, row, COLUMN(schedule, announced_on), value));
+            premie_expect(section->table, row, COLUMN(schedule, refused_on), "a day not before announced_on %s",
+                          premie_table_value(section->table, row, COLUMN(schedule, announced_on), value));
         }
     }
+    return PREMIE_OK;
 }
 
 /* ---- amounts --------------------------------------------------------------------------------------------- */
 
-static void check_statements(premie_book *book)
+static premie_status check_statements(void *context, const premie_section *section, premie_error *error)
 {
-    premie_statements *statements = &book->statements;
-    for (uint32_t i = 0; i < statements->table.visible_count; i++) {
-        uint32_t row = statements->table.order[i], cover = statements->cover_id[row];
+    const premie_book *book = context;
+    const premie_statements *statements = &book->statements;
+    (void)error;
+    for (uint32_t i = section->begin; i < section->end; i++) {
+        uint32_t row = section->table->order[i], cover = statements->cover_id[row];
         unsigned base = book->products.premium_base[book->covers.product[cover]];
         if (book->covers.administration[cover] >= PREMIE_BY_EMPLOYEE) {
             continue;
         }
         if (base == PREMIE_BASE_HEADCOUNT && !premie_number_is(statements->average_headcount[row])) {
-            premie_expect(&statements->table, row, COLUMN(statements, average_headcount),
+            premie_expect(section->table, row, COLUMN(statements, average_headcount),
                           "a headcount, as the cover is charged on it");
         } else if (base == PREMIE_BASE_PAYROLL && !premie_money_is(statements->payroll[row])) {
-            premie_expect(&statements->table, row, COLUMN(statements, payroll),
-                          "a payroll, as the cover is charged on it");
+            premie_expect(section->table, row, COLUMN(statements, payroll), "a payroll, as the cover is charged on it");
         }
     }
+    return PREMIE_OK;
 }
 
-static void check_billing(premie_book *book)
+static premie_status check_billing(void *context, const premie_section *section, premie_error *error)
 {
-    premie_billing *billing = &book->billing;
-    for (uint32_t i = 0; i < billing->table.visible_count; i++) {
-        uint32_t row = billing->table.order[i];
+    const premie_billing *billing = &((const premie_book *)context)->billing;
+    (void)error;
+    for (uint32_t i = section->begin; i < section->end; i++) {
+        uint32_t row = section->table->order[i];
         bool prorata = billing->kind[row] == PREMIE_BILLED_PRORATA;
         if (prorata != premie_id_is(billing->employee_id[row])) {
             char value[PREMIE_QUOTED];
-            premie_expect(&billing->table, row, COLUMN(billing, employee_id), "%s with kind %s",
+            premie_expect(section->table, row, COLUMN(billing, employee_id), "%s with kind %s",
                           prorata ? "an employee" : "a blank",
-                          premie_table_value(&billing->table, row, COLUMN(billing, kind), value));
+                          premie_table_value(section->table, row, COLUMN(billing, kind), value));
         }
     }
+    return PREMIE_OK;
 }
 
-static void check_claims(premie_book *book)
+static premie_status check_claims(void *context, const premie_section *section, premie_error *error)
 {
-    premie_claims *claims = &book->claims;
+    const premie_book *book = context;
+    const premie_claims *claims = &book->claims;
     uint32_t last = PREMIE_NO_ROW;
-    for (uint32_t i = 0; i < claims->table.visible_count; i++) {
-        uint32_t row = claims->table.order[i], absence = claims->absence_id[row];
+    (void)error;
+    for (uint32_t i = section->begin; i < section->end; i++) {
+        uint32_t row = section->table->order[i], absence = claims->absence_id[row];
         if (absence != PREMIE_NO_ROW) {
-            premie_check_after_absence(book, &claims->table, row, COLUMN(claims, date), absence);
+            premie_check_after_absence(book, section->table, row, COLUMN(claims, date), absence);
         }
         if (claims->kind[row] != PREMIE_CLAIM_RESERVE) {
             continue;
         }
         if (absence == PREMIE_NO_ROW) {
-            premie_table_reject(&claims->table, row, COLUMN(claims, absence_id),
+            premie_table_reject(section->table, row, COLUMN(claims, absence_id),
                                 "expected an absence with kind 'reserve', found a blank");
             continue;
         }
         if (last != PREMIE_NO_ROW && claims->cover_id[last] == claims->cover_id[row] &&
             claims->absence_id[last] == absence && claims->date[last].day == claims->date[row].day) {
-            premie_table_clash(&claims->table, COLUMN(claims, date), row, last,
+            premie_table_clash(section->table, COLUMN(claims, date), row, last,
                                "one reserve a day for each cover and absence", "also in");
         } else {
             last = row;
         }
     }
+    return PREMIE_OK;
+}
+
+/* What is asked of the rows of a table of a book; they are looked at in sections. */
+static premie_section_work *work_of(unsigned place)
+{
+    switch (place) {
+    case PREMIE_TABLE_covers:
+        return check_covers;
+    case PREMIE_TABLE_schedule:
+        return check_schedule;
+    case PREMIE_TABLE_spells:
+        return premie_check_spells;
+    case PREMIE_TABLE_statements:
+        return check_statements;
+    case PREMIE_TABLE_billing:
+        return check_billing;
+    case PREMIE_TABLE_absences:
+        return premie_check_absences;
+    case PREMIE_TABLE_claims:
+        return check_claims;
+    default:
+        return NULL;
+    }
 }
 
 premie_status premie_check_table(premie_book *book, unsigned place, premie_error *error)
 {
+    premie_section_work *work = work_of(place);
+    premie_status status = PREMIE_OK;
     switch (place) {
     case PREMIE_TABLE_products:
         check_names(book, place, COLUMN(products, vat), PREMIE_TABLE_vat);
@@ -306,29 +343,16 @@ premie_status premie_check_table(premie_book *book, unsigned place, premie_error
     case PREMIE_TABLE_rating:
         check_rating(book);
         break;
-    case PREMIE_TABLE_covers:
-        return check_covers(book, error);
-    case PREMIE_TABLE_schedule:
-        check_schedule(book);
-        break;
-    case PREMIE_TABLE_spells:
-        return premie_check_spells(book, error);
-    case PREMIE_TABLE_statements:
-        check_statements(book);
-        break;
-    case PREMIE_TABLE_billing:
-        check_billing(book);
-        break;
-    case PREMIE_TABLE_absences:
-        premie_check_absences(book);
-        break;
-    case PREMIE_TABLE_claims:
-        check_claims(book);
-        break;
     case PREMIE_TABLE_invoices:
         return premie_check_invoices(book, error);
     default:
+        if (work != NULL) {
+            status = premie_table_sections(premie_book_table(book, place), book->options.threads, work, book, error);
+        }
         break;
     }
-    return PREMIE_OK;
+    if (status == PREMIE_OK && place == PREMIE_TABLE_covers) {
+        status = premie_check_circles(&book->covers, error);
+    }
+    return status;
 }

@@ -11,12 +11,12 @@
 PREMIE_CHECKED premie_status premie_check_table(premie_book *book, unsigned place, premie_error *error);
 
 /** Leaves out what is not yet known at the knowledge date, in a table that is checked. Rule [T-7]. */
-void premie_apply_knowledge(premie_book *book, unsigned place);
+PREMIE_CHECKED premie_status premie_apply_knowledge(premie_book *book, unsigned place, premie_error *error);
 
 /* ---- for the checks of single tables ---------------------------------------------------------------------- */
 
-PREMIE_CHECKED premie_status premie_check_spells(premie_book *book, premie_error *error);
-void premie_check_absences(premie_book *book);
+/* Sections of the tables that these are named after; the context is the book. */
+premie_section_work premie_check_spells, premie_check_absences;
 PREMIE_CHECKED premie_status premie_check_invoices(premie_book *book, premie_error *error);
 
 /** The place of a column that is named as in the typed table. */
@@ -30,7 +30,7 @@ const char *premie_quote_id(premie_id id, char quoted[PREMIE_QUOTED]);
 void premie_expect(premie_table *table, uint32_t row, unsigned column, const char *format, ...) PREMIE_FORMAT(4, 5);
 
 /** [T-8]: what happens because of an absence happens on its first day or later. */
-void premie_check_after_absence(premie_book *book, premie_table *table, uint32_t row, unsigned column,
+void premie_check_after_absence(const premie_book *book, premie_table *table, uint32_t row, unsigned column,
                                 uint32_t absence);
 
 #endif

@@ -1,8 +1,10 @@
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
+#include "base/parallel.h"
 #include "table/field.h"
 #include "table/store.h"
 
@@ -84,7 +86,78 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     return row != PREMIE_NO_ROW && !table->store->bad[row] ? row : PREMIE_NO_ROW;
 }
 
-premie_status premie_table_index(premie_table *table, premie_error *error)
+/* ---- building it ----------------------------------------------------------------------------------------- */
+
+enum { ROWS_A_TURN = 1 << 12 };
+
+typedef struct index_work {
+    premie_table *table;
+    atomic_bool repeated;
+} index_work;
+
+/* A slot is taken by whoever comes first; false where another row has the key. */
+static bool put_row(struct premie_table_store *store, uint32_t row, uint32_t slot)
+{
+    const premie_id key = store->keys[row];
+    for (;; slot = (slot + 1) & store->mask) {
+        uint32_t there = PREMIE_NO_ROW;
+        if (__atomic_compare_exchange_n(&store->slots[slot], &there, row, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+            return true;
+        }
+        if (is_text(store->keys[there], premie_id_bytes(key), premie_id_length(key))) {
+            return false;
+        }
+    }
+}
+
+static premie_status put_turn(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    index_work *work = context;
+    struct premie_table_store *store = work->table->store;
+    uint32_t slots[AHEAD], rows = work->table->row_count;
+    uint32_t first = (uint32_t)item * ROWS_A_TURN, last = rows - first < ROWS_A_TURN ? rows : first + ROWS_A_TURN;
+    bool single = true;
+    (void)worker;
+    (void)error;
+    for (uint32_t turn = first; turn < last && single; turn += AHEAD) {
+        uint32_t end = last - turn < AHEAD ? last : turn + AHEAD;
+        for (uint32_t row = turn; row < end; row++) {
+            const premie_id key = store->keys[row];
+            slots[row - turn] = (uint32_t)XXH3_64bits(premie_id_bytes(key), premie_id_length(key)) & store->mask;
+            __builtin_prefetch(&store->slots[slots[row - turn]], 1);
+        }
+        for (uint32_t row = turn; row < end; row++) {
+            single &= !premie_id_is(store->keys[row]) || put_row(store, row, slots[row - turn]);
+        }
+    }
+    if (!single) {
+        atomic_store(&work->repeated, true);
+    }
+    return PREMIE_OK;
+}
+
+/* Row by row, in the order of the file, so that the same rows are reported whatever the threads. */
+static void report_repeated(premie_table *table, unsigned key)
+{
+    struct premie_table_store *store = table->store;
+    const premie_id *keys = store->keys;
+    char expected[PREMIE_QUOTED];
+    (void)snprintf(expected, sizeof expected, "each %s once", table->schema->columns[key].name);
+    memset(store->slots, 0xff, ((size_t)store->mask + 1) * sizeof(uint32_t));
+    for (uint32_t row = 0; row < table->row_count; row++) {
+        if (!premie_id_is(keys[row])) {
+            continue;
+        }
+        uint32_t *slot = &store->slots[slot_of(store, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
+        if (*slot == PREMIE_NO_ROW) {
+            *slot = row;
+            continue;
+        }
+        premie_table_clash(table, key, row, *slot, expected, "also in");
+    }
+}
+
+premie_status premie_table_index(premie_table *table, unsigned threads, premie_error *error)
 {
     struct premie_table_store *store = table->store;
     unsigned key = premie_schema_id_key(table->schema);
@@ -101,21 +174,14 @@ premie_status premie_table_index(premie_table *table, premie_error *error)
     }
     memset(store->slots, 0xff, (size_t)slots * sizeof(uint32_t));
     store->mask = (uint32_t)(slots - 1);
-    const premie_id *keys = store->keys = store->data[key];
-    char expected[PREMIE_QUOTED];
-    (void)snprintf(expected, sizeof expected, "each %s once", table->schema->columns[key].name);
-    for (uint32_t row = 0; row < table->row_count; row++) {
-        if (!premie_id_is(keys[row])) {
-            continue;
-        }
-        uint32_t *slot = &store->slots[slot_of(store, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
-        if (*slot == PREMIE_NO_ROW) {
-            *slot = row;
-            continue;
-        }
-        premie_table_clash(table, key, row, *slot, expected, "also in");
+    store->keys = store->data[key];
+    index_work work = {.table = table};
+    size_t turns = ((size_t)table->row_count + ROWS_A_TURN - 1) / ROWS_A_TURN;
+    premie_status status = premie_parallel(threads, turns, put_turn, &work, error);
+    if (status == PREMIE_OK && atomic_load(&work.repeated)) {
+        report_repeated(table, key);
     }
-    return PREMIE_OK;
+    return status;
 }
 
 void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest)

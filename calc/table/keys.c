@@ -238,15 +238,12 @@ static premie_status check_periods(const clash_plan *clash, const uint32_t *rows
     return PREMIE_OK;
 }
 
-premie_status premie_table_check_keys(premie_table *table, premie_error *error)
+static premie_status check_section(void *context, const premie_section *section, premie_error *error)
 {
-    clash_plan clash = {.table = table};
-    plan(&clash);
+    clash_plan clash = *(const clash_plan *)context;
+    premie_table *table = clash.table = section->table;
     premie_status status = PREMIE_OK;
-    if (clash.key_count == 0 || premie_schema_id_key(table->schema) < table->schema->column_count) {
-        return PREMIE_OK;
-    }
-    for (uint32_t group = 0; group < table->group_count && status == PREMIE_OK; group++) {
+    for (uint32_t group = section->first; group < section->last && status == PREMIE_OK; group++) {
         uint32_t begin = table->start[group], end = table->start[group + 1];
         while (begin < end && status == PREMIE_OK) {
             const uint32_t *rows = table->order + begin;
@@ -260,4 +257,14 @@ premie_status premie_table_check_keys(premie_table *table, premie_error *error)
         }
     }
     return status;
+}
+
+premie_status premie_table_check_keys(premie_table *table, unsigned threads, premie_error *error)
+{
+    clash_plan clash = {.table = table};
+    plan(&clash);
+    if (clash.key_count == 0 || premie_schema_id_key(table->schema) < table->schema->column_count) {
+        return PREMIE_OK;
+    }
+    return premie_table_sections(table, threads, check_section, &clash, error);
 }

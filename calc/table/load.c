@@ -56,7 +56,7 @@ typedef struct table_loader {
     uint64_t unknown_more; /* those after the first PREMIE_FINDINGS_SHOWN, unless all are kept */
     uint32_t row;
     uint32_t bad_columns; /* of the row under way, by their place in the schema */
-    bool row_bad, sound, out_of_memory;
+    bool row_bad, any_bad, sound, out_of_memory;
     uint64_t odd[PREMIE_PIECE / 64]; /* rows of a batch that go through libcsv after all */
     premie_id_cache caches[PREMIE_COLUMNS_MAX];
     premie_error error; /* of libcsv, in the midst of a batch */
@@ -89,6 +89,7 @@ static void reject(premie_table *table, uint32_t row, unsigned column, bool foll
     char text[PREMIE_COMPLAINT];
     bool whole = column >= table->schema->column_count;
     store->bad[row] |= ROW_BAD;
+    store->any_bad = true;
     (void)vsnprintf(text, sizeof text, format, values);
     premie_finding place = {.table = store->place, .line = table->line[row], .follows = follows};
     place.column = whole ? 0 : store->ordinal[column];
@@ -476,6 +477,7 @@ static void next_row(table_loader *loader, uint64_t line)
     premie_table *table = loader->of->table;
     table->line[loader->row] = (uint32_t)line;
     table->store->bad[loader->row] = loader->row_bad ? ROW_BAD : 0;
+    loader->any_bad |= loader->row_bad;
     loader->row_bad = false;
     loader->bad_columns = 0;
     loader->row++;
@@ -754,9 +756,9 @@ static premie_status resolve_self(premie_table *table, unsigned column, premie_e
     return PREMIE_OK;
 }
 
-static premie_status resolve(premie_table *table, premie_error *error)
+static premie_status resolve(premie_table *table, unsigned threads, premie_error *error)
 {
-    premie_status status = premie_table_index(table, error);
+    premie_status status = premie_table_index(table, threads, error);
     for (unsigned i = 0; i < table->schema->column_count && status == PREMIE_OK; i++) {
         const premie_column *column = &table->schema->columns[i];
         if (column->type == PREMIE_TYPE_REF && strcmp(column->about, table->schema->name) == 0) {
@@ -812,6 +814,7 @@ static void collect(table_loading *loading)
 {
     struct premie_table_store *store = loading->table->store;
     for (unsigned i = 0; i < loading->threads; i++) {
+        store->any_bad |= loading->loaders[i].any_bad;
         premie_arena_join(&store->texts, &loading->loaders[i].texts);
         premie_finding_join(&store->findings, &loading->loaders[i].findings);
         premie_reader_release(&loading->loaders[i].reader);
@@ -908,7 +911,7 @@ premie_status premie_table_load(premie_table *table, unsigned place, const char 
         collect(&loading);
     }
     if (status == PREMIE_OK) {
-        status = resolve(table, error);
+        status = resolve(table, options->threads, error);
     }
     if (found) {
         premie_source_close(&loading.source);

@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,26 +122,142 @@ static void plan(sort_plan *sorting)
     }
 }
 
-/* Puts the good rows in the groups of their first column, in the order of the file. */
-static void deal(premie_table *table, const uint32_t *group_of, uint32_t groups)
+/* ---- rows into their groups ------------------------------------------------------------------------------ */
+
+enum { ROWS_A_TURN = 1 << 16, PARTS_MAX = 8 };
+
+typedef struct dealing {
+    const sort_plan *sorting;
+    premie_table *table;
+    const uint32_t *group_of; /* by row; NULL where there is one group */
+    uint32_t *counts;         /* [parts][groups] of each part of the rows; then where the next of them goes */
+    unsigned parts;
+    atomic_bool unsorted;
+} dealing;
+
+static uint32_t group_of_row(const dealing *deal, uint32_t row)
 {
-    const uint8_t *bad = table->store->bad;
-    for (uint32_t row = 0; row < table->row_count; row++) {
+    return deal->group_of != NULL ? deal->group_of[row] : 0;
+}
+
+/* Whether rows are where they belong already; says where the groups begin that begin among them. */
+static premie_status test_turn(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    dealing *deal = context;
+    premie_table *table = deal->table;
+    uint32_t row = (uint32_t)item * ROWS_A_TURN;
+    uint32_t end = table->row_count - row < ROWS_A_TURN ? table->row_count : row + ROWS_A_TURN;
+    (void)worker;
+    (void)error;
+    if (atomic_load_explicit(&deal->unsorted, memory_order_relaxed)) {
+        return PREMIE_OK;
+    }
+    for (; row < end; row++) {
+        uint32_t group = group_of_row(deal, row), before = row > 0 ? group_of_row(deal, row - 1) : 0;
+        if (row > 0 && (group < before || (group == before && compare_rows(deal->sorting, row - 1, row) > 0))) {
+            atomic_store(&deal->unsorted, true);
+            return PREMIE_OK;
+        }
+        for (uint32_t i = before; i < group; i++) {
+            table->start[i + 1] = row;
+        }
+        table->order[row] = row;
+    }
+    return PREMIE_OK;
+}
+
+static premie_status is_sorted(dealing *deal, unsigned threads, bool *sorted, premie_error *error)
+{
+    premie_table *table = deal->table;
+    size_t turns = table->row_count / ROWS_A_TURN + (table->row_count % ROWS_A_TURN > 0);
+    *sorted = false;
+    if (table->store->any_bad) {
+        return PREMIE_OK;
+    }
+    premie_status status = premie_parallel(threads, turns, test_turn, deal, error);
+    *sorted = status == PREMIE_OK && !atomic_load(&deal->unsorted);
+    if (*sorted) {
+        uint32_t last = table->row_count > 0 ? group_of_row(deal, table->row_count - 1) : 0;
+        for (uint32_t group = last; group < table->group_count; group++) {
+            table->start[group + 1] = table->row_count;
+        }
+        table->start[0] = 0;
+        table->visible_count = table->row_count;
+    }
+    return status;
+}
+
+static uint32_t part_begin(const dealing *deal, size_t part)
+{
+    return (uint32_t)((uint64_t)deal->table->row_count * part / deal->parts);
+}
+
+static premie_status count_part(void *context, unsigned worker, size_t part, premie_error *error)
+{
+    const dealing *deal = context;
+    uint32_t *counts = deal->counts + part * deal->table->group_count, end = part_begin(deal, part + 1);
+    const uint8_t *bad = deal->table->store->bad;
+    (void)worker;
+    (void)error;
+    for (uint32_t row = part_begin(deal, part); row < end; row++) {
         if (!bad[row]) {
-            table->start[(group_of != NULL ? group_of[row] : 0) + 1]++;
+            counts[group_of_row(deal, row)]++;
         }
     }
-    for (uint32_t group = 0; group < groups; group++) {
-        table->start[group + 1] += table->start[group];
-    }
-    table->visible_count = table->start[groups];
-    for (uint32_t row = table->row_count; row-- > 0;) {
+    return PREMIE_OK;
+}
+
+static premie_status deal_part(void *context, unsigned worker, size_t part, premie_error *error)
+{
+    const dealing *deal = context;
+    uint32_t *next = deal->counts + part * deal->table->group_count, end = part_begin(deal, part + 1);
+    const uint8_t *bad = deal->table->store->bad;
+    (void)worker;
+    (void)error;
+    for (uint32_t row = part_begin(deal, part); row < end; row++) {
         if (!bad[row]) {
-            table->order[--table->start[(group_of != NULL ? group_of[row] : 0) + 1]] = row;
+            deal->table->order[next[group_of_row(deal, row)]++] = row;
         }
     }
-    memmove(table->start, table->start + 1, groups * sizeof *table->start);
-    table->start[groups] = table->visible_count;
+    return PREMIE_OK;
+}
+
+/* Puts the good rows in their groups, in the order of the file. */
+static premie_status deal_rows(dealing *deal, unsigned threads, premie_error *error)
+{
+    premie_table *table = deal->table;
+    deal->parts = threads < PARTS_MAX ? threads : PARTS_MAX;
+    deal->counts = premie_alloc_zeroed((size_t)table->group_count * deal->parts, sizeof(uint32_t), error);
+    premie_status status =
+        deal->counts != NULL ? premie_parallel(threads, deal->parts, count_part, deal, error) : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        uint32_t next = 0;
+        for (uint32_t group = 0; group < table->group_count; group++) {
+            table->start[group] = next;
+            for (unsigned part = 0; part < deal->parts; part++) {
+                uint32_t *count = &deal->counts[(size_t)part * table->group_count + group], begin = next;
+                next += *count;
+                *count = begin;
+            }
+        }
+        table->start[table->group_count] = table->visible_count = next;
+        status = premie_parallel(threads, deal->parts, deal_part, deal, error);
+    }
+    free(deal->counts);
+    return status;
+}
+
+static premie_status sort_all(sort_plan *sorting, unsigned threads, premie_error *error)
+{
+    premie_table *table = sorting->table;
+    sorting->spare = premie_alloc_array(table->row_count > 0 ? table->row_count : 1, sizeof(uint32_t), error);
+    if (sorting->spare == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    size_t turns = ((size_t)sorting->groups + GROUPS_A_TURN - 1) / GROUPS_A_TURN;
+    premie_status status = premie_parallel(threads, turns, sort_groups, sorting, error);
+    free(sorting->spare);
+    return status;
 }
 
 premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned threads, premie_error *error)
@@ -148,34 +265,132 @@ premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned t
     sort_plan sorting = {.table = table};
     plan(&sorting);
     table->group_count = sorting.groups = sorting.grouped ? groups : 1;
-    size_t slots = table->row_count > 0 ? table->row_count : 1;
     table->start = premie_alloc_zeroed((size_t)sorting.groups + 1, sizeof(uint32_t), error);
-    table->order = table->start ? premie_alloc_array(slots, sizeof(uint32_t), error) : NULL;
-    sorting.spare = table->order ? premie_alloc_array(slots, sizeof(uint32_t), error) : NULL;
-    if (sorting.spare == NULL) {
+    table->order =
+        table->start ? premie_alloc_array(table->row_count > 0 ? table->row_count : 1, sizeof(uint32_t), error) : NULL;
+    if (table->order == NULL) {
         return PREMIE_E_SYSTEM;
     }
     unsigned first = premie_schema_column(table->schema, table->schema->order, strcspn(table->schema->order, " "));
-    deal(table, sorting.grouped ? table->store->data[first] : NULL, sorting.groups);
-    size_t turns = ((size_t)sorting.groups + GROUPS_A_TURN - 1) / GROUPS_A_TURN;
-    premie_status status = premie_parallel(threads, turns, sort_groups, &sorting, error);
-    free(sorting.spare);
+    dealing deal = {.sorting = &sorting, .table = table};
+    deal.group_of = sorting.grouped ? table->store->data[first] : NULL;
+    bool sorted;
+    premie_status status = is_sorted(&deal, threads, &sorted, error);
+    if (status != PREMIE_OK || sorted) {
+        return status;
+    }
+    status = deal_rows(&deal, threads, error);
+    return status == PREMIE_OK ? sort_all(&sorting, threads, error) : status;
+}
+
+/* ---- rows out of their groups ---------------------------------------------------------------------------- */
+
+typedef struct filtering {
+    premie_table *table;
+    bool (*drop)(const void *context, uint32_t row);
+    const void *context;
+    uint32_t *order, *start; /* as they will be */
+    uint32_t *kept;          /* [sections + 1] places of the order that are kept; then where each section's go */
+} filtering;
+
+static bool is_kept(const filtering *filter, uint32_t row)
+{
+    return !filter->table->store->bad[row] && (filter->drop == NULL || !filter->drop(filter->context, row));
+}
+
+/* Sections of the order, of ROWS_A_TURN places each. */
+static uint32_t section_end(const filtering *filter, size_t item)
+{
+    uint64_t end = ((uint64_t)item + 1) * ROWS_A_TURN;
+    return end < filter->table->visible_count ? (uint32_t)end : filter->table->visible_count;
+}
+
+static premie_status count_kept(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const filtering *filter = context;
+    uint32_t end = section_end(filter, item), kept = 0;
+    (void)worker;
+    (void)error;
+    for (uint32_t i = (uint32_t)item * ROWS_A_TURN; i < end; i++) {
+        kept += is_kept(filter, filter->table->order[i]);
+    }
+    filter->kept[item + 1] = kept;
+    return PREMIE_OK;
+}
+
+/* The first group that begins at a place or behind it. */
+static uint32_t first_group(const premie_table *table, uint32_t place)
+{
+    uint32_t low = 0, high = table->group_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        low = table->start[middle] < place ? middle + 1 : low;
+        high = table->start[middle] < place ? high : middle;
+    }
+    return low;
+}
+
+static premie_status move_kept(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const filtering *filter = context;
+    const premie_table *table = filter->table;
+    uint32_t begin = (uint32_t)item * ROWS_A_TURN, end = section_end(filter, item), next = filter->kept[item];
+    uint32_t group = first_group(table, begin);
+    (void)worker;
+    (void)error;
+    for (uint32_t i = begin; i < end; i++) {
+        for (; group < table->group_count && table->start[group] == i; group++) {
+            filter->start[group] = next;
+        }
+        if (is_kept(filter, table->order[i])) {
+            filter->order[next++] = table->order[i];
+        }
+    }
+    return PREMIE_OK;
+}
+
+static premie_status keep(filtering *filter, unsigned threads, size_t sections, premie_error *error)
+{
+    premie_table *table = filter->table;
+    uint32_t kept = filter->kept[sections];
+    filter->order = premie_alloc_array(kept > 0 ? kept : 1, sizeof(uint32_t), error);
+    filter->start = filter->order ? premie_alloc_array((size_t)table->group_count + 1, sizeof(uint32_t), error) : NULL;
+    if (filter->start == NULL) {
+        free(filter->order);
+        return PREMIE_E_SYSTEM;
+    }
+    premie_status status = premie_parallel(threads, sections, move_kept, filter, error);
+    for (uint32_t group = first_group(table, table->visible_count); group <= table->group_count; group++) {
+        filter->start[group] = kept;
+    }
+    free(table->order);
+    free(table->start);
+    table->order = filter->order;
+    table->start = filter->start;
+    table->visible_count = kept;
     return status;
 }
 
-void premie_table_filter(premie_table *table, bool (*drop)(const void *context, uint32_t row), const void *context)
+premie_status premie_table_filter(premie_table *table, unsigned threads,
+                                  bool (*drop)(const void *context, uint32_t row), const void *context,
+                                  premie_error *error)
 {
-    uint32_t kept = 0, begin = 0;
-    for (uint32_t group = 0; group < table->group_count; group++) {
-        uint32_t end = table->start[group + 1];
-        for (uint32_t i = begin; i < end; i++) {
-            uint32_t row = table->order[i];
-            if (!table->store->bad[row] && (drop == NULL || !drop(context, row))) {
-                table->order[kept++] = row;
-            }
-        }
-        table->start[group + 1] = kept;
-        begin = end;
+    filtering filter = {.table = table, .drop = drop, .context = context};
+    size_t sections = table->visible_count / ROWS_A_TURN + (table->visible_count % ROWS_A_TURN > 0);
+    if (drop == NULL && !table->store->any_bad) {
+        return PREMIE_OK;
     }
-    table->visible_count = kept;
+    filter.kept = premie_alloc_zeroed(sections + 1, sizeof(uint32_t), error);
+    if (filter.kept == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    premie_status status = premie_parallel(threads, sections, count_kept, &filter, error);
+    for (size_t i = 0; i < sections; i++) {
+        filter.kept[i + 1] += filter.kept[i];
+    }
+    if (status == PREMIE_OK && filter.kept[sections] < table->visible_count) {
+        status = keep(&filter, threads, sections, error);
+    }
+    free(filter.kept);
+    return status;
 }

@@ -19,6 +19,7 @@ struct premie_table_store {
     bool through[PREMIE_COLUMNS_MAX];      /**< it is written as a last day in */
     premie_dialect dialect;                /**< of the file */
     uint8_t *bad;                          /**< [row_count] not 0 for rows at fault */
+    bool any_bad;                          /**< whether there are any */
     const premie_id *keys;                 /**< what is indexed, [row_count]; NULL where nothing is */
     uint32_t *slots;                       /**< key index: rows by the hash of their key; PREMIE_NO_ROW where free */
     uint32_t mask;
@@ -53,7 +54,7 @@ void premie_table_clash(premie_table *table, unsigned column, uint32_t a, uint32
 const char *premie_table_value(const premie_table *table, uint32_t row, unsigned column, char text[PREMIE_QUOTED]);
 
 /** Builds the index of a table whose key is one id, and reports repeated keys. */
-PREMIE_CHECKED premie_status premie_table_index(premie_table *table, premie_error *error);
+PREMIE_CHECKED premie_status premie_table_index(premie_table *table, unsigned threads, premie_error *error);
 /** The row with this key, good or bad, or PREMIE_NO_ROW. */
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length);
 
@@ -72,9 +73,23 @@ unsigned premie_schema_id_key(const premie_schema *schema);
 PREMIE_CHECKED premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned threads,
                                                premie_error *error);
 /** Reports repeated keys and clashing periods among the sorted rows. */
-PREMIE_CHECKED premie_status premie_table_check_keys(premie_table *table, premie_error *error);
+PREMIE_CHECKED premie_status premie_table_check_keys(premie_table *table, unsigned threads, premie_error *error);
 /** Drops rows from the order that `drop` says are to go, and those that have become bad. */
-void premie_table_filter(premie_table *table, bool (*drop)(const void *context, uint32_t row), const void *context);
+PREMIE_CHECKED premie_status premie_table_filter(premie_table *table, unsigned threads,
+                                                 bool (*drop)(const void *context, uint32_t row), const void *context,
+                                                 premie_error *error);
+
+/** Some groups of a sorted table, for one thread to check. */
+typedef struct premie_section {
+    premie_table *table;  /**< whose rows may be rejected, as far as they are of the section */
+    uint32_t first, last; /**< groups [first, last) */
+    uint32_t begin, end;  /**< their rows: places [begin, end) of the order */
+} premie_section;
+typedef premie_status premie_section_work(void *context, const premie_section *section, premie_error *error);
+
+/** Works on all groups of a table, section by section. Where the sections end depends on the table alone. */
+PREMIE_CHECKED premie_status premie_table_sections(premie_table *table, unsigned threads, premie_section_work *work,
+                                                   void *context, premie_error *error);
 
 /** Looks for the name that was meant among those of a column of ids. */
 void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest);
