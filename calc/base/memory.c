@@ -8,7 +8,6 @@ enum { BLOCK_SIZE = 1 << 16 };
 
 struct premie_arena_block {
     premie_arena_block *next;
-    size_t used, size;
     char bytes[];
 };
 
@@ -62,24 +61,21 @@ static void insert_blocks(premie_arena *arena, premie_arena_block *first, premie
 static premie_arena_block *new_block(size_t room, premie_error *error)
 {
     size_t bytes;
-    if (__builtin_add_overflow(sizeof(premie_arena_block), room, &bytes)) {
+    if (__builtin_add_overflow(sizeof(premie_arena_block) + PREMIE_ARENA_SLACK, room, &bytes)) {
         bytes = SIZE_MAX;
     }
     premie_arena_block *block = premie_alloc_array(bytes, 1, error);
     if (block != NULL) {
-        *block = (premie_arena_block){.size = room};
+        block->next = NULL;
+        memset(block->bytes + room, 0, PREMIE_ARENA_SLACK);
     }
     return block;
 }
 
-/* The block that takes the next `length` bytes; what would fill most of a block has one to itself. */
-static premie_arena_block *block_with_room(premie_arena *arena, size_t length, premie_error *error)
+/* What would fill most of a block has one to itself. */
+static char *room_in_new_block(premie_arena *arena, size_t length, premie_error *error)
 {
-    const size_t room = BLOCK_SIZE - sizeof(premie_arena_block);
-    premie_arena_block *first = arena->first;
-    if (first != NULL && length <= first->size - first->used) {
-        return first;
-    }
+    const size_t room = BLOCK_SIZE - sizeof(premie_arena_block) - PREMIE_ARENA_SLACK;
     bool alone = length > room / 2;
     premie_arena_block *block = new_block(alone ? length : room, error);
     if (block == NULL) {
@@ -87,24 +83,31 @@ static premie_arena_block *block_with_room(premie_arena *arena, size_t length, p
     }
     if (alone) {
         insert_blocks(arena, block, block);
-    } else {
-        block->next = first;
-        arena->first = block;
+        return block->bytes;
     }
-    return block;
+    block->next = arena->first;
+    arena->first = block;
+    arena->next = block->bytes + length;
+    arena->end = block->bytes + room;
+    return block->bytes;
+}
+
+char *premie_arena_room(premie_arena *arena, size_t length, premie_error *error)
+{
+    char *room = arena->next;
+    if (room == NULL || (size_t)(arena->end - room) < length) {
+        return room_in_new_block(arena, length, error);
+    }
+    arena->next += length;
+    return room;
 }
 
 const char *premie_arena_copy(premie_arena *arena, const char *bytes, size_t length, premie_error *error)
 {
-    premie_arena_block *block = block_with_room(arena, length, error);
-    if (block == NULL) {
-        return NULL;
-    }
-    char *copy = block->bytes + block->used;
-    if (length > 0) {
+    char *copy = premie_arena_room(arena, length, error);
+    if (copy != NULL && length > 0) {
         memcpy(copy, bytes, length);
     }
-    block->used += length;
     return copy;
 }
 
@@ -119,7 +122,7 @@ void premie_arena_join(premie_arena *arena, premie_arena *from)
         last = last->next;
     }
     insert_blocks(arena, from->first, last);
-    from->first = NULL;
+    *from = (premie_arena){0};
 }
 
 void premie_arena_release(premie_arena *arena)
@@ -129,4 +132,5 @@ void premie_arena_release(premie_arena *arena)
         free(arena->first);
         arena->first = next;
     }
+    *arena = (premie_arena){0};
 }

@@ -19,9 +19,13 @@ PREMIE_CHECKED void *premie_resize_array(void *old, size_t count, size_t size, p
 
 typedef struct premie_arena_block premie_arena_block;
 
+/** Bytes behind the last copy of an arena that may be read, though they mean nothing. */
+enum { PREMIE_ARENA_SLACK = 16 };
+
 /** Bytes that are copied in, stay where they are, and are all released at once. Starts as `{0}`. */
 typedef struct premie_arena {
     premie_arena_block *first; /**< the block with room, if any has */
+    char *next, *end;          /**< its room */
 } premie_arena;
 
 /**
@@ -32,6 +36,9 @@ typedef struct premie_arena {
  */
 PREMIE_CHECKED const char *premie_arena_copy(premie_arena *arena, const char *bytes, size_t length,
                                              premie_error *error);
+
+/** Room for `length` bytes, to be filled in by the caller; else as premie_arena_copy. */
+PREMIE_CHECKED char *premie_arena_room(premie_arena *arena, size_t length, premie_error *error);
 
 /** Moves all that `from` holds to another arena, without copying; `from` is empty afterwards. */
 void premie_arena_join(premie_arena *arena, premie_arena *from);

@@ -104,7 +104,7 @@ premie_status premie_check_spells(void *context, const premie_section *section, 
         for (uint32_t begin = 0, next; begin < rows.count; begin = next) {
             premie_id employee = spells->employee_id[rows.row[begin]];
             for (next = begin + 1;
-                 next < rows.count && premie_id_compare(spells->employee_id[rows.row[next]], employee) == 0;) {
+                 next < rows.count && premie_ids_equal(spells->employee_id[rows.row[next]], employee);) {
                 next++;
             }
             check_births(section->table, spells, rows.row + begin, next - begin);
@@ -121,7 +121,7 @@ static void check_absent_once(premie_table *table, const premie_absences *absenc
     uint32_t last = PREMIE_NO_ROW; /* the absence that lasts longest of those of the employee so far */
     for (uint32_t i = 0; i < rows.count; i++) {
         uint32_t row = rows.row[i];
-        if (last == PREMIE_NO_ROW || premie_id_compare(absences->employee_id[last], absences->employee_id[row]) != 0) {
+        if (last == PREMIE_NO_ROW || !premie_ids_equal(absences->employee_id[last], absences->employee_id[row])) {
             last = row;
             continue;
         }

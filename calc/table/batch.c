@@ -135,6 +135,41 @@ static void take_dates(const premie_batch *batch, const premie_batch_column *col
 
 /* ---- numbers --------------------------------------------------------------------------------------------- */
 
+/* One to eight digits. */
+static inline bool read_digits(const char *text, size_t count, uint64_t *value)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t digits = (load(text) ^ EACH('0')) << (64 - 8 * count); /* zeros before them */
+    if (((digits | (digits + EACH(0x76))) & EACH(0x80)) != 0) {
+        return false;
+    }
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *value = (digits * 10000 + (digits >> 32)) & UINT32_MAX;
+    return true;
+#else
+    *value = 0;
+    bool sound = true;
+    for (size_t i = 0; i < count; i++) {
+        sound &= text[i] >= '0' && text[i] <= '9';
+        *value = *value * 10 + (uint64_t)(text[i] - '0');
+    }
+    return sound;
+#endif
+}
+
+/* An amount as most are written: up to eight digits, the mark, two decimals. */
+static inline bool read_cents(const char *text, size_t length, char decimal_mark, int64_t *cents)
+{
+    uint64_t euros, decimals;
+    if (length < 4 || length > 11 || text[length - 3] != decimal_mark || !read_digits(text, length - 3, &euros) ||
+        !read_digits(text + length - 2, 2, &decimals)) {
+        return false;
+    }
+    *cents = (int64_t)(euros * 100 + decimals);
+    return true;
+}
+
 /* Digits, and decimals behind a mark; up to 12 bytes, so that nothing overflows. */
 static inline bool read_decimal(const char *text, size_t length, char decimal_mark, unsigned decimals, int64_t *value)
 {
@@ -176,7 +211,8 @@ static void take_decimals(const premie_batch *batch, const premie_batch_column *
         size_t length;
         const char *text = premie_batch_field(batch, row, column->ordinal, &length);
         int64_t value;
-        if (read_decimal(text, length, decimal_mark, money ? 2 : 6, &value) && value <= max) {
+        if ((money && read_cents(text, length, decimal_mark, &value)) ||
+            (read_decimal(text, length, decimal_mark, money ? 2 : 6, &value) && value <= max)) {
             values[row] = value;
         } else if (length == 0 && !required) {
             values[row] = field->open ? INT64_MAX : PREMIE_NO_INTEGER;
@@ -193,8 +229,8 @@ static void take_wholes(const premie_batch *batch, const premie_batch_column *co
     for (uint32_t row = 0; row < batch->rows; row++) {
         size_t length;
         const char *text = premie_batch_field(batch, row, column->ordinal, &length);
-        int64_t value;
-        if (length <= 6 && read_decimal(text, length, '.', 0, &value) &&
+        uint64_t value;
+        if (length >= 1 && length <= 6 && read_digits(text, length, &value) &&
             (!year || (value >= FIRST_YEAR && value <= LAST_YEAR))) {
             values[row] = (int32_t)value;
         } else {
@@ -264,13 +300,15 @@ static void take_id(const premie_batch_column *column, const char *text, size_t 
         *held = *known;
         return;
     }
-    char bytes[1 + 64];
-    bytes[0] = (char)length;
-    memcpy(bytes + 1, text, length);
-    held->text = (const unsigned char *)premie_arena_copy(column->texts, bytes, length + 1, NULL);
-    if (held->text == NULL) {
+    char *copy = premie_arena_room(column->texts, length + 1, NULL);
+    held->text = (const unsigned char *)copy;
+    if (copy == NULL) {
         mark(column->odd, row);
-    } else if (known != NULL) {
+        return;
+    }
+    copy[0] = (char)length;
+    memcpy(copy + 1, text, length <= 8 ? 8 : length); /* eight at a time: there is slack behind both */
+    if (known != NULL) {
         *known = *held;
     }
 }
@@ -309,30 +347,29 @@ static void find_rows(const premie_batch_column *column, size_t count, const pre
     }
 }
 
-static inline bool repeats(const premie_batch *batch, unsigned ordinal, uint32_t row, const char *text, size_t length)
-{
-    if (row == 0) {
-        return false;
-    }
-    size_t before_length;
-    const char *before = premie_batch_field(batch, row - 1, ordinal, &before_length);
-    return length == before_length && same_text(text, before, length);
-}
+#define REPEATS (PREMIE_NO_ROW - 1) /* no row: there are fewer */
 
 /* A row that refers to what the row before it does takes it over: the names of one group tend to stand together. */
 static void take_references(const premie_batch *batch, const premie_batch_column *column)
 {
-    premie_name names[FIND_AT_ONCE];
+    premie_name names[FIND_AT_ONCE], before = {"", 0};
     uint32_t at[FIND_AT_ONCE], *rows = (uint32_t *)column->data + column->first;
     const uint8_t *bad = column->field->refers->store->bad;
     size_t count = 0;
     for (uint32_t row = 0; row < batch->rows; row++) {
         size_t length;
         const char *text = premie_batch_field(batch, row, column->ordinal, &length);
-        if (length > 0 && !repeats(batch, column->ordinal, row, text, length)) {
-            names[count] = (premie_name){text, length};
-            at[count++] = row;
+        if (length == before.length && same_text(text, before.text, length)) {
+            rows[row] = REPEATS;
+            continue;
         }
+        before = (premie_name){text, length};
+        if (length == 0) {
+            take_other(column, text, length, row);
+            continue;
+        }
+        names[count] = before;
+        at[count++] = row;
         if (count == FIND_AT_ONCE) {
             find_rows(column, count, names, at);
             count = 0;
@@ -340,14 +377,14 @@ static void take_references(const premie_batch *batch, const premie_batch_column
     }
     find_rows(column, count, names, at);
     for (uint32_t row = 0; row < batch->rows; row++) {
-        size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
-        if (length > 0 && !repeats(batch, column->ordinal, row, text, length)) {
+        if (rows[row] != REPEATS) {
             continue;
         }
-        if (length > 0 && rows[row - 1] != PREMIE_NO_ROW && bad[rows[row - 1]] == 0) {
+        if (row > 0 && rows[row - 1] != PREMIE_NO_ROW && bad[rows[row - 1]] == 0) {
             rows[row] = rows[row - 1];
         } else {
+            size_t length;
+            const char *text = premie_batch_field(batch, row, column->ordinal, &length);
             take_other(column, text, length, row);
         }
     }

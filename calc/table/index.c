@@ -25,20 +25,33 @@ static bool is_text(premie_id id, const char *text, size_t length)
     return premie_id_length(id) == length && memcmp(premie_id_bytes(id), text, length) == 0;
 }
 
-/* The slot of a key: that of its row, or the free one where it belongs. */
-static uint32_t slot_of(const struct premie_table_store *store, const char *text, size_t length)
+static uint64_t hash_of(const char *text, size_t length) { return XXH3_64bits(text, length); }
+
+static uint32_t row_of(uint64_t slot) { return (uint32_t)slot; }
+
+/* Where the hash of a key has it; what lies between the hash and a slot tells most other keys from it. */
+static uint64_t slot_for(uint64_t hash, uint32_t row) { return (hash & ~(uint64_t)UINT32_MAX) | row; }
+
+static bool is_tagged(uint64_t slot, uint64_t hash) { return (slot ^ hash) >> 32 == 0; }
+
+/* The place of a key: that of its row, or the free one where it belongs. */
+static uint64_t place_of(const struct premie_table_store *store, uint64_t hash, const char *text, size_t length)
 {
-    uint32_t slot = (uint32_t)XXH3_64bits(text, length) & store->mask;
-    while (store->slots[slot] != PREMIE_NO_ROW && !is_text(store->keys[store->slots[slot]], text, length)) {
-        slot = (slot + 1) & store->mask;
+    uint64_t place = hash & store->mask;
+    while (store->slots[place] != PREMIE_FREE_SLOT &&
+           !(is_tagged(store->slots[place], hash) && is_text(store->keys[row_of(store->slots[place])], text, length))) {
+        place = (place + 1) & store->mask;
     }
-    return slot;
+    return place;
 }
 
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length)
 {
     const struct premie_table_store *store = table->store;
-    return store != NULL && store->slots != NULL ? store->slots[slot_of(store, text, length)] : PREMIE_NO_ROW;
+    if (store == NULL || store->slots == NULL) {
+        return PREMIE_NO_ROW;
+    }
+    return row_of(store->slots[place_of(store, hash_of(text, length), text, length)]);
 }
 
 enum { AHEAD = 64 };
@@ -46,23 +59,25 @@ enum { AHEAD = 64 };
 /* Names in turns, so that what one needs of memory is on its way while others are worked on. */
 static void find_turn(const struct premie_table_store *store, size_t count, const premie_name names[], uint32_t rows[])
 {
-    uint32_t slots[AHEAD];
+    uint64_t hashes[AHEAD];
     for (size_t i = 0; i < count; i++) {
-        slots[i] = (uint32_t)XXH3_64bits(names[i].text, names[i].length) & store->mask;
-        __builtin_prefetch(&store->slots[slots[i]]);
+        hashes[i] = hash_of(names[i].text, names[i].length);
+        __builtin_prefetch(&store->slots[hashes[i] & store->mask]);
     }
     for (size_t i = 0; i < count; i++) {
-        rows[i] = store->slots[slots[i]];
+        uint64_t place = hashes[i] & store->mask;
+        while (store->slots[place] != PREMIE_FREE_SLOT && !is_tagged(store->slots[place], hashes[i])) {
+            place = (place + 1) & store->mask;
+        }
+        rows[i] = row_of(store->slots[place]);
         __builtin_prefetch(&store->keys[rows[i] != PREMIE_NO_ROW ? rows[i] : 0]);
     }
     for (size_t i = 0; i < count; i++) {
         __builtin_prefetch(rows[i] != PREMIE_NO_ROW ? store->keys[rows[i]].text : NULL);
     }
     for (size_t i = 0; i < count; i++) {
-        uint32_t slot = slots[i];
-        while (rows[i] != PREMIE_NO_ROW && !is_text(store->keys[rows[i]], names[i].text, names[i].length)) {
-            slot = (slot + 1) & store->mask;
-            rows[i] = store->slots[slot];
+        if (rows[i] != PREMIE_NO_ROW && !is_text(store->keys[rows[i]], names[i].text, names[i].length)) {
+            rows[i] = row_of(store->slots[place_of(store, hashes[i], names[i].text, names[i].length)]);
         }
     }
 }
@@ -96,15 +111,17 @@ typedef struct index_work {
 } index_work;
 
 /* A slot is taken by whoever comes first; false where another row has the key. */
-static bool put_row(struct premie_table_store *store, uint32_t row, uint32_t slot)
+static bool put_row(struct premie_table_store *store, uint32_t row, uint64_t hash)
 {
     const premie_id key = store->keys[row];
-    for (;; slot = (slot + 1) & store->mask) {
-        uint32_t there = PREMIE_NO_ROW;
-        if (__atomic_compare_exchange_n(&store->slots[slot], &there, row, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    for (uint64_t place = hash & store->mask;; place = (place + 1) & store->mask) {
+        uint64_t there = PREMIE_FREE_SLOT;
+        if (__atomic_compare_exchange_n(&store->slots[place], &there, slot_for(hash, row), false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED)) {
             return true;
         }
-        if (is_text(store->keys[there], premie_id_bytes(key), premie_id_length(key))) {
+        if (is_tagged(there, hash) &&
+            is_text(store->keys[row_of(there)], premie_id_bytes(key), premie_id_length(key))) {
             return false;
         }
     }
@@ -114,7 +131,8 @@ static premie_status put_turn(void *context, unsigned worker, size_t item, premi
 {
     index_work *work = context;
     struct premie_table_store *store = work->table->store;
-    uint32_t slots[AHEAD], rows = work->table->row_count;
+    uint64_t hashes[AHEAD];
+    uint32_t rows = work->table->row_count;
     uint32_t first = (uint32_t)item * ROWS_A_TURN, last = rows - first < ROWS_A_TURN ? rows : first + ROWS_A_TURN;
     bool single = true;
     (void)worker;
@@ -123,11 +141,11 @@ static premie_status put_turn(void *context, unsigned worker, size_t item, premi
         uint32_t end = last - turn < AHEAD ? last : turn + AHEAD;
         for (uint32_t row = turn; row < end; row++) {
             const premie_id key = store->keys[row];
-            slots[row - turn] = (uint32_t)XXH3_64bits(premie_id_bytes(key), premie_id_length(key)) & store->mask;
-            __builtin_prefetch(&store->slots[slots[row - turn]], 1);
+            hashes[row - turn] = hash_of(premie_id_bytes(key), premie_id_length(key));
+            __builtin_prefetch(&store->slots[hashes[row - turn] & store->mask], 1);
         }
         for (uint32_t row = turn; row < end; row++) {
-            single &= !premie_id_is(store->keys[row]) || put_row(store, row, slots[row - turn]);
+            single &= !premie_id_is(store->keys[row]) || put_row(store, row, hashes[row - turn]);
         }
     }
     if (!single) {
@@ -143,17 +161,18 @@ static void report_repeated(premie_table *table, unsigned key)
     const premie_id *keys = store->keys;
     char expected[PREMIE_QUOTED];
     (void)snprintf(expected, sizeof expected, "each %s once", table->schema->columns[key].name);
-    memset(store->slots, 0xff, ((size_t)store->mask + 1) * sizeof(uint32_t));
+    memset(store->slots, 0xff, ((size_t)store->mask + 1) * sizeof *store->slots);
     for (uint32_t row = 0; row < table->row_count; row++) {
         if (!premie_id_is(keys[row])) {
             continue;
         }
-        uint32_t *slot = &store->slots[slot_of(store, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
-        if (*slot == PREMIE_NO_ROW) {
-            *slot = row;
+        uint64_t hash = hash_of(premie_id_bytes(keys[row]), premie_id_length(keys[row]));
+        uint64_t *slot = &store->slots[place_of(store, hash, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
+        if (*slot == PREMIE_FREE_SLOT) {
+            *slot = slot_for(hash, row);
             continue;
         }
-        premie_table_clash(table, key, row, *slot, expected, "also in");
+        premie_table_clash(table, key, row, row_of(*slot), expected, "also in");
     }
 }
 
@@ -168,12 +187,12 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
     while (slots < (uint64_t)table->row_count * 2) {
         slots *= 2;
     }
-    store->slots = premie_alloc_array((size_t)slots, sizeof(uint32_t), error);
+    store->slots = premie_alloc_array((size_t)slots, sizeof *store->slots, error);
     if (store->slots == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    memset(store->slots, 0xff, (size_t)slots * sizeof(uint32_t));
-    store->mask = (uint32_t)(slots - 1);
+    memset(store->slots, 0xff, (size_t)slots * sizeof *store->slots);
+    store->mask = slots - 1;
     store->keys = store->data[key];
     index_work work = {.table = table};
     size_t turns = ((size_t)table->row_count + ROWS_A_TURN - 1) / ROWS_A_TURN;

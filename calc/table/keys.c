@@ -79,7 +79,7 @@ static bool same(const premie_table *table, const unsigned *columns, unsigned co
         premie_type type = table->schema->columns[columns[i]].type;
         if (type == PREMIE_TYPE_ID || type == PREMIE_TYPE_COUNTRY) {
             const premie_id *ids = table->store->data[columns[i]];
-            if (premie_id_compare(ids[a], ids[b]) != 0) {
+            if (!premie_ids_equal(ids[a], ids[b])) {
                 return false;
             }
         } else if (value_of(table, columns[i], a) != value_of(table, columns[i], b)) {

@@ -16,7 +16,7 @@ struct premie_reader_state {
     size_t capacity;
     size_t longest; /* bytes by which the parser's own buffer grows: it holds a field of any record so far */
     const premie_sink *sink;
-    premie_splitter *splitter;
+    const premie_splitter *splitter;
     premie_split split; /* once a sink takes batches */
     uint64_t line;
     unsigned fields;
@@ -372,8 +372,8 @@ static premie_status take_piece(csv_reading *reading, bool *progress, premie_err
     const premie_sink *sink = reading->sink;
     const char *bytes = reading->view.at, *end = bytes + reading->view.length;
     bool last = reading->view.offset + reading->view.length == reading->view.end;
-    reading->state->splitter(bytes, reading->view.length < PREMIE_PIECE ? reading->view.length : PREMIE_PIECE,
-                             reading->delimiter, piece);
+    reading->state->splitter->split(bytes, reading->view.length < PREMIE_PIECE ? reading->view.length : PREMIE_PIECE,
+                                    reading->delimiter, piece);
     piece->ends[-1] = UINT32_MAX;
     for (uint32_t line = 0; line < piece->line_count;) {
         bool crlf = false;

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "table/pread.h"
+#include "table/split.h"
 
 enum { DIGEST_BYTES = 1 << 18 };
 
@@ -116,7 +117,8 @@ typedef struct cutter {
     char **buffers;
 } cutter;
 
-static void count_lines(file_piece *piece, unsigned parity, const char *bytes, const char *from, const char *to)
+static void count_lines(const premie_splitter *splitter, file_piece *piece, unsigned parity, const char *bytes,
+                        const char *from, const char *to)
 {
     if (piece->first[parity] == UINT32_MAX) {
         const char *end = memchr(from, '\n', (size_t)(to - from));
@@ -125,11 +127,7 @@ static void count_lines(file_piece *piece, unsigned parity, const char *bytes, c
             piece->lines_before[parity] = piece->lines + 1;
         }
     }
-    uint32_t lines = 0;
-    while (from < to && (from = memchr(from, '\n', (size_t)(to - from))) != NULL) {
-        lines++;
-        from++;
-    }
+    uint32_t lines = splitter->count_lines(from, (size_t)(to - from));
     piece->boundaries[parity] += lines;
     piece->lines += lines;
 }
@@ -154,9 +152,10 @@ static premie_status scan_piece(void *context, unsigned worker, size_t item, pre
     file_piece piece = {.first = {UINT32_MAX, UINT32_MAX}};
     const char *at = bytes, *end = bytes + length;
     unsigned parity = 0;
+    const premie_splitter *splitter = premie_splitter_best();
     while (at < end) {
         const char *quote = memchr(at, '"', (size_t)(end - at));
-        count_lines(&piece, parity, bytes, at, quote != NULL ? quote : end);
+        count_lines(splitter, &piece, parity, bytes, at, quote != NULL ? quote : end);
         at = quote != NULL ? quote + 1 : end;
         parity ^= quote != NULL;
     }

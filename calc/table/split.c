@@ -14,8 +14,8 @@ typedef struct block {
     uint64_t separators, lines, carriage_returns, odd;
 } block;
 
-/* Adds what a block that begins at `at` holds; `next_is_line`: whether an LF follows it. */
-static inline void add_block(premie_split *split, uint32_t at, block found, bool next_is_line)
+/* Adds the lines of a block that begins at `at`, and what is odd in it; `next_is_line`: whether an LF follows it. */
+static inline void add_lines(premie_split *split, uint32_t at, block found, bool next_is_line)
 {
     uint64_t before_line = found.lines >> 1 | (uint64_t)next_is_line << 63;
     uint64_t odd = found.odd | (found.carriage_returns & ~before_line);
@@ -25,6 +25,11 @@ static inline void add_block(premie_split *split, uint32_t at, block found, bool
         uint64_t before = (lines & -lines) - 1;
         split->lines[split->line_count++] = split->count + (uint32_t)__builtin_popcountll(found.separators & before);
     }
+}
+
+static inline void add_block(premie_split *split, uint32_t at, block found, bool next_is_line)
+{
+    add_lines(split, at, found, next_is_line);
     for (uint64_t separators = found.separators; separators != 0; separators &= separators - 1) {
         split->ends[split->count++] = at + (uint32_t)__builtin_ctzll(separators);
     }
@@ -60,6 +65,17 @@ static void split_portable(const char *bytes, size_t length, char delimiter, pre
     }
 }
 
+static uint32_t count_portable(const char *bytes, size_t length)
+{
+    uint32_t lines = 0;
+    for (size_t i = 0; i < length; i++) {
+        lines += bytes[i] == '\n';
+    }
+    return lines;
+}
+
+static const premie_splitter portable = {"portable", split_portable, count_portable};
+
 #ifdef __x86_64__
 
 __attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(__m256i low, __m256i high, char byte)
@@ -88,13 +104,45 @@ __attribute__((target("avx2,popcnt,bmi"))) static void split_avx2(const char *by
     }
 }
 
-__attribute__((target("avx512f,avx512bw,popcnt,bmi"))) static inline uint64_t equal_avx512(__m512i all, char byte)
+__attribute__((target("avx2,popcnt,bmi"))) static uint32_t count_avx2(const char *bytes, size_t length)
+{
+    uint32_t lines = 0;
+    size_t at = 0;
+    for (; at + 64 <= length; at += 64) {
+        __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at));
+        __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at + 32));
+        lines += (uint32_t)__builtin_popcountll(equal_avx2(low, high, '\n'));
+    }
+    return lines + count_portable(bytes + at, length - at);
+}
+
+static const premie_splitter avx2 = {"avx2", split_avx2, count_avx2};
+
+#define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt,bmi")))
+
+TARGET_AVX512 static inline uint64_t equal_avx512(__m512i all, char byte)
 {
     return _mm512_cmpeq_epi8_mask(all, _mm512_set1_epi8(byte));
 }
 
-__attribute__((target("avx512f,avx512bw,popcnt,bmi"))) static void split_avx512(const char *bytes, size_t length,
-                                                                                char delimiter, premie_split *split)
+/* The places of the separators of a block, sixteen at a time: there seldom are more. */
+TARGET_AVX512 static inline void add_places(premie_split *split, uint32_t at, uint64_t separators)
+{
+    const __m512i places =
+        _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928, 0x2726252423222120,
+                         0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    __m512i found = _mm512_maskz_compress_epi8(separators, places);
+    uint32_t count = (uint32_t)__builtin_popcountll(separators);
+    uint32_t *to = split->ends + split->count;
+    split->count += count;
+    for (uint32_t done = 0; done < count; done += 16) {
+        __m512i wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(found));
+        _mm512_storeu_si512(to + done, _mm512_add_epi32(wide, _mm512_set1_epi32((int)at)));
+        found = _mm512_shuffle_i64x2(found, found, _MM_SHUFFLE(0, 3, 2, 1));
+    }
+}
+
+TARGET_AVX512 static void split_avx512(const char *bytes, size_t length, char delimiter, premie_split *split)
 {
     begin(split);
     uint32_t at = 0;
@@ -103,41 +151,46 @@ __attribute__((target("avx512f,avx512bw,popcnt,bmi"))) static void split_avx512(
         block found = {.lines = equal_avx512(all, '\n'), .carriage_returns = equal_avx512(all, '\r')};
         found.separators = found.lines | equal_avx512(all, delimiter);
         found.odd = equal_avx512(all, '"') | equal_avx512(all, ' ') | equal_avx512(all, '\t');
-        add_block(split, at, found, at + 64 < length && bytes[at + 64] == '\n');
+        add_lines(split, at, found, at + 64 < length && bytes[at + 64] == '\n');
+        add_places(split, at, found.separators);
     }
     if (at < length) {
         add_bytes(bytes, length, at, delimiter, split);
     }
 }
 
+static const premie_splitter avx512 = {"avx512", split_avx512, count_avx2};
+
 #endif
 
-size_t premie_splitters(premie_splitter_named splitters[3])
+size_t premie_splitters(const premie_splitter *splitters[3])
 {
     size_t count = 0;
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi")) {
-        splitters[count++] = (premie_splitter_named){"avx512", split_avx512};
+    bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+    if (has_avx2 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512vbmi2")) {
+        splitters[count++] = &avx512;
     }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) {
-        splitters[count++] = (premie_splitter_named){"avx2", split_avx2};
+    if (has_avx2) {
+        splitters[count++] = &avx2;
     }
 #endif
-    splitters[count++] = (premie_splitter_named){"portable", split_portable};
+    splitters[count++] = &portable;
     return count;
 }
 
-premie_splitter *premie_splitter_best(void)
+const premie_splitter *premie_splitter_best(void)
 {
-    premie_splitter_named splitters[3];
+    const premie_splitter *splitters[3];
     (void)premie_splitters(splitters);
-    return splitters[0].split;
+    return splitters[0];
 }
 
 premie_status premie_split_init(premie_split *split, premie_error *error)
 {
     *split = (premie_split){0};
-    uint32_t *ends = premie_alloc_array(PREMIE_PIECE + 1, sizeof *ends, error);
+    uint32_t *ends = premie_alloc_array(1 + PREMIE_PIECE + 16, sizeof *ends, error); /* 16 are stored at a time */
     split->ends = ends != NULL ? ends + 1 : NULL;
     split->lines = ends ? premie_alloc_array(PREMIE_PIECE, sizeof *split->lines, error) : NULL;
     split->odd = split->lines ? premie_alloc_array(PREMIE_PIECE / 64, sizeof *split->odd, error) : NULL;

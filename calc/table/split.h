@@ -20,18 +20,20 @@ typedef struct premie_split {
     bool any_odd;
 } premie_split;
 
-/** Splits `length` bytes, at most PREMIE_PIECE, into `split`, whose arrays hold as many as there may be. */
-typedef void premie_splitter(const char *bytes, size_t length, char delimiter, premie_split *split);
-
-/** The fastest splitter of this processor. */
-premie_splitter *premie_splitter_best(void);
-
-/** All splitters that this processor can run, with their names, for tests; `count` is at most 3. */
-typedef struct premie_splitter_named {
+/** What a processor does many bytes at a time. */
+typedef struct premie_splitter {
     const char *name;
-    premie_splitter *split;
-} premie_splitter_named;
-size_t premie_splitters(premie_splitter_named splitters[3]);
+    /** Splits `length` bytes, at most PREMIE_PIECE, into `split`, whose arrays hold as many as there may be. */
+    void (*split)(const char *bytes, size_t length, char delimiter, premie_split *split);
+    /** How many of `length` bytes are LFs. */
+    uint32_t (*count_lines)(const char *bytes, size_t length);
+} premie_splitter;
+
+/** All that this processor can run, the fastest first, the portable one last. Static. */
+size_t premie_splitters(const premie_splitter *splitters[3]);
+
+/** The fastest. */
+const premie_splitter *premie_splitter_best(void);
 
 /** Room for a piece; released with premie_split_release, also where it failed. */
 PREMIE_CHECKED premie_status premie_split_init(premie_split *split, premie_error *error);

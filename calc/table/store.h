@@ -4,11 +4,15 @@
 #ifndef PREMIE_TABLE_STORE_H
 #define PREMIE_TABLE_STORE_H
 
+#include <string.h>
+
 #include "base/memory.h"
 #include "table/findings.h"
 #include "table/reader.h"
 
 enum { PREMIE_COLUMNS_MAX = 32 };
+
+#define PREMIE_FREE_SLOT UINT64_MAX
 
 /** What a table owns behind its public columns. */
 struct premie_table_store {
@@ -21,12 +25,28 @@ struct premie_table_store {
     uint8_t *bad;                          /**< [row_count] not 0 for rows at fault */
     bool any_bad;                          /**< whether there are any */
     const premie_id *keys;                 /**< what is indexed, [row_count]; NULL where nothing is */
-    uint32_t *slots;                       /**< key index: rows by the hash of their key; PREMIE_NO_ROW where free */
-    uint32_t mask;
+    uint64_t *slots;                       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
+    uint64_t mask;
     bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */
     premie_arena texts;
     premie_finding_list findings;
 };
+
+/** Whether two ids of tables are the same, eight bytes at a time: behind each lie PREMIE_ARENA_SLACK more. */
+static inline bool premie_ids_equal(premie_id a, premie_id b)
+{
+    if (a.text == b.text || a.text == NULL || b.text == NULL) {
+        return a.text == b.text;
+    }
+    uint64_t one, other;
+    memcpy(&one, a.text, sizeof one);
+    memcpy(&other, b.text, sizeof other);
+    size_t length = premie_id_length(a);
+    if (length < sizeof one - 1) {
+        return length == premie_id_length(b) && memcmp(a.text + 1, b.text + 1, length) == 0;
+    }
+    return one == other && memcmp(a.text + sizeof one, b.text + sizeof one, length - (sizeof one - 1)) == 0;
+}
 
 /** Bytes of one field of a type in memory. */
 size_t premie_type_size(premie_type type);
