@@ -147,9 +147,6 @@ static premie_status load_table(premie_book *book, unsigned place, premie_table 
         status = premie_table_sort(table, groups_of(book, schema), options->threads, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_table_check_keys(table, options->threads, error);
-    }
-    if (status == PREMIE_OK) {
         status = premie_check_table(book, place, error);
     }
     if (status == PREMIE_OK) {

@@ -331,8 +331,11 @@ static premie_section_work *work_of(unsigned place)
 
 premie_status premie_check_table(premie_book *book, unsigned place, premie_error *error)
 {
-    premie_section_work *work = work_of(place);
-    premie_status status = PREMIE_OK;
+    premie_status status =
+        premie_table_check(premie_book_table(book, place), book->options.threads, work_of(place), book, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
     switch (place) {
     case PREMIE_TABLE_products:
         check_names(book, place, COLUMN(products, vat), PREMIE_TABLE_vat);
@@ -343,16 +346,12 @@ premie_status premie_check_table(premie_book *book, unsigned place, premie_error
     case PREMIE_TABLE_rating:
         check_rating(book);
         break;
+    case PREMIE_TABLE_covers:
+        return premie_check_circles(&book->covers, error);
     case PREMIE_TABLE_invoices:
         return premie_check_invoices(book, error);
     default:
-        if (work != NULL) {
-            status = premie_table_sections(premie_book_table(book, place), book->options.threads, work, book, error);
-        }
         break;
     }
-    if (status == PREMIE_OK && place == PREMIE_TABLE_covers) {
-        status = premie_check_circles(&book->covers, error);
-    }
-    return status;
+    return PREMIE_OK;
 }

@@ -8,40 +8,13 @@ enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, FIND_AT_ONCE = 64, TRIES_BEFORE_GIVI
 
 static void mark(uint64_t *odd, uint32_t row) { odd[row / 64] |= UINT64_C(1) << row % 64; }
 
-/* Bytes behind a field may be read (PREMIE_SLACK). */
-static inline uint64_t load(const char *text)
-{
-    uint64_t bytes;
-    memcpy(&bytes, text, sizeof bytes);
-    return bytes;
-}
-
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define BYTE(word, place) ((word) >> 8 * (place)&0xff)
-#define FIRST_BYTES(count) (~UINT64_C(0) >> (64 - 8 * (count))) /* 1 to 8 of them */
-#else
-#define BYTE(word, place) ((word) >> 8 * (7 - (place)) & 0xff)
-#define FIRST_BYTES(count) (~UINT64_C(0) << (64 - 8 * (count)))
-#endif
-
-static inline bool same_text(const char *a, const char *b, size_t length)
-{
-    if (length == 0 || length > 16) {
-        return memcmp(a, b, length) == 0;
-    }
-    if (length <= 8) {
-        return ((load(a) ^ load(b)) & FIRST_BYTES(length)) == 0;
-    }
-    return ((load(a) ^ load(b)) | (load(a + length - 8) ^ load(b + length - 8))) == 0;
-}
-
 /* ASCII without control characters. */
 static inline bool is_plain(const char *text, size_t length)
 {
     uint64_t bad = 0;
     for (size_t at = 0; at < length; at += 8) {
-        uint64_t keep = length - at >= 8 ? ~UINT64_C(0) : FIRST_BYTES(length - at);
-        uint64_t bytes = (load(text + at) & keep) | (EACH('0') & ~keep);
+        uint64_t keep = length - at >= 8 ? ~UINT64_C(0) : PREMIE_FIRST_BYTES(length - at);
+        uint64_t bytes = (premie_load_bytes(text + at) & keep) | (EACH('0') & ~keep);
         uint64_t is_delete = (bytes ^ EACH(0x7f)) - EACH(1);
         bad |= bytes | (bytes - EACH(0x20)) | (is_delete & ~(bytes ^ EACH(0x7f)));
     }
@@ -77,28 +50,28 @@ static inline bool has_form(uint64_t bytes, uint64_t form, uint64_t limit, uint6
 }
 
 /* 0x76 + a digit stays below 0x80, 0x7f + what is no dash does not. */
-#define LIMIT(a, b, c, d, e, f, g, h)                                                                \
-    load((const char[8]){(a) ? 0x7f : 0x76, (b) ? 0x7f : 0x76, (c) ? 0x7f : 0x76, (d) ? 0x7f : 0x76, \
-                         (e) ? 0x7f : 0x76, (f) ? 0x7f : 0x76, (g) ? 0x7f : 0x76, (h) ? 0x7f : 0x76})
+#define LIMIT(a, b, c, d, e, f, g, h)                                                                             \
+    premie_load_bytes((const char[8]){(a) ? 0x7f : 0x76, (b) ? 0x7f : 0x76, (c) ? 0x7f : 0x76, (d) ? 0x7f : 0x76, \
+                                      (e) ? 0x7f : 0x76, (f) ? 0x7f : 0x76, (g) ? 0x7f : 0x76, (h) ? 0x7f : 0x76})
 
 static inline unsigned pair(uint64_t values, unsigned place)
 {
-    return (unsigned)(BYTE(values, place) * 10 + BYTE(values, place + 1));
+    return (unsigned)(PREMIE_LOADED_BYTE(values, place) * 10 + PREMIE_LOADED_BYTE(values, place + 1));
 }
 
 static inline bool read_date(const premie_calendar *calendar, bool nl, const char *text, int32_t *day)
 {
-    uint64_t bytes = load(text), values;
+    uint64_t bytes = premie_load_bytes(text), values;
     unsigned tens = (unsigned char)text[8] - (unsigned)'0', ones = (unsigned char)text[9] - (unsigned)'0';
     unsigned year, month, in_month;
     if (tens > 9 || ones > 9) {
         return false;
     }
-    if (has_form(bytes, load("0000-00-"), LIMIT(0, 0, 0, 0, 1, 0, 0, 1), &values)) {
+    if (has_form(bytes, premie_load_bytes("0000-00-"), LIMIT(0, 0, 0, 0, 1, 0, 0, 1), &values)) {
         year = pair(values, 0) * 100 + pair(values, 2);
         month = pair(values, 5);
         in_month = tens * 10 + ones;
-    } else if (nl && has_form(bytes, load("00-00-00"), LIMIT(0, 0, 1, 0, 0, 1, 0, 0), &values)) {
+    } else if (nl && has_form(bytes, premie_load_bytes("00-00-00"), LIMIT(0, 0, 1, 0, 0, 1, 0, 0), &values)) {
         in_month = pair(values, 0);
         month = pair(values, 3);
         year = pair(values, 6) * 100 + tens * 10 + ones;
@@ -139,7 +112,7 @@ static void take_dates(const premie_batch *batch, const premie_batch_column *col
 static inline bool read_digits(const char *text, size_t count, uint64_t *value)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t digits = (load(text) ^ EACH('0')) << (64 - 8 * count); /* zeros before them */
+    uint64_t digits = (premie_load_bytes(text) ^ EACH('0')) << (64 - 8 * count); /* zeros before them */
     if (((digits | (digits + EACH(0x76))) & EACH(0x80)) != 0) {
         return false;
     }
@@ -255,7 +228,7 @@ static void take_codes(const premie_batch *batch, const premie_batch_column *col
         if (length == 0 && !required) {
             continue;
         }
-        if (length != known_length || length == 0 || !same_text(text, known, length)) {
+        if (length != known_length || length == 0 || !premie_same_bytes(text, known, length)) {
             take_other(column, text, length, row);
             known = text;
             known_length = (column->odd[row / 64] >> row % 64 & 1) == 0 ? length : 0;
@@ -278,12 +251,12 @@ static void take_blanks_or_others(const premie_batch *batch, const premie_batch_
 
 static inline bool is_cached(premie_id id, const char *text, size_t length)
 {
-    return premie_id_length(id) == length && memcmp(premie_id_bytes(id), text, length) == 0;
+    return premie_id_length(id) == length && premie_same_bytes(premie_id_bytes(id), text, length);
 }
 
 static inline premie_id *cached(premie_id_cache *cache, const char *text, size_t length)
 {
-    uint64_t bytes = load(text) & FIRST_BYTES(length < 8 ? length : 8);
+    uint64_t bytes = premie_load_bytes(text) & PREMIE_FIRST_BYTES(length < 8 ? length : 8);
     uint64_t hash = (bytes ^ (uint64_t)(unsigned char)text[length - 1] << 32 ^ length) * UINT64_C(0x9e3779b97f4a7c15);
     return &cache->ids[hash >> 58];
 }
@@ -307,7 +280,10 @@ static void take_id(const premie_batch_column *column, const char *text, size_t 
         return;
     }
     copy[0] = (char)length;
-    memcpy(copy + 1, text, length <= 8 ? 8 : length); /* eight at a time: there is slack behind both */
+    memcpy(copy + 1, text, 16); /* there is slack behind both */
+    if (length > 16) {
+        memcpy(copy + 17, text + 16, length - 16);
+    }
     if (known != NULL) {
         *known = *held;
     }
@@ -359,7 +335,7 @@ static void take_references(const premie_batch *batch, const premie_batch_column
     for (uint32_t row = 0; row < batch->rows; row++) {
         size_t length;
         const char *text = premie_batch_field(batch, row, column->ordinal, &length);
-        if (length == before.length && same_text(text, before.text, length)) {
+        if (length == before.length && premie_same_bytes(text, before.text, length)) {
             rows[row] = REPEATS;
             continue;
         }

@@ -76,7 +76,9 @@ static void find_turn(const struct premie_table_store *store, size_t count, cons
         __builtin_prefetch(rows[i] != PREMIE_NO_ROW ? store->keys[rows[i]].text : NULL);
     }
     for (size_t i = 0; i < count; i++) {
-        if (rows[i] != PREMIE_NO_ROW && !is_text(store->keys[rows[i]], names[i].text, names[i].length)) {
+        if (rows[i] != PREMIE_NO_ROW &&
+            (premie_id_length(store->keys[rows[i]]) != names[i].length ||
+             !premie_same_bytes(premie_id_bytes(store->keys[rows[i]]), names[i].text, names[i].length))) {
             rows[i] = row_of(store->slots[place_of(store, hashes[i], names[i].text, names[i].length)]);
         }
     }

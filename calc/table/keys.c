@@ -238,33 +238,54 @@ static premie_status check_periods(const clash_plan *clash, const uint32_t *rows
     return PREMIE_OK;
 }
 
-static premie_status check_section(void *context, const premie_section *section, premie_error *error)
+/* What is checked of each section, while it is at hand. */
+typedef struct section_checks {
+    clash_plan clash;
+    premie_section_work *also;
+    void *context;
+} section_checks;
+
+static premie_status check_groups(clash_plan *clash, const premie_section *section, premie_error *error)
 {
-    clash_plan clash = *(const clash_plan *)context;
-    premie_table *table = clash.table = section->table;
+    const premie_table *table = clash->table;
     premie_status status = PREMIE_OK;
     for (uint32_t group = section->first; group < section->last && status == PREMIE_OK; group++) {
         uint32_t begin = table->start[group], end = table->start[group + 1];
         while (begin < end && status == PREMIE_OK) {
             const uint32_t *rows = table->order + begin;
             uint32_t count = 1;
-            while (count < end - begin && same(table, clash.same, clash.same_count, rows[0], rows[count])) {
+            while (count < end - begin && same(table, clash->same, clash->same_count, rows[0], rows[count])) {
                 count++;
             }
-            check_repeated(&clash, rows, count);
-            status = check_periods(&clash, rows, count, error);
+            check_repeated(clash, rows, count);
+            status = check_periods(clash, rows, count, error);
             begin += count;
         }
     }
     return status;
 }
 
-premie_status premie_table_check_keys(premie_table *table, unsigned threads, premie_error *error)
+static premie_status check_section(void *context, const premie_section *section, premie_error *error)
 {
-    clash_plan clash = {.table = table};
-    plan(&clash);
-    if (clash.key_count == 0 || premie_schema_id_key(table->schema) < table->schema->column_count) {
+    const section_checks *checks = context;
+    clash_plan clash = checks->clash;
+    premie_status status = PREMIE_OK;
+    clash.table = section->table;
+    if (clash.key_count > 0) {
+        status = check_groups(&clash, section, error);
+    }
+    return status == PREMIE_OK && checks->also != NULL ? checks->also(checks->context, section, error) : status;
+}
+
+premie_status premie_table_check(premie_table *table, unsigned threads, premie_section_work *also, void *context,
+                                 premie_error *error)
+{
+    section_checks checks = {.clash = {.table = table}, .also = also, .context = context};
+    if (premie_schema_id_key(table->schema) == table->schema->column_count) {
+        plan(&checks.clash);
+    }
+    if (checks.clash.key_count == 0 && also == NULL) {
         return PREMIE_OK;
     }
-    return premie_table_sections(table, threads, check_section, &clash, error);
+    return premie_table_sections(table, threads, check_section, &checks, error);
 }

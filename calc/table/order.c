@@ -42,7 +42,7 @@ static int compare_field(const premie_column *column, const void *data, uint32_t
         return (values[a] > values[b]) - (values[a] < values[b]);
     }
     default:
-        return premie_id_compare(((const premie_id *)data)[a], ((const premie_id *)data)[b]);
+        return premie_ids_compare(((const premie_id *)data)[a], ((const premie_id *)data)[b]);
     }
 }
 

@@ -4,10 +4,9 @@
 #ifndef PREMIE_TABLE_STORE_H
 #define PREMIE_TABLE_STORE_H
 
-#include <string.h>
-
 #include "base/memory.h"
 #include "table/findings.h"
+#include "table/ids.h"
 #include "table/reader.h"
 
 enum { PREMIE_COLUMNS_MAX = 32 };
@@ -31,22 +30,6 @@ struct premie_table_store {
     premie_arena texts;
     premie_finding_list findings;
 };
-
-/** Whether two ids of tables are the same, eight bytes at a time: behind each lie PREMIE_ARENA_SLACK more. */
-static inline bool premie_ids_equal(premie_id a, premie_id b)
-{
-    if (a.text == b.text || a.text == NULL || b.text == NULL) {
-        return a.text == b.text;
-    }
-    uint64_t one, other;
-    memcpy(&one, a.text, sizeof one);
-    memcpy(&other, b.text, sizeof other);
-    size_t length = premie_id_length(a);
-    if (length < sizeof one - 1) {
-        return length == premie_id_length(b) && memcmp(a.text + 1, b.text + 1, length) == 0;
-    }
-    return one == other && memcmp(a.text + sizeof one, b.text + sizeof one, length - (sizeof one - 1)) == 0;
-}
 
 /** Bytes of one field of a type in memory. */
 size_t premie_type_size(premie_type type);
@@ -83,7 +66,7 @@ typedef struct premie_name {
     const char *text;
     size_t length;
 } premie_name;
-/** premie_table_find_any for `count` names: the time of waiting for memory is shared. */
+/** premie_table_find_any for `count` names with PREMIE_ARENA_SLACK behind them: they wait for memory together. */
 void premie_table_find_all(const premie_table *table, size_t count, const premie_name names[], uint32_t rows[]);
 
 /** The first column of the key, if it is the only one and an id; else the schema's column_count. */
@@ -92,8 +75,6 @@ unsigned premie_schema_id_key(const premie_schema *schema);
 /** Sorts the good rows as the schema says and groups them; `groups` rows has the table it is grouped by. */
 PREMIE_CHECKED premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned threads,
                                                premie_error *error);
-/** Reports repeated keys and clashing periods among the sorted rows. */
-PREMIE_CHECKED premie_status premie_table_check_keys(premie_table *table, unsigned threads, premie_error *error);
 /** Drops rows from the order that `drop` says are to go, and those that have become bad. */
 PREMIE_CHECKED premie_status premie_table_filter(premie_table *table, unsigned threads,
                                                  bool (*drop)(const void *context, uint32_t row), const void *context,
@@ -106,6 +87,10 @@ typedef struct premie_section {
     uint32_t begin, end;  /**< their rows: places [begin, end) of the order */
 } premie_section;
 typedef premie_status premie_section_work(void *context, const premie_section *section, premie_error *error);
+
+/** Reports repeated keys and clashing periods among the sorted rows, and what else a check of its sections finds. */
+PREMIE_CHECKED premie_status premie_table_check(premie_table *table, unsigned threads, premie_section_work *also,
+                                                void *context, premie_error *error);
 
 /** Works on all groups of a table, section by section. Where the sections end depends on the table alone. */
 PREMIE_CHECKED premie_status premie_table_sections(premie_table *table, unsigned threads, premie_section_work *work,
