@@ -150,7 +150,7 @@ static premie_status load_table(premie_book *book, unsigned place, premie_table 
         status = premie_check_table(book, place, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_table_filter(table, options->threads, NULL, NULL, error);
+        status = premie_table_filter(table, options->threads, NULL, NULL, PREMIE_FOREVER, error);
     }
     if (status == PREMIE_OK && table->store->findings.out_of_memory) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory for its errors", path);

@@ -4,6 +4,8 @@
 #ifndef PREMIE_BOOK_CHECKS_H
 #define PREMIE_BOOK_CHECKS_H
 
+#include <stddef.h>
+
 #include "premie/book.h"
 #include "table/store.h"
 
@@ -20,7 +22,7 @@ premie_section_work premie_check_spells, premie_check_absences;
 PREMIE_CHECKED premie_status premie_check_invoices(premie_book *book, premie_error *error);
 
 /** The place of a column that is named as in the typed table. */
-#define COLUMN(table, member) premie_schema_column(&premie_schemas[PREMIE_TABLE_##table], #member, sizeof #member - 1)
+#define COLUMN(table, member) ((unsigned)((offsetof(premie_##table, member) - sizeof(premie_table)) / sizeof(void *)))
 
 static inline bool premie_row_is_bad(const premie_table *table, uint32_t row) { return table->store->bad[row] != 0; }
 

@@ -34,11 +34,15 @@ static unsigned until_of(const premie_schema *schema, unsigned column)
 static void plan(clash_plan *clash)
 {
     const premie_schema *schema = clash->table->schema;
+    unsigned grouped_by = premie_table_grouping(schema);
     for (unsigned i = 0; i < schema->column_count; i++) {
         if (!is_key(&schema->columns[i])) {
             continue;
         }
         clash->key[clash->key_count++] = i;
+        if (i == grouped_by) {
+            continue; /* rows of one group share it */
+        }
         unsigned until = until_of(schema, i);
         if (until < schema->column_count && schema->periods != PREMIE_PERIODS_FREE) {
             clash->from[clash->pairs] = i;

@@ -106,16 +106,22 @@ static premie_status sort_groups(void *context, unsigned worker, size_t item, pr
     return PREMIE_OK;
 }
 
+unsigned premie_table_grouping(const premie_schema *schema)
+{
+    unsigned first = premie_schema_column(schema, schema->order, strcspn(schema->order, " "));
+    return schema->columns[first].type == PREMIE_TYPE_REF ? first : schema->column_count;
+}
+
 static void plan(sort_plan *sorting)
 {
     const premie_schema *schema = sorting->table->schema;
     const char *name = schema->order;
+    unsigned grouped_by = premie_table_grouping(schema);
+    sorting->grouped = grouped_by < schema->column_count;
     while (*name != '\0') {
         size_t length = strcspn(name, " ");
         unsigned column = premie_schema_column(schema, name, length);
-        if (name == schema->order && schema->columns[column].type == PREMIE_TYPE_REF) {
-            sorting->grouped = true;
-        } else {
+        if (column != grouped_by) {
             sorting->columns[sorting->count++] = column;
         }
         name += length + (name[length] == ' ');
@@ -271,9 +277,8 @@ premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned t
     if (table->order == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    unsigned first = premie_schema_column(table->schema, table->schema->order, strcspn(table->schema->order, " "));
     dealing deal = {.sorting = &sorting, .table = table};
-    deal.group_of = sorting.grouped ? table->store->data[first] : NULL;
+    deal.group_of = sorting.grouped ? table->store->data[premie_table_grouping(table->schema)] : NULL;
     bool sorted;
     premie_status status = is_sorted(&deal, threads, &sorted, error);
     if (status != PREMIE_OK || sorted) {
@@ -281,116 +286,4 @@ premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned t
     }
     status = deal_rows(&deal, threads, error);
     return status == PREMIE_OK ? sort_all(&sorting, threads, error) : status;
-}
-
-/* ---- rows out of their groups ---------------------------------------------------------------------------- */
-
-typedef struct filtering {
-    premie_table *table;
-    bool (*drop)(const void *context, uint32_t row);
-    const void *context;
-    uint32_t *order, *start; /* as they will be */
-    uint32_t *kept;          /* [sections + 1] places of the order that are kept; then where each section's go */
-} filtering;
-
-static bool is_kept(const filtering *filter, uint32_t row)
-{
-    return !filter->table->store->bad[row] && (filter->drop == NULL || !filter->drop(filter->context, row));
-}
-
-/* Sections of the order, of ROWS_A_TURN places each. */
-static uint32_t section_end(const filtering *filter, size_t item)
-{
-    uint64_t end = ((uint64_t)item + 1) * ROWS_A_TURN;
-    return end < filter->table->visible_count ? (uint32_t)end : filter->table->visible_count;
-}
-
-static premie_status count_kept(void *context, unsigned worker, size_t item, premie_error *error)
-{
-    const filtering *filter = context;
-    uint32_t end = section_end(filter, item), kept = 0;
-    (void)worker;
-    (void)error;
-    for (uint32_t i = (uint32_t)item * ROWS_A_TURN; i < end; i++) {
-        kept += is_kept(filter, filter->table->order[i]);
-    }
-    filter->kept[item + 1] = kept;
-    return PREMIE_OK;
-}
-
-/* The first group that begins at a place or behind it. */
-static uint32_t first_group(const premie_table *table, uint32_t place)
-{
-    uint32_t low = 0, high = table->group_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        low = table->start[middle] < place ? middle + 1 : low;
-        high = table->start[middle] < place ? high : middle;
-    }
-    return low;
-}
-
-static premie_status move_kept(void *context, unsigned worker, size_t item, premie_error *error)
-{
-    const filtering *filter = context;
-    const premie_table *table = filter->table;
-    uint32_t begin = (uint32_t)item * ROWS_A_TURN, end = section_end(filter, item), next = filter->kept[item];
-    uint32_t group = first_group(table, begin);
-    (void)worker;
-    (void)error;
-    for (uint32_t i = begin; i < end; i++) {
-        for (; group < table->group_count && table->start[group] == i; group++) {
-            filter->start[group] = next;
-        }
-        if (is_kept(filter, table->order[i])) {
-            filter->order[next++] = table->order[i];
-        }
-    }
-    return PREMIE_OK;
-}
-
-static premie_status keep(filtering *filter, unsigned threads, size_t sections, premie_error *error)
-{
-    premie_table *table = filter->table;
-    uint32_t kept = filter->kept[sections];
-    filter->order = premie_alloc_array(kept > 0 ? kept : 1, sizeof(uint32_t), error);
-    filter->start = filter->order ? premie_alloc_array((size_t)table->group_count + 1, sizeof(uint32_t), error) : NULL;
-    if (filter->start == NULL) {
-        free(filter->order);
-        return PREMIE_E_SYSTEM;
-    }
-    premie_status status = premie_parallel(threads, sections, move_kept, filter, error);
-    for (uint32_t group = first_group(table, table->visible_count); group <= table->group_count; group++) {
-        filter->start[group] = kept;
-    }
-    free(table->order);
-    free(table->start);
-    table->order = filter->order;
-    table->start = filter->start;
-    table->visible_count = kept;
-    return status;
-}
-
-premie_status premie_table_filter(premie_table *table, unsigned threads,
-                                  bool (*drop)(const void *context, uint32_t row), const void *context,
-                                  premie_error *error)
-{
-    filtering filter = {.table = table, .drop = drop, .context = context};
-    size_t sections = table->visible_count / ROWS_A_TURN + (table->visible_count % ROWS_A_TURN > 0);
-    if (drop == NULL && !table->store->any_bad) {
-        return PREMIE_OK;
-    }
-    filter.kept = premie_alloc_zeroed(sections + 1, sizeof(uint32_t), error);
-    if (filter.kept == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    premie_status status = premie_parallel(threads, sections, count_kept, &filter, error);
-    for (size_t i = 0; i < sections; i++) {
-        filter.kept[i + 1] += filter.kept[i];
-    }
-    if (status == PREMIE_OK && filter.kept[sections] < table->visible_count) {
-        status = keep(&filter, threads, sections, error);
-    }
-    free(filter.kept);
-    return status;
 }

@@ -72,13 +72,17 @@ void premie_table_find_all(const premie_table *table, size_t count, const premie
 /** The first column of the key, if it is the only one and an id; else the schema's column_count. */
 unsigned premie_schema_id_key(const premie_schema *schema);
 
+/** The column that groups the rows of a table, or the schema's column_count. */
+unsigned premie_table_grouping(const premie_schema *schema);
 /** Sorts the good rows as the schema says and groups them; `groups` rows has the table it is grouped by. */
 PREMIE_CHECKED premie_status premie_table_sort(premie_table *table, uint32_t groups, unsigned threads,
                                                premie_error *error);
-/** Drops rows from the order that `drop` says are to go, and those that have become bad. */
-PREMIE_CHECKED premie_status premie_table_filter(premie_table *table, unsigned threads,
-                                                 bool (*drop)(const void *context, uint32_t row), const void *context,
-                                                 premie_error *error);
+/**
+ * Drops rows from the order: those that have become bad, and, with `day`, those whose day is after `as_of`; where it is
+ * blank, that of `otherwise` counts, which may be NULL.
+ */
+PREMIE_CHECKED premie_status premie_table_filter(premie_table *table, unsigned threads, const premie_date *day,
+                                                 const premie_date *otherwise, premie_date as_of, premie_error *error);
 
 /** Some groups of a sorted table, for one thread to check. */
 typedef struct premie_section {

@@ -1,0 +1,111 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parallel.h"
+#include "table/store.h"
+
+enum { SECTION_ROWS = 1 << 16 };
+
+/* Whole groups of a table: places [begin, end) of the order, of which `kept` stay. */
+typedef struct filter_section {
+    uint32_t first, last, begin, end, kept;
+} filter_section;
+
+typedef struct filtering {
+    premie_table *table;
+    const premie_date *day, *otherwise;
+    premie_date as_of;
+    filter_section *sections;
+} filtering;
+
+static bool is_kept(const filtering *filter, uint32_t row)
+{
+    if (filter->table->store->bad[row]) {
+        return false;
+    }
+    if (filter->day == NULL) {
+        return true;
+    }
+    premie_date day = filter->day[row];
+    if (!premie_date_is(day) && filter->otherwise != NULL) {
+        day = filter->otherwise[row];
+    }
+    return day.day <= filter->as_of.day;
+}
+
+/* Moves what is kept of a section to its front, and the starts of its groups with it. */
+static premie_status filter_one(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const filtering *filter = context;
+    filter_section *section = &filter->sections[item];
+    premie_table *table = filter->table;
+    uint32_t begin = section->begin, next = begin;
+    (void)worker;
+    (void)error;
+    for (uint32_t group = section->first; group < section->last; group++) {
+        uint32_t end = group + 1 < section->last ? table->start[group + 1] : section->end;
+        table->start[group] = next;
+        for (uint32_t i = begin; i < end; i++) {
+            uint32_t row = table->order[i];
+            table->order[next] = row;
+            next += is_kept(filter, row);
+        }
+        begin = end;
+    }
+    section->kept = next - section->begin;
+    return PREMIE_OK;
+}
+
+/* Closes the gaps between the sections. */
+static void close_up(const filtering *filter, size_t count)
+{
+    premie_table *table = filter->table;
+    uint32_t next = 0;
+    for (size_t i = 0; i < count; i++) {
+        const filter_section *section = &filter->sections[i];
+        uint32_t gap = section->begin - next;
+        if (gap > 0) {
+            memmove(table->order + next, table->order + section->begin, section->kept * sizeof *table->order);
+        }
+        for (uint32_t group = section->first; gap > 0 && group < section->last; group++) {
+            table->start[group] -= gap;
+        }
+        next += section->kept;
+    }
+    table->start[table->group_count] = table->visible_count = next;
+}
+
+static size_t plan_sections(const premie_table *table, filter_section *sections)
+{
+    size_t count = 0;
+    for (uint32_t first = 0, last; first < table->group_count; first = last) {
+        for (last = first + 1;
+             last < table->group_count && table->start[last + 1] - table->start[first] <= SECTION_ROWS;) {
+            last++;
+        }
+        sections[count++] = (filter_section){first, last, table->start[first], table->start[last], 0};
+    }
+    return count;
+}
+
+premie_status premie_table_filter(premie_table *table, unsigned threads, const premie_date *day,
+                                  const premie_date *otherwise, premie_date as_of, premie_error *error)
+{
+    filtering filter = {.table = table, .day = day, .otherwise = otherwise, .as_of = as_of};
+    if (day == NULL && !table->store->any_bad) {
+        return PREMIE_OK;
+    }
+    /* two sections that follow on each other hold more than SECTION_ROWS rows */
+    size_t most = 2 * ((size_t)table->visible_count / SECTION_ROWS) + 2;
+    filter.sections = premie_alloc_array(most, sizeof *filter.sections, error);
+    if (filter.sections == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    size_t count = plan_sections(table, filter.sections);
+    premie_status status = premie_parallel(threads, count, filter_one, &filter, error);
+    if (status == PREMIE_OK) {
+        close_up(&filter, count);
+    }
+    free(filter.sections);
+    return status;
+}
