@@ -33,6 +33,7 @@ typedef enum cli_option {
     CLI_REJECTS,
     CLI_DIALECT,
     CLI_THREADS,
+    CLI_PARSER,
     CLI_QUIET,
     CLI_PROGRESS,
     CLI_COMPLETION,
@@ -62,6 +63,7 @@ typedef struct cli_arguments {
     premie_date as_of;
     premie_dialect dialect;
     unsigned threads;
+    bool libcsv_only; /**< every record is read by libcsv */
     bool force, json, quiet, progress;
     bool set_aside;                /**< bad rows are: in the file `rejects`, where that is not NULL */
     const premie_receipt *against; /**< results are held against this receipt in `out`, not written; or NULL */

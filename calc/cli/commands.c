@@ -2,7 +2,7 @@
 
 #define OF_A_BOOK                                                                                                   \
     (CLI_BIT(CLI_RULES) | CLI_BIT(CLI_AS_OF) | CLI_BIT(CLI_REJECTS) | CLI_BIT(CLI_DIALECT) | CLI_BIT(CLI_THREADS) | \
-     CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS))
+     CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS))
 
 const cli_command premie_cli_commands[] = {
     {.name = "check",
@@ -87,7 +87,8 @@ const cli_command premie_cli_commands[] = {
                     "that it can be followed with a pocket calculator.\n"},
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
-     .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
+     .takes =
+         CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
      .run = premie_cli_verify,
      .summary = "Tell whether a result folder is still what the book gives",
      .description =

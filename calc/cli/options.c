@@ -88,6 +88,12 @@ static bool take_threads(cli_arguments *arguments, const char *text)
     return sound;
 }
 
+static bool take_parser(cli_arguments *arguments, const char *text)
+{
+    arguments->libcsv_only = is_word(text, "libcsv");
+    return is_word(text, "libcsv") || is_word(text, "fast");
+}
+
 static bool take_size(cli_arguments *arguments, const char *text)
 {
     int64_t size = 1;
@@ -221,6 +227,13 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                      .otherwise = "all processors",
                      .expected = "a whole number from 1 to 1024",
                      .take = take_threads},
+    [CLI_PARSER] = {.name = "parser",
+                    .argument = "fast|libcsv",
+                    .meaning =
+                        "split plain records directly, or take all of them through libcsv; the results are the same",
+                    .otherwise = "fast",
+                    .expected = "fast or libcsv",
+                    .take = take_parser},
     [CLI_QUIET] = {.name = "quiet", .meaning = "no progress bar, no summary", .take = take_quiet},
     [CLI_PROGRESS] = {.name = "progress",
                       .meaning = "a progress bar on standard error",

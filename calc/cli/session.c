@@ -99,6 +99,7 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
         .as_of = arguments->as_of,
         .threads = arguments->threads,
         .set_aside = arguments->set_aside,
+        .libcsv_only = arguments->libcsv_only,
         .digest = arguments->out != NULL,
         .progress = premie_cli_progress_show,
         .progress_context = &session->progress,

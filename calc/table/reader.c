@@ -55,7 +55,7 @@ static premie_status ready(premie_reader *reader, uint64_t bytes, premie_error *
             free(state);
             return premie_fail(error, PREMIE_E_SYSTEM, "libcsv cannot be set up");
         }
-        state->splitter = premie_splitter_best();
+        state->splitter = reader->splitter != NULL ? reader->splitter : premie_splitter_best();
         reader->state = state;
     }
     return make_window(reader->state, bytes, error);

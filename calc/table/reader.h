@@ -79,6 +79,7 @@ typedef struct premie_sink {
 /** A reader: what one thread needs. Starts as `{0}`. */
 typedef struct premie_reader {
     struct premie_reader_state *state;
+    const struct premie_splitter *splitter; /**< NULL: the fastest of this processor (split.h) */
 } premie_reader;
 
 void premie_reader_release(premie_reader *reader);

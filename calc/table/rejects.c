@@ -85,7 +85,7 @@ static premie_status reject_table(rejecting *to, premie_error *error)
     size_t size = strlen(folder) + strlen(schema->name) + sizeof "/.csv";
     char *path = premie_alloc_array(size, 1, error);
     premie_source source = {.fd = -1};
-    premie_reader reader = {NULL};
+    premie_reader reader = {0};
     premie_sink sink = {.field = ignore_field, .record = ignore_record, .fault = ignore_fault};
     bool found = false;
     premie_status status = path != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;

@@ -43,6 +43,7 @@ refuses "--as-of: expected a date such as 2026-04-15 or 15-04-2026, found '1-2-2
 refuses "--dialect: expected iso or nl, found 'de'; $for_check" check book --dialect de
 refuses "--threads: expected a whole number from 1 to 1024, found '0'; $for_check" check book --threads 0
 refuses "--threads: expected a whole number from 1 to 1024, found '1025'; $for_check" check book --threads 1025
+refuses "--parser: expected fast or libcsv, found 'slow'; $for_check" check book --parser slow
 refuses "--format: expected text or json, found 'xml'; try 'premie explain --help'" explain book --format xml
 refuses "--schema: expected text or markdown, found 'html'; $for_check" check --schema=html
 refuses "--completion: expected bash, found 'fish'; try 'premie --help'" --completion fish

@@ -34,6 +34,18 @@ static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fa
     take_record(context, line, 1000 + ordinal * 10 + fault);
 }
 
+static void take_batch(void *context, const premie_batch *batch)
+{
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        for (unsigned i = 0; i < batch->fields; i++) {
+            size_t length;
+            const char *text = premie_batch_field(batch, row, i, &length);
+            take_field(context, i + 1, text, length);
+        }
+        take_record(context, batch->line + row, batch->fields);
+    }
+}
+
 static void must(bool holds)
 {
     if (!holds) {
@@ -52,11 +64,17 @@ static premie_status count_row(void *context, uint64_t line, const char *bytes, 
 }
 
 /* All ranges one after another, and all again where a quote was out of place. */
-static fuzz_digest read_chunks(const premie_source *source, premie_range rest, premie_dialect dialect, size_t bytes)
+static fuzz_digest read_chunks(const premie_source *source, premie_range rest, premie_dialect dialect, size_t bytes,
+                               unsigned fields)
 {
-    premie_reader reader = {NULL};
+    premie_reader reader = {0};
     fuzz_digest digest = {0};
-    premie_sink sink = {.context = &digest, .field = take_field, .record = take_record, .fault = take_fault};
+    premie_sink sink = {.context = &digest,
+                        .field = take_field,
+                        .record = take_record,
+                        .fault = take_fault,
+                        .batch = fields > 0 ? take_batch : NULL,
+                        .fields = fields};
     premie_range *ranges;
     size_t count;
     uint64_t rows, lines;
@@ -86,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(file != NULL && pwrite(fileno(file), data, size, 0) == (ssize_t)size);
     must(ftruncate(fileno(file), (off_t)size) == 0);
     premie_source source = {.path = "fuzz", .fd = fileno(file), .size = size};
-    premie_reader reader = {NULL};
+    premie_reader reader = {0};
     fuzz_digest header = {0};
     premie_sink sink = {.context = &header, .field = take_field, .record = take_record, .fault = take_fault};
     premie_dialect dialect;
@@ -94,11 +112,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t raw = 0;
     must(premie_reader_header(&reader, &source, &sink, &dialect, &rest, NULL) == PREMIE_OK);
     must(premie_reader_raw(&reader, &source, rest, dialect, count_row, &raw, NULL) == PREMIE_OK);
-    fuzz_digest whole = read_chunks(&source, rest, dialect, size + 1);
+    fuzz_digest whole = read_chunks(&source, rest, dialect, size + 1, 0);
     must(raw == whole.count);
-    for (size_t bytes = 1; bytes < 40; bytes = bytes * 2 + 1) {
-        fuzz_digest chunks = read_chunks(&source, rest, dialect, bytes);
-        must(chunks.count == whole.count && chunks.records == whole.records);
+    /* as many fields as the records of the fuzzers' seeds have, so that batches come about */
+    for (unsigned fields = 0; fields < 4; fields++) {
+        for (size_t bytes = 1; bytes < 400; bytes = bytes * 4 + 1) {
+            fuzz_digest chunks = read_chunks(&source, rest, dialect, bytes, fields);
+            must(chunks.count == whole.count && chunks.records == whole.records);
+        }
     }
     premie_reader_release(&reader);
     return 0;

@@ -145,6 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     premie_status status = premie_book_load(&whole, &options, &first, NULL);
     must((status == PREMIE_OK) == (first.total == 0) && status != PREMIE_E_SYSTEM);
     options.threads = 2;
+    options.libcsv_only = true;
     options.chunk_bytes = 20;
     options.set_aside = true;
     status = premie_book_load(&chunks, &options, &second, NULL);

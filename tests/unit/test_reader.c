@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "table/line.h"
 #include "table/reader.h"
+#include "table/split.h"
 
 /* ---- what was read, as text: a line for each record or fault ------------------------------------------------ */
 
@@ -49,6 +50,7 @@ static void say_fault(premie_text *out, uint64_t line, unsigned ordinal, premie_
 typedef struct range_output {
     premie_text text, fields;
     uint32_t records;
+    unsigned width; /* fields of the last record */
     bool sound;
 } range_output;
 
@@ -66,6 +68,7 @@ static void take_record(void *context, uint64_t line, unsigned fields)
     premie_text_add(&out->text, out->fields.bytes, out->fields.length);
     say(&out->text, "\n");
     out->fields.length = 0;
+    out->width = fields;
     out->records++;
 }
 
@@ -76,19 +79,47 @@ static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fa
     out->records++;
 }
 
+/* A batch as its records would have been given one by one. */
+static void take_batch(void *context, const premie_batch *batch)
+{
+    assert_true(batch->rows > 0);
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        for (unsigned i = 0; i < batch->fields; i++) {
+            size_t length;
+            const char *text = premie_batch_field(batch, row, i, &length);
+            take_field(context, i + 1, text, length);
+        }
+        take_record(context, batch->line + row, batch->fields);
+    }
+}
+
+/* How records are taken apart: by libcsv alone where there is no splitter. */
+static const premie_splitter *splitter;
+
+static premie_sink sink_of(range_output *out, unsigned fields)
+{
+    return (premie_sink){.context = out,
+                         .field = take_field,
+                         .record = take_record,
+                         .fault = take_fault,
+                         .batch = splitter != NULL && fields > 0 ? take_batch : NULL,
+                         .fields = fields};
+}
+
 typedef struct reading {
     const premie_source *source;
     const premie_range *ranges;
     premie_dialect dialect;
+    unsigned fields; /* of the header */
     range_output *outputs;
 } reading;
 
 static premie_status read_range(void *context, unsigned worker, size_t item, premie_error *error)
 {
     reading *work = context;
-    premie_reader reader = {NULL};
+    premie_reader reader = {.splitter = splitter};
     range_output *out = &work->outputs[item];
-    premie_sink sink = {.context = out, .field = take_field, .record = take_record, .fault = take_fault};
+    premie_sink sink = sink_of(out, work->fields);
     (void)worker;
     premie_status status =
         premie_reader_read(&reader, work->source, work->ranges[item], work->dialect, false, &sink, &out->sound, error);
@@ -125,7 +156,7 @@ static void read_again(reading *work, premie_reader *reader, premie_range rest, 
 {
     range_output all = {.sound = false};
     premie_error error;
-    premie_sink sink = {.context = &all, .field = take_field, .record = take_record, .fault = take_fault};
+    premie_sink sink = sink_of(&all, work->fields);
     assert_status(premie_reader_read(reader, work->source, rest, work->dialect, true, &sink, &all.sound, &error),
                   PREMIE_OK, &error);
     assert_true(all.records <= lines);
@@ -138,9 +169,9 @@ static void read_file(const char *path, size_t chunk, unsigned threads, premie_t
 {
     premie_error error;
     premie_source source;
-    premie_reader reader = {NULL};
+    premie_reader reader = {.splitter = splitter};
     range_output header = {.sound = true};
-    premie_sink sink = {.context = &header, .field = take_field, .record = take_record, .fault = take_fault};
+    premie_sink sink = sink_of(&header, 0);
     premie_range rest, *ranges;
     premie_dialect dialect;
     bool found;
@@ -153,7 +184,7 @@ static void read_file(const char *path, size_t chunk, unsigned threads, premie_t
     premie_text_add(out, header.text.bytes, header.text.length);
     assert_status(premie_source_cut(&source, rest, chunk, threads, &ranges, &count, &rows, &lines, &error), PREMIE_OK,
                   &error);
-    reading work = {.source = &source, .ranges = ranges, .dialect = dialect};
+    reading work = {.source = &source, .ranges = ranges, .dialect = dialect, .fields = header.width};
     if (!read_ranges(&work, count, rows, threads, out)) {
         read_again(&work, &reader, rest, lines, out);
     }
@@ -356,15 +387,27 @@ static void put_file(const char *bytes, size_t size)
     assert_integer(ftruncate(file, (off_t)size), 0);
 }
 
-static void assert_read(const char *bytes, size_t size, size_t chunk, unsigned threads)
+static void assert_read_alike(const char *bytes, size_t size, size_t chunk, unsigned threads)
 {
     read_file(path, chunk, threads, &quick);
     if (strcmp(quick.bytes, slow.bytes) != 0) {
         premie_text shown = {0};
         say_field(&shown, bytes, size < 2000 ? size : 2000);
-        print_error("chunks of %zu bytes, %u threads:%.*s\n--- expected\n%s--- found\n%s", chunk, threads,
-                    (int)shown.length, shown.bytes, slow.bytes, quick.bytes);
+        print_error("%s, chunks of %zu bytes, %u threads:%.*s\n--- expected\n%s--- found\n%s",
+                    splitter != NULL ? splitter->name : "libcsv", chunk, threads, (int)shown.length, shown.bytes,
+                    slow.bytes, quick.bytes);
         fail();
+    }
+}
+
+/* Through libcsv alone, and with each of the splitters. */
+static void assert_read(const char *bytes, size_t size, size_t chunk, unsigned threads)
+{
+    const premie_splitter *splitters[3];
+    size_t count = premie_splitters(splitters);
+    for (size_t i = 0; i <= count; i++) {
+        splitter = i < count ? splitters[i] : NULL;
+        assert_read_alike(bytes, size, chunk, threads);
     }
 }
 
