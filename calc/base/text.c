@@ -138,6 +138,30 @@ premie_parse premie_count_parse(const char *text, size_t length, int64_t min, in
 
 /* ---- writing ------------------------------------------------------------------------------------------- */
 
+enum { EIGHT = 8 };
+#define HUNDRED_MILLION UINT64_C(100000000)
+
+/* The 8 digits of a number below 10^8, each in a byte, the first in the lowest: all worked out at a time. */
+static inline uint64_t eight_digits(uint64_t value)
+{
+    uint64_t fours = value / 10000 | (value % 10000) << 32;             /* two numbers below 10^4 */
+    uint64_t hundreds = (fours * 10486 >> 20) & UINT64_C(0x7f0000007f); /* 10486 / 2^20 is just over 1 / 100 */
+    uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;          /* four numbers below 100 */
+    uint64_t tens = (twos * 103 >> 10) & UINT64_C(0x000f000f000f000f);  /* 103 / 2^10 is just over 1 / 10 */
+    return tens | (twos - 10 * tens) << 8;
+}
+
+/* Puts 8 bytes; only those that are digits have a meaning. */
+static inline void put_eight(char *at, uint64_t digits)
+{
+    digits += UINT64_C(0x3030303030303030);
+    const char bytes[EIGHT] = {
+        (char)digits,         (char)(digits >> 8),  (char)(digits >> 16), (char)(digits >> 24),
+        (char)(digits >> 32), (char)(digits >> 40), (char)(digits >> 48), (char)(digits >> 56),
+    };
+    memcpy(at, bytes, EIGHT);
+}
+
 /* At least `width` digits, with leading zeros; returns where they end. */
 static char *put_digits(char *at, uint64_t value, int width)
 {
@@ -151,6 +175,30 @@ static char *put_digits(char *at, uint64_t value, int width)
         *at++ = digits[--count];
     }
     return at;
+}
+
+/* The digits of a number with `decimals` behind the mark; returns where they end. */
+static __attribute__((noinline)) char *put_wide_decimal(char *at, uint64_t size, int decimals, char mark)
+{
+    char *end = put_digits(at, size, decimals + 1);
+    memmove(end - decimals + 1, end - decimals, (size_t)decimals);
+    end[-decimals] = mark;
+    return end + 1;
+}
+
+/* The same of a number of up to 8 digits. */
+static inline char *put_decimal(char *at, uint64_t size, int decimals, char mark)
+{
+    uint64_t digits = eight_digits(size);
+    int zeros = digits != 0 ? __builtin_ctzll(digits) / 8 : EIGHT, most = EIGHT - 1 - decimals;
+    zeros = zeros < most ? zeros : most; /* one digit stays before the mark */
+    int whole = EIGHT - decimals - zeros;
+    put_eight(at, digits >> 8 * zeros);
+    if (decimals > 0) {
+        put_eight(at + whole + 1, digits >> 8 * (EIGHT - decimals));
+    }
+    at[whole] = mark;
+    return at + whole + 1 + decimals;
 }
 
 static size_t finish(const char *text, char *end)
@@ -171,21 +219,51 @@ size_t premie_decimal_text(int64_t value, int decimals, bool trim, premie_dialec
     if (value < 0) {
         *at++ = '-';
     }
-    char *end = put_digits(at, (uint64_t)(value < 0 ? -value : value), decimals + 1);
-    if (decimals == 0) {
-        return finish(text, end);
-    }
-    char *mark = end - decimals;
-    memmove(mark + 1, mark, (size_t)decimals);
-    *mark = decimal_mark(dialect);
-    end++;
-    while (trim && end[-1] == '0') {
+    uint64_t size = (uint64_t)(value < 0 ? -value : value);
+    char *end = size < HUNDRED_MILLION && decimals < EIGHT
+                    ? put_decimal(at, size, decimals, decimal_mark(dialect))
+                    : put_wide_decimal(at, size, decimals, decimal_mark(dialect));
+    while (trim && decimals > 0 && end[-1] == '0') {
         end--;
     }
-    if (end == mark + 1) {
-        end = mark;
+    if (end[-1] == decimal_mark(dialect)) {
+        end--;
     }
     return finish(text, end);
+}
+
+/* YYYY-MM-DD or DD-MM-YYYY; `digits` are those of YYYYMMDD. */
+static char *put_date(char *at, uint64_t digits, premie_dialect dialect)
+{
+    bool iso = dialect == PREMIE_ISO;
+    put_eight(at, iso ? digits : digits >> 48);
+    put_eight(at + (iso ? 5 : 3), digits >> 32);
+    put_eight(at + (iso ? 8 : 6), iso ? digits >> 48 : digits);
+    at[iso ? 4 : 2] = at[iso ? 7 : 5] = '-';
+    return at + 10;
+}
+
+/* The same of a year that has not 4 digits. */
+static __attribute__((noinline)) char *put_wide_date(char *at, int year, uint64_t month, uint64_t day,
+                                                     premie_dialect dialect)
+{
+    if (dialect == PREMIE_NL) {
+        at = put_digits(at, day, 2);
+        *at++ = '-';
+        at = put_digits(at, month, 2);
+        *at++ = '-';
+    }
+    if (year < 0) {
+        *at++ = '-';
+    }
+    at = put_digits(at, (uint64_t)(year < 0 ? -year : year), 4);
+    if (dialect == PREMIE_ISO) {
+        *at++ = '-';
+        at = put_digits(at, month, 2);
+        *at++ = '-';
+        at = put_digits(at, day, 2);
+    }
+    return at;
 }
 
 size_t premie_date_text(premie_date date, premie_dialect dialect, char text[PREMIE_NUMBER_TEXT])
@@ -195,22 +273,8 @@ size_t premie_date_text(premie_date date, premie_dialect dialect, char text[PREM
     }
     int year, month, day;
     premie_date_split(date, &year, &month, &day);
-    char *at = text;
-    if (dialect == PREMIE_NL) {
-        at = put_digits(at, (uint64_t)day, 2);
-        *at++ = '-';
-        at = put_digits(at, (uint64_t)month, 2);
-        *at++ = '-';
-    }
-    if (year < 0) {
-        *at++ = '-';
-    }
-    at = put_digits(at, (uint64_t)(year < 0 ? -year : year), 4);
-    if (dialect == PREMIE_ISO) {
-        *at++ = '-';
-        at = put_digits(at, (uint64_t)month, 2);
-        *at++ = '-';
-        at = put_digits(at, (uint64_t)day, 2);
-    }
-    return finish(text, at);
+    char *end = year >= 0 && year <= 9999
+                    ? put_date(text, eight_digits((uint64_t)(10000 * year + 100 * month + day)), dialect)
+                    : put_wide_date(text, year, (uint64_t)month, (uint64_t)day, dialect);
+    return finish(text, end);
 }

@@ -6,19 +6,21 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/turns.h"
 #include "table/line.h"
 
-enum { ROWS_A_TURN = 4096, TURNS_A_THREAD = 4 };
+/* Texts of two threads do not share a line of the cache. */
+enum { ROWS_A_BLOCK = 2048, APART = 8 };
 
-/* Rows of one table, formatted by several threads and given on in their order. */
+/* Blocks of rows of several files: each is formatted by one thread, and taken in its turn. */
 typedef struct formatting {
-    const premie_result_schema *schema;
-    const premie_result *result;
+    const premie_results *results;
     premie_dialect dialect;
-    size_t first; /* row of this wave */
-    premie_text *texts;
-    premie_byte_sink *sink;
-    void *context;
+    const premie_file_sink *sink;
+    const unsigned *files;               /* [file_count] */
+    size_t first[PREMIE_FILE_COUNT + 1]; /* block of each of them, and behind them the number of blocks */
+    premie_text *texts;                  /* [threads · APART] */
+    premie_turns turns;
 } formatting;
 
 const char *premie_file_name(unsigned file, char name[PREMIE_FILE_NAME])
@@ -33,95 +35,182 @@ bool premie_file_is_made(const premie_results *results, unsigned file)
     return file == PREMIE_FILE_SUMMARY ? results->summary : results->table[file].made;
 }
 
-static premie_status fail_memory(const char *what, premie_error *error)
+/* ---- rows -------------------------------------------------------------------------------------------------- */
+
+/* A cell that is text as it stands in its row; false for other cells. */
+static bool take_text(const premie_result_column *column, const void *row, const char **text, size_t *length)
 {
-    return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", what);
+    const void *cell = (const char *)row + column->member;
+    if (column->shown == PREMIE_SHOWN_AS_ID) {
+        premie_id id = *(const premie_id *)cell;
+        *text = premie_id_bytes(id);
+        *length = premie_id_length(id);
+        return true;
+    }
+    if (column->shown == PREMIE_SHOWN_AS_WORD || column->shown == PREMIE_SHOWN_AS_STATUS) {
+        const char *word = *(const char *const *)cell;
+        *text = word != NULL ? word : "";
+        *length = strlen(*text);
+        return true;
+    }
+    return false;
 }
 
-static premie_status format_rows(void *context, unsigned worker, size_t item, premie_error *error)
+/* Copies a text; whether none of its bytes ever makes a field need quotes: others premie_text_add_field judges. */
+static bool copy_plain(const char *text, size_t length, char *to)
 {
-    const formatting *to = context;
-    premie_text *text = &to->texts[item];
-    size_t begin = to->first + item * ROWS_A_TURN;
-    size_t end = begin + ROWS_A_TURN < to->result->count ? begin + ROWS_A_TURN : to->result->count;
-    (void)worker;
-    text->length = 0;
+    bool plain = true;
+    for (size_t i = 0; i < length; i++) {
+        char byte = to[i] = text[i];
+        plain &= byte > ' ' && byte != '"' && byte != ',' && byte != ';';
+    }
+    return plain;
+}
+
+static bool make_room(premie_text *text, size_t more)
+{
+    if (text->capacity - text->length >= more) {
+        return true;
+    }
+    size_t wider = 2 * text->capacity + more;
+    char *bytes = realloc(text->bytes, wider);
+    text->out_of_memory = bytes == NULL;
+    if (bytes != NULL) {
+        text->bytes = bytes;
+        text->capacity = wider;
+    }
+    return bytes != NULL;
+}
+
+static void add_row(const premie_result_schema *schema, const void *row, premie_dialect dialect, premie_text *text)
+{
+    char delimiter = dialect == PREMIE_NL ? ';' : ',';
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        const premie_result_column *column = &schema->columns[i];
+        bool last = i + 1 == schema->column_count;
+        if (!make_room(text, PREMIE_CELL_TEXT + 1)) {
+            return;
+        }
+        char *cell = text->bytes + text->length;
+        const char *from;
+        size_t length;
+        if (!take_text(column, row, &from, &length)) {
+            length = premie_result_cell(column, row, dialect, cell);
+        } else if (!copy_plain(from, length, cell)) {
+            premie_text_add_field(text, from, length, dialect, last);
+            continue;
+        }
+        cell[length] = last ? '\n' : delimiter;
+        text->length += length + 1;
+    }
+}
+
+static void format_rows(const formatting *to, unsigned table, size_t block, premie_text *text)
+{
+    const premie_result_schema *schema = &premie_result_schemas[table];
+    const premie_result *result = &to->results->table[table];
+    size_t begin = block * ROWS_A_BLOCK;
+    size_t end = result->count - begin < ROWS_A_BLOCK ? result->count : begin + ROWS_A_BLOCK;
+    for (unsigned i = 0; block == 0 && i < schema->column_count; i++) {
+        const char *name = schema->columns[i].name;
+        premie_text_add_field(text, name, strlen(name), to->dialect, i + 1 == schema->column_count);
+    }
     for (size_t row = begin; row < end; row++) {
-        const char *cells = (const char *)to->result->rows + row * to->schema->row_size;
-        for (unsigned i = 0; i < to->schema->column_count; i++) {
-            char cell[PREMIE_CELL_TEXT];
-            size_t length = premie_result_cell(&to->schema->columns[i], cells, to->dialect, cell);
-            premie_text_add_field(text, cell, length, to->dialect, i + 1 == to->schema->column_count);
-        }
+        add_row(schema, (const char *)result->rows + row * schema->row_size, to->dialect, text);
     }
-    return text->out_of_memory ? fail_memory(to->schema->name, error) : PREMIE_OK;
 }
 
-static premie_status format_header(const formatting *to, premie_error *error)
+static premie_status format_summary(const formatting *to, premie_text *text, premie_error *error)
 {
-    premie_text *text = &to->texts[0];
-    for (unsigned i = 0; i < to->schema->column_count; i++) {
-        const char *column = to->schema->columns[i].name;
-        premie_text_add_field(text, column, strlen(column), to->dialect, i + 1 == to->schema->column_count);
-    }
-    return text->out_of_memory ? fail_memory(to->schema->name, error)
-                               : to->sink(to->context, text->bytes, text->length, error);
-}
-
-static premie_status format_table(const premie_results *results, unsigned place, premie_dialect dialect,
-                                  unsigned threads, premie_byte_sink *sink, void *context, premie_error *error)
-{
-    size_t wave = (size_t)threads * TURNS_A_THREAD;
-    formatting to = {.schema = &premie_result_schemas[place],
-                     .result = &results->table[place],
-                     .dialect = dialect,
-                     .sink = sink,
-                     .context = context};
-    to.texts = premie_alloc_zeroed(wave, sizeof *to.texts, error);
-    if (to.texts == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    premie_status status = format_header(&to, error);
-    for (to.first = 0; to.first < to.result->count && status == PREMIE_OK; to.first += wave * ROWS_A_TURN) {
-        size_t left = (to.result->count - to.first + ROWS_A_TURN - 1) / ROWS_A_TURN;
-        size_t turns = left < wave ? left : wave;
-        status = premie_parallel(threads, turns, format_rows, &to, error);
-        for (size_t i = 0; i < turns && status == PREMIE_OK; i++) {
-            status = sink(context, to.texts[i].bytes, to.texts[i].length, error);
-        }
-    }
-    for (size_t i = 0; i < wave; i++) {
-        premie_text_release(&to.texts[i]);
-    }
-    free(to.texts);
-    return status;
-}
-
-static premie_status format_summary(const premie_results *results, premie_dialect dialect, premie_byte_sink *sink,
-                                    void *context, premie_error *error)
-{
-    premie_text text = {0};
     premie_measure *measures;
     size_t count;
-    premie_status status = premie_results_measures(results, dialect, &measures, &count, error);
+    premie_status status = premie_results_measures(to->results, to->dialect, &measures, &count, error);
     if (status != PREMIE_OK) {
         return status;
     }
-    premie_text_add_field(&text, "measure", strlen("measure"), dialect, false);
-    premie_text_add_field(&text, "value", strlen("value"), dialect, true);
+    premie_text_add_field(text, "measure", strlen("measure"), to->dialect, false);
+    premie_text_add_field(text, "value", strlen("value"), to->dialect, true);
     for (size_t i = 0; i < count; i++) {
-        premie_text_add_field(&text, measures[i].name, strlen(measures[i].name), dialect, false);
-        premie_text_add_field(&text, measures[i].value, strlen(measures[i].value), dialect, true);
+        premie_text_add_field(text, measures[i].name, strlen(measures[i].name), to->dialect, false);
+        premie_text_add_field(text, measures[i].value, strlen(measures[i].value), to->dialect, true);
     }
-    status = text.out_of_memory ? fail_memory("summary", error) : sink(context, text.bytes, text.length, error);
-    premie_text_release(&text);
     free(measures);
+    return PREMIE_OK;
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------------------ */
+
+static size_t blocks_of(const premie_results *results, unsigned file)
+{
+    size_t rows = file != PREMIE_FILE_SUMMARY ? results->table[file].count : 0;
+    return rows > 0 ? (rows + ROWS_A_BLOCK - 1) / ROWS_A_BLOCK : 1;
+}
+
+static premie_status format_block(const formatting *to, unsigned file, size_t block, premie_text *text,
+                                  premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    text->length = 0;
+    if (file == PREMIE_FILE_SUMMARY) {
+        status = format_summary(to, text, error);
+    } else {
+        format_rows(to, file, block, text);
+    }
+    if (text->out_of_memory) {
+        char name[PREMIE_FILE_NAME];
+        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", premie_file_name(file, name));
+    }
     return status;
 }
 
-premie_status premie_file_format(const premie_results *results, unsigned file, premie_dialect dialect, unsigned threads,
-                                 premie_byte_sink *sink, void *context, premie_error *error)
+static premie_status work_block(void *context, unsigned worker, size_t item, premie_error *error)
 {
-    return file == PREMIE_FILE_SUMMARY ? format_summary(results, dialect, sink, context, error)
-                                       : format_table(results, file, dialect, threads, sink, context, error);
+    formatting *to = context;
+    premie_text *text = &to->texts[worker * APART];
+    size_t place = 0;
+    while (item >= to->first[place + 1]) {
+        place++;
+    }
+    unsigned file = to->files[place];
+    premie_status status = format_block(to, file, item - to->first[place], text, error);
+    if (status == PREMIE_OK && !premie_turns_wait(&to->turns, item)) {
+        return PREMIE_OK;
+    }
+    if (status == PREMIE_OK) {
+        status = to->sink->take(to->sink->context, file, text->bytes, text->length, error);
+    }
+    if (status != PREMIE_OK) {
+        premie_turns_stop(&to->turns);
+        return status;
+    }
+    premie_turns_pass(&to->turns);
+    if (item + 1 == to->first[place + 1] && to->sink->end != NULL) {
+        status = to->sink->end(to->sink->context, file, error);
+    }
+    if (status != PREMIE_OK) {
+        premie_turns_stop(&to->turns);
+    }
+    return status;
+}
+
+premie_status premie_files_format(const premie_results *results, size_t count, const unsigned files[],
+                                  premie_dialect dialect, unsigned threads, const premie_file_sink *sink,
+                                  premie_error *error)
+{
+    formatting to = {.results = results, .dialect = dialect, .sink = sink, .files = files};
+    for (size_t i = 0; i < count; i++) {
+        to.first[i + 1] = to.first[i] + blocks_of(results, files[i]);
+    }
+    to.texts = premie_alloc_zeroed((size_t)threads * APART, sizeof *to.texts, error);
+    if (to.texts == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    premie_turns_init(&to.turns);
+    premie_status status = premie_parallel(threads, to.first[count], work_block, &to, error);
+    premie_turns_release(&to.turns);
+    for (unsigned i = 0; i < threads; i++) {
+        premie_text_release(&to.texts[i * APART]);
+    }
+    free(to.texts);
+    return status;
 }

@@ -6,15 +6,26 @@
 
 #include "premie/receipt.h"
 
-/** Takes the bytes of a file, in their order. */
-typedef premie_status premie_byte_sink(void *context, const char *bytes, size_t length, premie_error *error);
-
 /** Whether a run has this file: the place of a result table, or PREMIE_FILE_SUMMARY. */
 bool premie_file_is_made(const premie_results *results, unsigned file);
 
-/** Formats a file, several threads at a time; fails where there is no memory, or the sink fails. */
-PREMIE_CHECKED premie_status premie_file_format(const premie_results *results, unsigned file, premie_dialect dialect,
-                                                unsigned threads, premie_byte_sink *sink, void *context,
-                                                premie_error *error);
+/** Who takes files. */
+typedef struct premie_file_sink {
+    /** The next bytes of a file: one file after the other, never two calls at a time, but from any thread. */
+    premie_status (*take)(void *context, unsigned file, const char *bytes, size_t length, premie_error *error);
+    /** All bytes of a file have been taken; others may be under way meanwhile. May be NULL. */
+    premie_status (*end)(void *context, unsigned file, premie_error *error);
+    void *context;
+} premie_file_sink;
+
+/**
+ * Formats files, several threads at a time.
+ *
+ * Given     count, files [count]  places of files that are made, in the order in which they are taken
+ * Status    that of the sink; PREMIE_E_SYSTEM  no memory
+ */
+PREMIE_CHECKED premie_status premie_files_format(const premie_results *results, size_t count, const unsigned files[],
+                                                 premie_dialect dialect, unsigned threads, const premie_file_sink *sink,
+                                                 premie_error *error);
 
 #endif

@@ -111,24 +111,25 @@ static premie_status compare_tables(verifying *of, premie_error *error)
 
 /* ---- the files of the folder ------------------------------------------------------------------------------ */
 
-static premie_status digest_bytes(void *context, const char *bytes, size_t length, premie_error *error)
+static premie_status digest_bytes(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)
 {
+    (void)file;
     (void)error;
     premie_digest_add(context, bytes, length);
     return PREMIE_OK;
 }
 
-static premie_status keep_bytes(void *context, const char *bytes, size_t length, premie_error *error)
+static premie_status keep_bytes(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)
 {
+    (void)file;
     premie_text *text = context;
     premie_text_add(text, bytes, length);
     return text->out_of_memory ? premie_fail(error, PREMIE_E_SYSTEM, "not enough memory") : PREMIE_OK;
 }
 
-static premie_status format(const verifying *of, unsigned file, premie_byte_sink *sink, void *context,
-                            premie_error *error)
+static premie_status format(const verifying *of, unsigned file, const premie_file_sink *sink, premie_error *error)
 {
-    return premie_file_format(of->results, file, of->options->dialect, of->options->threads, sink, context, error);
+    return premie_files_format(of->results, 1, &file, of->options->dialect, of->options->threads, sink, error);
 }
 
 static premie_status add_rows(verifying *of, unsigned file, const char *name, premie_error *error)
@@ -140,7 +141,7 @@ static premie_status add_rows(verifying *of, unsigned file, const char *name, pr
         return PREMIE_OK;
     }
     if (status == PREMIE_OK) {
-        status = format(of, file, keep_bytes, &now, error);
+        status = format(of, file, &(premie_file_sink){.take = keep_bytes, .context = &now}, error);
     }
     if (status == PREMIE_OK) {
         status = premie_differences_add_rows(of->to, there.bytes, there.length, now.bytes, now.length, error);
@@ -181,7 +182,7 @@ static premie_status compare_file(verifying *of, unsigned file, premie_error *er
     if (status == PREMIE_OK && given) {
         premie_digesting digesting;
         premie_digest_begin(&digesting);
-        status = format(of, file, digest_bytes, &digesting, error);
+        status = format(of, file, &(premie_file_sink){.take = digest_bytes, .context = &digesting}, error);
         premie_receipt_written(&of->now, of->results, file, premie_digest_end(&digesting));
     }
     if (status == PREMIE_OK) {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "run/folder.h"
@@ -11,7 +12,7 @@
 
 /* A file being written. */
 typedef struct writing {
-    const char *name;
+    char name[PREMIE_FILE_NAME];
     int fd;
     bool digest;
     premie_digesting digesting;
@@ -28,9 +29,16 @@ static bool is_result(const char *name)
     return strcmp(name, PREMIE_RECEIPT_NAME) == 0;
 }
 
-static premie_status write_bytes(void *context, const char *bytes, size_t length, premie_error *error)
+/* All files of a run, being written. */
+typedef struct writing_all {
+    const premie_results *results;
+    const premie_folder *folder;
+    premie_receipt *receipt; /* or NULL */
+    writing files[PREMIE_FILE_COUNT];
+} writing_all;
+
+static premie_status write_bytes(writing *to, const char *bytes, size_t length, premie_error *error)
 {
-    writing *to = context;
     if (to->digest) {
         premie_digest_add(&to->digesting, bytes, length);
     }
@@ -39,27 +47,65 @@ static premie_status write_bytes(void *context, const char *bytes, size_t length
                : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", to->name, strerror(errno));
 }
 
-static premie_status write_file(const premie_folder *folder, const premie_results *results, unsigned file,
-                                const premie_write_options *options, premie_error *error)
+static premie_status take_bytes(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)
 {
-    char name[PREMIE_FILE_NAME];
-    writing to = {.name = premie_file_name(file, name), .digest = options->receipt != NULL};
-    premie_digest_begin(&to.digesting);
-    premie_status status = premie_folder_open_file(folder, name, &to.fd, error);
-    if (status != PREMIE_OK) {
-        return status;
+    writing_all *all = context;
+    return write_bytes(&all->files[file], bytes, length, error);
+}
+
+static premie_status end_file(void *context, unsigned file, premie_error *error)
+{
+    writing_all *all = context;
+    writing *to = &all->files[file];
+    int fd = to->fd;
+    to->fd = -1;
+    if (all->receipt != NULL) {
+        premie_receipt_written(all->receipt, all->results, file, premie_digest_end(&to->digesting));
     }
-    status = premie_file_format(results, file, options->dialect, options->threads, write_bytes, &to, error);
-    premie_status closed = premie_folder_close_file(folder, name, to.fd, status == PREMIE_OK ? error : NULL);
-    if (options->receipt != NULL) {
-        premie_receipt_written(options->receipt, results, file, premie_digest_end(&to.digesting));
+    return premie_folder_close_file(all->folder, to->name, fd, error);
+}
+
+static premie_status open_files(writing_all *all, size_t count, const unsigned files[], premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    for (size_t i = 0; i < count && status == PREMIE_OK; i++) {
+        writing *to = &all->files[files[i]];
+        (void)premie_file_name(files[i], to->name);
+        to->digest = all->receipt != NULL;
+        premie_digest_begin(&to->digesting);
+        status = premie_folder_open_file(all->folder, to->name, &to->fd, error);
     }
-    return status == PREMIE_OK ? closed : status;
+    return status;
+}
+
+static premie_status write_files(const premie_folder *folder, const premie_results *results,
+                                 const premie_write_options *options, premie_error *error)
+{
+    unsigned files[PREMIE_FILE_COUNT];
+    size_t count = 0;
+    writing_all all = {.results = results, .folder = folder, .receipt = options->receipt};
+    premie_file_sink sink = {.take = take_bytes, .end = end_file, .context = &all};
+    for (unsigned i = PREMIE_FILE_COUNT; i-- > 0;) { /* the summary, which is one block of much work, goes first */
+        all.files[i].fd = -1;
+        if (premie_file_is_made(results, i)) {
+            files[count++] = i;
+        }
+    }
+    premie_status status = open_files(&all, count, files, error);
+    if (status == PREMIE_OK) {
+        status = premie_files_format(results, count, files, options->dialect, options->threads, &sink, error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (all.files[files[i]].fd >= 0) {
+            (void)close(all.files[files[i]].fd);
+        }
+    }
+    return status;
 }
 
 static premie_status write_receipt(const premie_folder *folder, const premie_receipt *receipt, premie_error *error)
 {
-    writing to = {.name = PREMIE_RECEIPT_NAME};
+    writing to = {.name = PREMIE_RECEIPT_NAME, .digest = false};
     char *text;
     premie_status status = premie_receipt_text(receipt, &text, error);
     if (status != PREMIE_OK) {
@@ -83,11 +129,7 @@ premie_status premie_results_write(const premie_results *results, const premie_w
     if (status != PREMIE_OK) {
         return status;
     }
-    for (unsigned file = 0; file < PREMIE_FILE_COUNT && status == PREMIE_OK; file++) {
-        if (premie_file_is_made(results, file)) {
-            status = write_file(&folder, results, file, options, error);
-        }
-    }
+    status = write_files(&folder, results, options, error);
     if (status == PREMIE_OK && options->receipt != NULL) {
         status = write_receipt(&folder, options->receipt, error);
     }
@@ -103,15 +145,23 @@ premie_status premie_results_may_write(const premie_write_options *options, prem
     return premie_folder_check_place(options->folder, options->force, is_result, error);
 }
 
+static premie_status print_bytes(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)
+{
+    (void)file;
+    return write_bytes(context, bytes, length, error);
+}
+
 premie_status premie_results_print(const premie_results *results, premie_dialect dialect, unsigned threads, int fd,
                                    premie_error *error)
 {
     writing to = {.name = "standard output", .fd = fd};
-    premie_status status = PREMIE_OK;
-    for (unsigned file = 0; file < PREMIE_FILE_COUNT && status == PREMIE_OK; file++) {
-        if (premie_file_is_made(results, file)) {
-            status = premie_file_format(results, file, dialect, threads, write_bytes, &to, error);
+    premie_file_sink sink = {.take = print_bytes, .context = &to};
+    unsigned files[PREMIE_FILE_COUNT];
+    size_t count = 0;
+    for (unsigned i = 0; i < PREMIE_FILE_COUNT; i++) {
+        if (premie_file_is_made(results, i)) {
+            files[count++] = i;
         }
     }
-    return status;
+    return premie_files_format(results, count, files, dialect, threads, &sink, error);
 }

@@ -315,6 +315,21 @@ static void an_amount_is_written_with_all_its_decimals(void **state)
     assert_decimal_text(-INT64_MAX, 18, false, PREMIE_ISO, "-9.223372036854775807");
 }
 
+/* [T-3] */
+static void an_amount_of_any_number_of_digits_is_written_as_printf_does(void **state)
+{
+    (void)state;
+    for (int64_t size = 1; size <= INT64_MAX / 10; size *= 10) {
+        for (int64_t value = size - 1; value <= size; value++) {
+            char whole[PREMIE_NUMBER_TEXT], cents[PREMIE_NUMBER_TEXT];
+            (void)snprintf(whole, sizeof whole, "-%lld", (long long)value);
+            (void)snprintf(cents, sizeof cents, "%lld.%02lld", (long long)(value / 100), (long long)(value % 100));
+            assert_decimal_text(-value, 0, false, PREMIE_ISO, value > 0 ? whole : "0");
+            assert_decimal_text(value, 2, false, PREMIE_ISO, cents);
+        }
+    }
+}
+
 /* [T-2] */
 static void the_dutch_dialect_writes_a_comma(void **state)
 {
@@ -379,6 +394,7 @@ int main(void)
         cmocka_unit_test(every_day_is_read_and_written_as_the_calendar_has_it),
         cmocka_unit_test(dates_of_random_text_are_those_of_the_calendar),
         cmocka_unit_test(an_amount_is_written_with_all_its_decimals),
+        cmocka_unit_test(an_amount_of_any_number_of_digits_is_written_as_printf_does),
         cmocka_unit_test(the_dutch_dialect_writes_a_comma),
         cmocka_unit_test(trimming_drops_zeros_behind_the_mark_alone),
         cmocka_unit_test(a_blank_value_is_written_as_no_text),
