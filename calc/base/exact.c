@@ -8,14 +8,21 @@ __extension__ typedef unsigned __int128 wide;
 
 /* ---- whole numbers ----------------------------------------------------------------------------------------- */
 
-static premie_natural natural_of(wide value)
+/* Digits beyond the count are never read, nor copied. */
+static void set(premie_natural *a, wide value)
 {
-    premie_natural natural; /* its other digits are never read */
-    for (natural.count = 0; value != 0; value >>= 32) {
-        natural.digit[natural.count++] = (uint32_t)value;
+    for (a->count = 0; value != 0; value >>= 32) {
+        a->digit[a->count++] = (uint32_t)value;
     }
-    return natural;
 }
+
+static void copy(premie_natural *to, const premie_natural *from)
+{
+    to->count = from->count;
+    memcpy(to->digit, from->digit, from->count * sizeof from->digit[0]);
+}
+
+static const premie_int128 least = (premie_int128)((wide)1 << 127);
 
 static wide magnitude(premie_int128 value) { return value < 0 ? -(wide)value : (wide)value; }
 
@@ -44,7 +51,7 @@ static bool multiply(const premie_natural *a, const premie_natural *b, premie_na
     if (product->count > PREMIE_EXACT_DIGITS + 1) {
         return false;
     }
-    memset(product->digit, 0, sizeof product->digit);
+    memset(product->digit, 0, product->count * sizeof product->digit[0]);
     for (unsigned i = 0; i < a->count; i++) {
         uint64_t carry = 0;
         for (unsigned j = 0; j < b->count; j++) {
@@ -107,12 +114,21 @@ static void divide(const premie_natural *a, wide b, premie_natural *quotient, wi
 
 static wide common_divisor(wide a, wide b)
 {
-    while (b != 0) {
+    while (a > UINT64_MAX || b > UINT64_MAX) {
+        if (b == 0) {
+            return a;
+        }
         wide rest = a % b;
         a = b;
         b = rest;
     }
-    return a;
+    uint64_t low = (uint64_t)a, other = (uint64_t)b;
+    while (other != 0) {
+        uint64_t rest = low % other;
+        low = other;
+        other = rest;
+    }
+    return low;
 }
 
 /* ---- ratios ------------------------------------------------------------------------------------------------ */
@@ -121,15 +137,44 @@ void premie_exact_set(premie_exact *exact, premie_ratio value)
 {
     assert(value.den > 0);
     exact->negative = value.num < 0;
-    exact->num = natural_of(magnitude(value.num));
-    exact->den = natural_of((wide)value.den);
+    set(&exact->num, magnitude(value.num));
+    set(&exact->den, (wide)value.den);
+}
+
+void premie_exact_copy(premie_exact *to, const premie_exact *from)
+{
+    to->negative = from->negative;
+    copy(&to->num, &from->num);
+    copy(&to->den, &from->den);
+}
+
+/* Numbers of at most 127 bits, as most are, are worked out in 128 bits where the result fits those too. */
+static bool is_narrow(const premie_natural *a) { return a->count < 4 || (a->count == 4 && a->digit[3] >> 31 == 0); }
+
+static premie_int128 narrow(const premie_natural *a)
+{
+    wide value = 0;
+    for (unsigned i = a->count; i-- > 0;) {
+        value = value << 32 | a->digit[i];
+    }
+    return (premie_int128)value;
+}
+
+static bool as_ratio(const premie_exact *exact, premie_ratio *ratio)
+{
+    if (!is_narrow(&exact->num) || !is_narrow(&exact->den)) {
+        return false;
+    }
+    premie_int128 num = narrow(&exact->num);
+    *ratio = (premie_ratio){exact->negative ? -num : num, narrow(&exact->den)};
+    return true;
 }
 
 /* What a denominator has over the greatest common divisor with another, and the other has over it. */
 static void shared_denominator(const premie_natural *a, wide b, premie_natural *a_own, wide *b_own)
 {
     wide rest;
-    *a_own = *a;
+    copy(a_own, a);
     *b_own = b;
     if (b >> 96 != 0) {
         return; /* too wide to divide by: nothing is taken as shared, which is exact too */
@@ -146,12 +191,20 @@ static void shared_denominator(const premie_natural *a, wide b, premie_natural *
 
 bool premie_exact_plus(premie_exact *exact, premie_ratio term)
 {
-    premie_exact sum = {.negative = exact->negative};
-    premie_natural a_own, other;
+    premie_exact sum;
+    premie_natural a_own, other, size, factor;
+    premie_ratio narrow_sum;
+    if (as_ratio(exact, &narrow_sum) && narrow_sum.den == term.den &&
+        !__builtin_add_overflow(narrow_sum.num, term.num, &narrow_sum.num) && narrow_sum.num != least) {
+        premie_exact_set(exact, narrow_sum);
+        return true;
+    }
+    sum.negative = exact->negative;
     wide num = magnitude(term.num), den = (wide)term.den, b_own;
     wide common = common_divisor(den, num); /* in lowest terms: else the sum would keep what no term needs */
     shared_denominator(&exact->den, den / common, &a_own, &b_own);
-    premie_natural size = natural_of(num / common), factor = natural_of(b_own);
+    set(&size, num / common);
+    set(&factor, b_own);
     if (!multiply(&exact->num, &factor, &sum.num) || !multiply(&exact->den, &factor, &sum.den) ||
         !multiply(&size, &a_own, &other)) {
         return false;
@@ -164,23 +217,29 @@ bool premie_exact_plus(premie_exact *exact, premie_ratio term)
         subtract(&sum.num, &other);
     } else {
         subtract(&other, &sum.num);
-        sum.num = other;
+        copy(&sum.num, &other);
         sum.negative = !sum.negative;
     }
     sum.negative = sum.negative && sum.num.count > 0;
-    *exact = sum;
+    premie_exact_copy(exact, &sum);
     return true;
 }
 
 bool premie_exact_times(premie_exact *exact, premie_ratio factor)
 {
     premie_exact product, by;
+    premie_ratio value;
+    if (as_ratio(exact, &value) && !__builtin_mul_overflow(value.num, factor.num, &value.num) &&
+        !__builtin_mul_overflow(value.den, factor.den, &value.den) && value.num != least) {
+        premie_exact_set(exact, value);
+        return true;
+    }
     premie_exact_set(&by, factor);
     if (!multiply(&exact->num, &by.num, &product.num) || !multiply(&exact->den, &by.den, &product.den)) {
         return false;
     }
     product.negative = product.num.count > 0 && exact->negative != by.negative;
-    *exact = product;
+    premie_exact_copy(exact, &product);
     return true;
 }
 
@@ -192,13 +251,20 @@ bool premie_exact_over(premie_exact *exact, const premie_exact *divisor)
         return false;
     }
     quotient.negative = quotient.num.count > 0 && exact->negative != divisor->negative;
-    *exact = quotient;
+    premie_exact_copy(exact, &quotient);
     return true;
 }
 
 bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order)
 {
-    premie_natural left, right, num = natural_of(magnitude(b.num)), den = natural_of((wide)b.den);
+    premie_natural left, right, num, den;
+    premie_ratio value;
+    if (as_ratio(a, &value)) {
+        *order = premie_ratio_compare(value, b);
+        return true;
+    }
+    set(&num, magnitude(b.num));
+    set(&den, (wide)b.den);
     if (a->negative != (b.num < 0)) {
         *order = a->negative ? -1 : 1;
         *order = a->num.count == 0 && b.num == 0 ? 0 : *order;
@@ -213,15 +279,20 @@ bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order)
 
 bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *result)
 {
+    premie_natural twice, odd, target, tried;
+    premie_ratio value;
+    if (as_ratio(exact, &value) && premie_round(value, scale, result)) {
+        return true;
+    }
     /* the largest whole number with (2 · whole - 1) · den <= 2 · num · scale, bit by bit */
-    premie_natural twice = natural_of((wide)scale * 2), target, tried;
+    set(&twice, (wide)scale * 2);
     if (!multiply(&exact->num, &twice, &target)) {
         return false;
     }
     uint64_t whole = 0;
     int most = (int)bits_of(&target) - (int)bits_of(&exact->den); /* its last bit that can be set */
     for (int bit = most < 63 ? most : 63; bit >= 0; bit--) {
-        premie_natural odd = natural_of((wide)(whole | UINT64_C(1) << bit) * 2 - 1);
+        set(&odd, (wide)(whole | UINT64_C(1) << bit) * 2 - 1);
         if (!multiply(&exact->den, &odd, &tried)) {
             return false;
         }
@@ -236,15 +307,20 @@ bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *resul
 
 /* ---- doubles ----------------------------------------------------------------------------------------------- */
 
+static const int64_t exact_double = INT64_C(1) << 53; /* no whole number up to this is lost in a double */
+
 double premie_ratio_double(premie_ratio value)
 {
     wide num = magnitude(value.num), den = (wide)value.den;
-    wide whole = num / den, rest = num % den;
     int exponent = 0;
     bool inexact = false;
     if (num == 0) {
         return 0;
     }
+    if (num <= exact_double && den <= exact_double) {
+        return (double)(int64_t)value.num / (double)(int64_t)value.den; /* of two doubles as they are, rounded once */
+    }
+    wide whole = num / den, rest = num % den;
     /* 62 bits and a last one that tells whether anything is left: the conversion then rounds once */
     for (; whole >> 62 == 0; exponent--) {
         rest <<= 1;

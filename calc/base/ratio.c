@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+static bool fits_64(premie_int128 value) { return value == (int64_t)value; }
+
 /* The greatest common divisor; `b` is positive. */
 static premie_int128 common_divisor(premie_int128 a, premie_int128 b)
 {
@@ -9,10 +11,16 @@ static premie_int128 common_divisor(premie_int128 a, premie_int128 b)
     if (a < 0) {
         a = -a;
     }
-    while (a != 0) {
+    while (a != 0 && !fits_64(b)) {
         premie_int128 rest = b % a;
         b = a;
         a = rest;
+    }
+    int64_t low = (int64_t)a;
+    while (low != 0) {
+        int64_t rest = (int64_t)b % low;
+        b = low;
+        low = rest;
     }
     return b;
 }
@@ -146,9 +154,32 @@ static premie_int128 nearest(premie_int128 num, premie_int128 den)
     return num < 0 ? whole - 1 : whole + 1;
 }
 
+/* premie_round in 64 bits, where those do. */
+static bool round_64(premie_ratio value, int64_t scale, int64_t *result)
+{
+    if (!fits_64(value.num) || !fits_64(value.den)) {
+        return false;
+    }
+    int64_t num = (int64_t)value.num, den = (int64_t)value.den, scaled;
+    if (__builtin_mul_overflow(num, scale, &scaled) || scaled == PREMIE_NO_INTEGER) {
+        return false;
+    }
+    if (den == 1) {
+        *result = scaled;
+        return true;
+    }
+    int64_t whole = scaled / den, rest = scaled % den, size = rest < 0 ? -rest : rest;
+    int64_t away = size >= den - size;
+    *result = whole + (scaled < 0 ? -away : away);
+    return true;
+}
+
 bool premie_round(premie_ratio value, int64_t scale, int64_t *result)
 {
     assert(value.den > 0 && scale >= 1);
+    if (round_64(value, scale, result)) {
+        return true;
+    }
     premie_int128 rest = value.num % value.den;
     premie_int128 whole, scaled;
     if (!multiply(value.num / value.den, scale, &whole)) {

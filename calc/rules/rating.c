@@ -131,15 +131,15 @@ premie_status premie_blend_factor(const premie_rating_rule *rating, const premie
         return status;
     }
     assert(premie_pct_is(rating->target_ratio) && rating->target_ratio.millionths > 0);
-    found = mean;
+    premie_exact_copy(&found, &mean);
     if (!premie_exact_times(&found, (premie_ratio){weight, MILLION}) ||
         !premie_exact_times(&found, (premie_ratio){hundred_percent, rating->target_ratio.millionths}) ||
         !premie_exact_plus(&found, (premie_ratio){MILLION - weight, MILLION})) {
         return fail_wide(error, "factor");
     }
-    *factor = found;
+    premie_exact_copy(factor, &found);
     if (own != NULL) {
-        *own = mean;
+        premie_exact_copy(own, &mean);
     }
     return PREMIE_OK;
 }
@@ -205,11 +205,12 @@ premie_status premie_new_rate_of(const premie_rating_rule *rating, int64_t curre
                                  const premie_exact *factor, premie_new_rate *rate, premie_error *error)
 {
     int64_t unit = 1;
-    rate->unbounded = *factor;
+    premie_exact_copy(&rate->unbounded, factor);
     rate->bound = PREMIE_BOUND_NONE;
     set_limits(rating, current, rate->limit);
     bool held = premie_exact_times(&rate->unbounded, (premie_ratio){base, 1});
-    premie_exact value = rate->unbounded;
+    premie_exact value;
+    premie_exact_copy(&value, &rate->unbounded);
     for (premie_bound bound = PREMIE_BOUND_MAX_UP; bound < PREMIE_BOUND_COUNT && held; bound++) {
         premie_limit *limit = &rate->limit[bound];
         int order = 0;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "run/covers.h"
 #include "run/rated.h"
 
@@ -143,23 +144,28 @@ static premie_status estimate(const premie_rating_run *run, const premie_rating_
 /* Exact sums over the covers of a group. */
 typedef struct sums {
     premie_int128 capped;
-    premie_exact premium, current, new_premium;
+    premie_sum premium, current, new_premium;
 } sums;
+
+/* What they come to. */
+typedef struct totals {
+    premie_exact premium, current, new_premium;
+} totals;
 
 static bool add_cover(enum premie_premium_base base, const premie_rated_cover *rated, sums *to, premie_error *error)
 {
     premie_ratio premium;
     to->capped += rated->capped;
-    if (!premie_exact_plus(&to->premium, rated->premium)) {
+    if (!premie_sum_add(&to->premium, rated->premium)) {
         return false;
     }
     if (rated->new_rate == PREMIE_NO_INTEGER) {
         return true;
     }
     return premie_premium_of_rate(base, rated->exposure, rated->rates.current, &premium, error) == PREMIE_OK &&
-           premie_exact_plus(&to->current, premium) &&
+           premie_sum_add(&to->current, premium) &&
            premie_premium_of_rate(base, rated->exposure, rated->new_rate, &premium, error) == PREMIE_OK &&
-           premie_exact_plus(&to->new_premium, premium);
+           premie_sum_add(&to->new_premium, premium);
 }
 
 static bool round_money(const premie_exact *cents, premie_money *money)
@@ -171,7 +177,7 @@ static bool round_money(const premie_exact *cents, premie_money *money)
 }
 
 /* Σ capped / Σ premium in percent; blank where the premium is not above 0. */
-static bool fill_mean_ratio(const sums *of, premie_decimal *mean)
+static bool fill_mean_ratio(premie_int128 capped, const totals *of, premie_decimal *mean)
 {
     premie_exact ratio;
     *mean = PREMIE_NO_DECIMAL;
@@ -179,11 +185,11 @@ static bool fill_mean_ratio(const sums *of, premie_decimal *mean)
         return true;
     }
     mean->decimals = 4;
-    premie_exact_set(&ratio, (premie_ratio){of->capped, 1});
+    premie_exact_set(&ratio, (premie_ratio){capped, 1});
     return premie_exact_over(&ratio, &of->premium) && premie_exact_round(&ratio, 1000000, &mean->value);
 }
 
-static bool fill_balance(const sums *of, premie_portfolio_row *row)
+static bool fill_balance(const totals *of, premie_portfolio_row *row)
 {
     if (!round_money(&of->current, &row->premium_current) || !round_money(&of->new_premium, &row->premium_new)) {
         return false;
@@ -192,7 +198,8 @@ static bool fill_balance(const sums *of, premie_portfolio_row *row)
     if (!premie_exact_is_positive(&of->current)) {
         return true;
     }
-    premie_exact balance = of->new_premium;
+    premie_exact balance;
+    premie_exact_copy(&balance, &of->new_premium);
     row->off_balance.decimals = 4;
     return premie_exact_over(&balance, &of->current) && premie_exact_round(&balance, 10000, &row->off_balance.value);
 }
@@ -202,14 +209,19 @@ static premie_status fill_sums(const premie_rating_run *run, size_t count, const
 {
     const premie_book *book = run->book->portfolio->book;
     uint32_t product = book->covers.product[run->covers[members[0].place].cover];
-    sums of = {.capped = 0};
-    premie_exact_set(&of.premium, (premie_ratio){0, 1});
-    of.current = of.new_premium = of.premium;
+    sums of;
+    totals total;
+    of.capped = 0;
+    premie_sum_start(&of.premium);
+    premie_sum_start(&of.current);
+    premie_sum_start(&of.new_premium);
     bool held = true;
     for (size_t i = 0; i < count && held; i++) {
         held = add_cover(book->products.premium_base[product], &run->covers[members[i].place], &of, error);
     }
-    held = held && fill_balance(&of, row) && (!with_mean || fill_mean_ratio(&of, &row->mean_ratio));
+    held = held && premie_sum_total(&of.premium, &total.premium) && premie_sum_total(&of.current, &total.current) &&
+           premie_sum_total(&of.new_premium, &total.new_premium) && fill_balance(&total, row) &&
+           (!with_mean || fill_mean_ratio(of.capped, &total, &row->mean_ratio));
     return held ? PREMIE_OK
                 : premie_fail(error, PREMIE_E_DATA, "portfolio: product '%.*s': a sum is beyond its range",
                               (int)premie_id_length(members[0].product), premie_id_bytes(members[0].product));
@@ -237,25 +249,48 @@ static premie_status rate_group(const premie_rating_run *run, size_t count, cons
     return status == PREMIE_OK ? fill_sums(run, count, members, row, !by_credibility, error) : status;
 }
 
+/* Groups side by side: where the members of each begin, and behind them where the last ends. */
+typedef struct groups_work {
+    const premie_rating_run *run;
+    const member *members;
+    const size_t *begin;
+    premie_portfolio_row *rows;
+} groups_work;
+
+static premie_status work_group(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const groups_work *of = context;
+    size_t begin = of->begin[item];
+    (void)worker;
+    return rate_group(of->run, of->begin[item + 1] - begin, &of->members[begin], &of->rows[item], error);
+}
+
+/* Fills `begin`, with room for one more than there are members; how many groups there are. */
+static size_t find_groups(size_t count, const member members[], size_t begin[])
+{
+    size_t groups = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || compare_groups(&members[i - 1], &members[i]) != 0) {
+            begin[groups++] = i;
+        }
+    }
+    begin[groups] = count;
+    return groups;
+}
+
 premie_status premie_rated_groups(const premie_rating_run *run, premie_results *results, premie_error *error)
 {
     member *members = premie_alloc_array(run->count, sizeof *members, error);
-    if (members == NULL) {
-        return PREMIE_E_SYSTEM;
+    size_t *begin = members != NULL ? premie_alloc_array(run->count + 1, sizeof *begin, error) : NULL;
+    premie_status status = begin != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        size_t groups = find_groups(list_members(run, members), members, begin);
+        groups_work work = {run, members, begin, premie_result_make(results, PREMIE_RESULT_portfolio, groups, error)};
+        status = work.rows != NULL ? premie_parallel(run->book->portfolio->threads, groups, work_group, &work, error)
+                                   : PREMIE_E_SYSTEM;
+        results->table[PREMIE_RESULT_portfolio].count = groups;
     }
-    size_t count = list_members(run, members), groups = 0;
-    for (size_t i = 0; i < count; i++) {
-        groups += i == 0 || compare_groups(&members[i - 1], &members[i]) != 0;
-    }
-    premie_portfolio_row *rows = premie_result_make(results, PREMIE_RESULT_portfolio, groups, error);
-    premie_status status = rows != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
-    for (size_t begin = 0, end; begin < count && status == PREMIE_OK; begin = end) {
-        for (end = begin + 1; end < count && compare_groups(&members[begin], &members[end]) == 0;) {
-            end++;
-        }
-        premie_result *table = &results->table[PREMIE_RESULT_portfolio];
-        status = rate_group(run, end - begin, &members[begin], &rows[table->count++], error);
-    }
+    free(begin);
     free(members);
     return status;
 }

@@ -21,6 +21,8 @@ typedef struct premie_exact {
 } premie_exact;
 
 void premie_exact_set(premie_exact *exact, premie_ratio value);
+/** As an assignment, but for the digits that have no meaning. */
+void premie_exact_copy(premie_exact *to, const premie_exact *from);
 
 /**
  * Sum, product and quotient, exact; false where 4,096 bits do not hold them, with `exact` as it was.
@@ -31,6 +33,24 @@ void premie_exact_set(premie_exact *exact, premie_ratio value);
 PREMIE_CHECKED bool premie_exact_plus(premie_exact *exact, premie_ratio term);
 PREMIE_CHECKED bool premie_exact_times(premie_exact *exact, premie_ratio factor);
 PREMIE_CHECKED bool premie_exact_over(premie_exact *exact, const premie_exact *divisor);
+
+enum { PREMIE_SUM_PARTS = 256 };
+
+/**
+ * A sum of any number of ratios, exact: those of one denominator are added up in 128 bits, and only where these, or the
+ * room for denominators, do not suffice is a part moved to the wide number. The total is the same in whatever order the
+ * terms come.
+ */
+typedef struct premie_sum {
+    unsigned count;                       /**< of denominators */
+    premie_ratio parts[PREMIE_SUM_PARTS]; /**< in places that follow from the denominator; a denominator of 0 is free */
+    premie_exact wide;
+} premie_sum;
+
+void premie_sum_start(premie_sum *sum);
+/** False, as premie_exact_plus, where 4,096 bits do not hold a sum; it is then lost. */
+PREMIE_CHECKED bool premie_sum_add(premie_sum *sum, premie_ratio term);
+PREMIE_CHECKED bool premie_sum_total(const premie_sum *sum, premie_exact *total);
 
 /** -1, 0 or 1, as a is less than, equal to or greater than b; false where 4,096 bits do not hold a step to it. */
 PREMIE_CHECKED bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order);
