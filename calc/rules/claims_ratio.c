@@ -72,19 +72,12 @@ static bool is_settled_by_year(const premie_cover *cover)
     return cover->base == PREMIE_BASE_HEADCOUNT || cover->base == PREMIE_BASE_PAYROLL;
 }
 
-/* What the year comes to [D-3]; nothing billed is looked at. */
-static premie_status settle(const premie_cover *cover, int label, premie_settlement *settlement, premie_error *error)
-{
-    bool exists;
-    premie_money none = {0};
-    return premie_settle_year(cover, label, none, none, &exists, settlement, error);
-}
-
 premie_status premie_charged_premium(const premie_cover *cover, int label, premie_money billed, premie_ratio *premium,
                                      bool *is_definitive, premie_error *error)
 {
     premie_settlement settlement = {.definitive = PREMIE_NO_MONEY};
-    premie_status status = is_settled_by_year(cover) ? settle(cover, label, &settlement, error) : PREMIE_OK;
+    premie_status status =
+        is_settled_by_year(cover) ? premie_settle_alone(cover, label, &settlement, error) : PREMIE_OK;
     if (status != PREMIE_OK) {
         return status;
     }
@@ -128,7 +121,7 @@ premie_status premie_restated_premium(const premie_cover *cover, int label, int6
         *restated = found;
         return PREMIE_OK;
     }
-    premie_status status = settle(cover, label, &settlement, error);
+    premie_status status = premie_settle_alone(cover, label, &settlement, error);
     if (status == PREMIE_OK && settlement.has_exposure) {
         found.is_definitive = found.has_exposure = true;
         found.exposure = settlement.exposure;
@@ -150,7 +143,9 @@ premie_status premie_history_premium(const premie_year *year, premie_ratio premi
 {
     const premie_window *window = &history->window;
     int days = premie_period_days(year->insured);
-    for (int calendar = window->first; calendar <= window->last; calendar++) {
+    int first = window->first > year->label ? window->first : year->label; /* it meets its own year and the next */
+    int last = window->last < year->label + 1 ? window->last : year->label + 1;
+    for (int calendar = first; calendar <= last; calendar++) {
         premie_period in_year = {premie_date_of(calendar, 1, 1), premie_date_of(calendar + 1, 1, 1)};
         int met = premie_period_days(premie_period_cut(year->insured, in_year));
         if (met == 0) {

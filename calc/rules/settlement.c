@@ -142,24 +142,20 @@ static premie_settlement_status status_with_exposure(const premie_cover *cover, 
     return PREMIE_SETTLEMENT_SETTLED;
 }
 
-static bool has_tariff(const premie_cover *cover, const premie_year *year)
-{
-    bool found;
-    premie_ratio rate;
-    return premie_rate_over(&cover->rates, year, year->insured, &found, &rate, NULL) == PREMIE_OK && found;
-}
-
 /*
  * [D-2], but for `estimated`, which is `statement_overdue` here: whether a year can be estimated depends by [A-1] on
- * whether the years before it are settled, and this says so without a look at any other year.
+ * whether the years before it are settled, and this says so without a look at any other year. `rate` is ρ(I(y)), but
+ * where the year is free of charge or has no tariff.
  */
-static premie_settlement_status status_without_estimate(const premie_cover *cover, const premie_year *year)
+static premie_settlement_status status_without_estimate(const premie_cover *cover, const premie_year *year,
+                                                        premie_ratio *rate)
 {
+    bool has_tariff;
     assert(!premie_period_is_empty(year->insured));
     if (premie_free_over(&cover->rates, year->insured)) {
         return PREMIE_SETTLEMENT_FREE_OF_CHARGE;
     }
-    if (!has_tariff(cover, year)) {
+    if (premie_rate_over(&cover->rates, year, year->insured, &has_tariff, rate, NULL) != PREMIE_OK || !has_tariff) {
         return PREMIE_SETTLEMENT_NO_TARIFF;
     }
     if (cover->as_of.day < year->insured.until.day) {
@@ -175,7 +171,8 @@ static premie_settlement_status status_without_estimate(const premie_cover *cove
 
 bool premie_year_settled(const premie_cover *cover, const premie_year *year)
 {
-    premie_settlement_status status = status_without_estimate(cover, year);
+    premie_ratio rate;
+    premie_settlement_status status = status_without_estimate(cover, year, &rate);
     return status == PREMIE_SETTLEMENT_SETTLED || status == PREMIE_SETTLEMENT_SETTLED_LATE;
 }
 
@@ -199,13 +196,13 @@ static premie_status estimate(const premie_cover *cover, const premie_year *year
     return PREMIE_OK;
 }
 
-/* The status of a year, and what it rests on where it is estimated. */
+/* The status of a year, its rate where it is charged, and what it rests on where it is estimated. */
 static premie_status status_and_estimate(const premie_cover *cover, const premie_year *year,
-                                         premie_settlement_status *status, premie_basis *basis, premie_ratio *exposure,
-                                         premie_error *error)
+                                         premie_settlement_status *status, premie_ratio *rate, premie_basis *basis,
+                                         premie_ratio *exposure, premie_error *error)
 {
     *basis = (premie_basis){PREMIE_BASIS_NONE, 0};
-    *status = status_without_estimate(cover, year);
+    *status = status_without_estimate(cover, year, rate);
     if (*status != PREMIE_SETTLEMENT_STATEMENT_OVERDUE) {
         return PREMIE_OK;
     }
@@ -220,9 +217,9 @@ premie_status premie_year_status(const premie_cover *cover, const premie_year *y
                                  premie_error *error)
 {
     premie_basis basis;
-    premie_ratio exposure;
+    premie_ratio rate, exposure;
     premie_settlement_status found;
-    premie_status result = status_and_estimate(cover, year, &found, &basis, &exposure, error);
+    premie_status result = status_and_estimate(cover, year, &found, &rate, &basis, &exposure, error);
     if (result == PREMIE_OK) {
         *status = found;
     }
@@ -290,20 +287,17 @@ static premie_status add_definitive(const premie_cover *cover, const premie_adva
                                     premie_settlement *settlement, premie_error *error)
 {
     const premie_year *year = &settlement->year;
-    premie_ratio exposure = {0, 1};
-    premie_status status = status_and_estimate(cover, year, &settlement->status, &settlement->basis, &exposure, error);
+    premie_ratio rate, exposure = {0, 1};
+    premie_status status =
+        status_and_estimate(cover, year, &settlement->status, &rate, &settlement->basis, &exposure, error);
     if (status != PREMIE_OK || !is_charged(settlement->status)) {
         return status;
     }
-    bool found = true;
     if (next->basis.kind == PREMIE_BASIS_DEFINITIVE && next->basis.year == year->label) {
         exposure = next->exposure; /* X(y) again, without another pass over the spells */
     } else if (settlement->status != PREMIE_SETTLEMENT_ESTIMATED) {
+        bool found;
         status = premie_exposure(cover, year, &found, &exposure, error);
-    }
-    premie_ratio rate;
-    if (status == PREMIE_OK) {
-        status = premie_rate_over(&cover->rates, year, year->insured, &found, &rate, error);
     }
     if (status != PREMIE_OK) {
         return status;
@@ -342,10 +336,9 @@ static premie_status add_amounts(const premie_cover *cover, premie_money next_bi
     return in_year(status, "net due", label, &inner, error);
 }
 
-premie_status premie_settle_year(const premie_cover *cover, int year, premie_money billed, premie_money next_billed,
-                                 bool *exists, premie_settlement *settlement, premie_error *error)
+static premie_settlement settlement_of(const premie_cover *cover, int year, premie_money billed)
 {
-    premie_settlement found = {
+    return (premie_settlement){
         .year = premie_cover_year(cover, year),
         .exposure = {0, 1},
         .definitive = PREMIE_NO_MONEY,
@@ -356,6 +349,12 @@ premie_status premie_settle_year(const premie_cover *cover, int year, premie_mon
         .next_difference = PREMIE_NO_MONEY,
         .net_due = PREMIE_NO_MONEY,
     };
+}
+
+premie_status premie_settle_year(const premie_cover *cover, int year, premie_money billed, premie_money next_billed,
+                                 bool *exists, premie_settlement *settlement, premie_error *error)
+{
+    premie_settlement found = settlement_of(cover, year, billed);
     if (premie_period_is_empty(found.year.insured) && billed.cents == 0) {
         *exists = false;
         return PREMIE_OK;
@@ -363,6 +362,19 @@ premie_status premie_settle_year(const premie_cover *cover, int year, premie_mon
     premie_status status = add_amounts(cover, next_billed, &found, error);
     if (status == PREMIE_OK) {
         *exists = true;
+        *settlement = found;
+    }
+    return status;
+}
+
+premie_status premie_settle_alone(const premie_cover *cover, int year, premie_settlement *settlement,
+                                  premie_error *error)
+{
+    const premie_advance no_next = {.basis = {PREMIE_BASIS_NONE, 0}};
+    premie_settlement found = settlement_of(cover, year, PREMIE_NO_MONEY);
+    assert(!premie_period_is_empty(found.year.insured));
+    premie_status status = add_definitive(cover, &no_next, &found, error);
+    if (status == PREMIE_OK) {
         *settlement = found;
     }
     return status;

@@ -9,7 +9,10 @@ premie_date premie_renewal_day(premie_month_day renewal, int year)
 
 premie_year premie_year_of(premie_month_day renewal, premie_period cover, enum premie_day_count day_count, int year)
 {
-    premie_period whole = {premie_renewal_day(renewal, year), premie_renewal_day(renewal, year + 1)};
+    premie_date from = premie_renewal_day(renewal, year);
+    /* it holds the last day of the next February to come */
+    int february = premie_month_days(renewal.month <= 2 ? year : year + 1, 2);
+    premie_period whole = {from, premie_date_plus(from, 337 + february)};
     return (premie_year){year, whole, premie_period_cut(whole, cover), day_count};
 }
 
@@ -23,10 +26,22 @@ int premie_year_label(premie_month_day renewal, premie_date day)
 static int64_t months_before(const premie_year *year, premie_date day)
 {
     int first_month, calendar_year, month;
+    if (day.day == year->whole.from.day || day.day == year->whole.until.day) {
+        return day.day == year->whole.from.day ? 0 : 12;
+    }
     premie_date_split(year->whole.from, NULL, &first_month, NULL);
     premie_date_split(day, &calendar_year, &month, NULL);
     int k = (calendar_year - year->label) * 12 + month - first_month;
     return k == 12 ? 12 : k + (premie_year_month(year, k).day < day.day);
+}
+
+/* 29 Februaries in a part of a year, which has one at most. */
+static int leap_days_in(const premie_year *year, premie_period part)
+{
+    if (premie_period_days(year->whole) == 365) {
+        return 0;
+    }
+    return premie_leap_days_before(part.until) - premie_leap_days_before(part.from);
 }
 
 int64_t premie_year_part(const premie_year *year, premie_period part)
@@ -38,7 +53,7 @@ int64_t premie_year_part(const premie_year *year, premie_period part)
     int32_t days = part.until.day - part.from.day;
     switch (year->day_count) {
     case PREMIE_DAY365:
-        return days - (premie_leap_days_before(part.until) - premie_leap_days_before(part.from));
+        return days - leap_days_in(year, part);
     case PREMIE_DAY360:
         return premie_days_360(part.from, part.until);
     case PREMIE_MONTH:
@@ -67,8 +82,9 @@ int64_t premie_year_units(const premie_year *year)
 /* The rows that start on or before a day: the last of them is the one that can be in force. */
 static size_t rows_begun(size_t count, const premie_rate_row rows[], premie_date day)
 {
+    enum { FEW = 8 };
     size_t low = 0, high = count;
-    while (low < high) {
+    while (high - low > FEW) {
         size_t middle = low + (high - low) / 2;
         if (rows[middle].in_force.from.day <= day.day) {
             low = middle + 1;
@@ -76,31 +92,40 @@ static size_t rows_begun(size_t count, const premie_rate_row rows[], premie_date
             high = middle;
         }
     }
-    return low;
+    size_t begun = low;
+    for (size_t i = low; i < high; i++) {
+        begun += rows[i].in_force.from.day <= day.day;
+    }
+    return begun;
+}
+
+/* The row in force on a day, or NULL; and the earlier of `next` and the first day after it on which that changes. */
+static const premie_rate_row *row_until(size_t count, const premie_rate_row rows[], premie_date day, premie_date *next)
+{
+    size_t begun = rows_begun(count, rows, day);
+    if (begun > 0 && premie_date_in(day, rows[begun - 1].in_force)) {
+        *next = premie_date_min(*next, rows[begun - 1].in_force.until);
+        return &rows[begun - 1];
+    }
+    if (begun < count) {
+        *next = premie_date_min(*next, rows[begun].in_force.from);
+    }
+    return NULL;
 }
 
 static const premie_rate_row *row_on(size_t count, const premie_rate_row rows[], premie_date day)
 {
-    size_t begun = rows_begun(count, rows, day);
-    return begun > 0 && premie_date_in(day, rows[begun - 1].in_force) ? &rows[begun - 1] : NULL;
+    premie_date next = PREMIE_FOREVER;
+    return row_until(count, rows, day, &next);
 }
 
-/* The earlier of `next` and the first day after `day` on which another of the rows is in force, or none. */
-static premie_date next_change(size_t count, const premie_rate_row rows[], premie_date day, premie_date next)
-{
-    size_t begun = rows_begun(count, rows, day);
-    if (begun > 0 && premie_date_in(day, rows[begun - 1].in_force)) {
-        return premie_date_min(next, rows[begun - 1].in_force.until);
-    }
-    return begun < count ? premie_date_min(next, rows[begun].in_force.from) : next;
-}
-
-int64_t premie_rate_on(const premie_rates *rates, premie_date day)
+/* premie_rate_on; and the earlier of `next` and the first day after it on which another row is in force. */
+static int64_t rate_until(const premie_rates *rates, premie_date day, premie_date *next)
 {
     const premie_rate_row *rows[] = {
-        row_on(rates->schedule_count, rates->schedule, day),
-        row_on(rates->own_class_count, rates->own_class, day),
-        row_on(rates->any_class_count, rates->any_class, day),
+        row_until(rates->schedule_count, rates->schedule, day, next),
+        row_until(rates->own_class_count, rates->own_class, day, next),
+        row_until(rates->any_class_count, rates->any_class, day, next),
     };
     if (rows[0] != NULL && rows[0]->free_of_charge) {
         return 0;
@@ -112,6 +137,12 @@ int64_t premie_rate_on(const premie_rates *rates, premie_date day)
         }
     }
     return PREMIE_NO_INTEGER;
+}
+
+int64_t premie_rate_on(const premie_rates *rates, premie_date day)
+{
+    premie_date next = PREMIE_FOREVER;
+    return rate_until(rates, day, &next);
 }
 
 bool premie_free_on(const premie_rates *rates, premie_date day)
@@ -135,15 +166,15 @@ bool premie_free_over(const premie_rates *rates, premie_period period)
 premie_rate_stretch premie_rate_first_stretch(const premie_rates *rates, const premie_year *year, premie_period period)
 {
     assert(!premie_period_is_empty(period));
-    int64_t rate = premie_rate_on(rates, period.from);
-    premie_date until = period.from;
-    do {
+    premie_date until = period.until;
+    int64_t rate = rate_until(rates, period.from, &until);
+    while (until.day < period.until.day) {
         premie_date next = period.until;
-        next = next_change(rates->schedule_count, rates->schedule, until, next);
-        next = next_change(rates->own_class_count, rates->own_class, until, next);
-        next = next_change(rates->any_class_count, rates->any_class, until, next);
+        if (rate_until(rates, until, &next) != rate) {
+            break;
+        }
         until = next;
-    } while (until.day < period.until.day && premie_rate_on(rates, until) == rate);
+    }
     premie_period days = {period.from, until};
     return (premie_rate_stretch){days, rate, premie_year_part(year, days)};
 }

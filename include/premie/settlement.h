@@ -194,4 +194,13 @@ PREMIE_CHECKED premie_status premie_settle_year(const premie_cover *cover, int y
                                                 premie_money next_billed, bool *exists, premie_settlement *settlement,
                                                 premie_error *error);
 
+/**
+ * What a year comes to by itself: its status, exposure and definitive premium, all else blank.
+ *
+ * Rule      [D-2] to [D-4]
+ * Given     year  I(y) not empty
+ */
+PREMIE_CHECKED premie_status premie_settle_alone(const premie_cover *cover, int year, premie_settlement *settlement,
+                                                 premie_error *error);
+
 #endif
