@@ -189,27 +189,33 @@ static void shared_denominator(const premie_natural *a, wide b, premie_natural *
     *b_own = b / common;
 }
 
-bool premie_exact_plus(premie_exact *exact, premie_ratio term)
+/* The sum over the least denominator that both terms go into, the second one in lowest terms. */
+static bool plus_narrow(premie_ratio a, wide num, wide den, bool negative, premie_ratio *sum)
+{
+    wide shared = common_divisor((wide)a.den, den);
+    premie_int128 own = (premie_int128)(den / shared), left, right;
+    if (num >> 127 != 0 || __builtin_mul_overflow(a.num, own, &left) ||
+        __builtin_mul_overflow((premie_int128)num, a.den / (premie_int128)shared, &right) ||
+        __builtin_mul_overflow(a.den, own, &sum->den)) {
+        return false;
+    }
+    return !__builtin_add_overflow(left, negative ? -right : right, &sum->num) && sum->num != least;
+}
+
+static bool plus_wide(premie_exact *exact, wide num, wide den, bool negative)
 {
     premie_exact sum;
     premie_natural a_own, other, size, factor;
-    premie_ratio narrow_sum;
-    if (as_ratio(exact, &narrow_sum) && narrow_sum.den == term.den &&
-        !__builtin_add_overflow(narrow_sum.num, term.num, &narrow_sum.num) && narrow_sum.num != least) {
-        premie_exact_set(exact, narrow_sum);
-        return true;
-    }
+    wide b_own;
     sum.negative = exact->negative;
-    wide num = magnitude(term.num), den = (wide)term.den, b_own;
-    wide common = common_divisor(den, num); /* in lowest terms: else the sum would keep what no term needs */
-    shared_denominator(&exact->den, den / common, &a_own, &b_own);
-    set(&size, num / common);
+    shared_denominator(&exact->den, den, &a_own, &b_own);
+    set(&size, num);
     set(&factor, b_own);
     if (!multiply(&exact->num, &factor, &sum.num) || !multiply(&exact->den, &factor, &sum.den) ||
         !multiply(&size, &a_own, &other)) {
         return false;
     }
-    if (sum.negative == (term.num < 0)) {
+    if (sum.negative == negative) {
         if (!add(&sum.num, &other)) {
             return false;
         }
@@ -223,6 +229,18 @@ bool premie_exact_plus(premie_exact *exact, premie_ratio term)
     sum.negative = sum.negative && sum.num.count > 0;
     premie_exact_copy(exact, &sum);
     return true;
+}
+
+bool premie_exact_plus(premie_exact *exact, premie_ratio term)
+{
+    wide num = magnitude(term.num), den = (wide)term.den;
+    wide common = common_divisor(den, num); /* in lowest terms: else the sum would keep what no term needs */
+    premie_ratio value, sum;
+    if (as_ratio(exact, &value) && plus_narrow(value, num / common, den / common, term.num < 0, &sum)) {
+        premie_exact_set(exact, sum);
+        return true;
+    }
+    return plus_wide(exact, num / common, den / common, term.num < 0);
 }
 
 bool premie_exact_times(premie_exact *exact, premie_ratio factor)

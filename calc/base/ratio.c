@@ -145,8 +145,7 @@ int premie_ratio_compare(premie_ratio a, premie_ratio b)
 /* num / den to the nearest whole number, halves away from zero. */
 static premie_int128 nearest(premie_int128 num, premie_int128 den)
 {
-    premie_int128 whole = num / den;
-    premie_int128 rest = num % den;
+    premie_int128 whole = num / den, rest = num - whole * den;
     premie_int128 size = rest < 0 ? -rest : rest;
     if (size < den - size) {
         return whole;
@@ -180,22 +179,25 @@ bool premie_round(premie_ratio value, int64_t scale, int64_t *result)
     if (round_64(value, scale, result)) {
         return true;
     }
-    premie_int128 rest = value.num % value.den;
-    premie_int128 whole, scaled;
-    if (!multiply(value.num / value.den, scale, &whole)) {
-        return false;
-    }
-    premie_ratio part = {rest, value.den};
-    if (!multiply(part.num, scale, &scaled)) {
-        part = lowest_terms(part);
-        premie_int128 common = common_divisor(scale, part.den);
-        part.den /= common;
-        if (!multiply(part.num, scale / common, &scaled)) {
+    premie_int128 scaled, whole = 0;
+    if (!multiply(value.num, scale, &scaled)) {
+        premie_int128 rest = value.num % value.den;
+        if (!multiply(value.num / value.den, scale, &whole)) {
             return false;
         }
+        premie_ratio part = {rest, value.den};
+        if (!multiply(part.num, scale, &scaled)) {
+            part = lowest_terms(part);
+            premie_int128 common = common_divisor(scale, part.den);
+            part.den /= common;
+            if (!multiply(part.num, scale / common, &scaled)) {
+                return false;
+            }
+        }
+        value.den = part.den;
     }
     int64_t rounded;
-    if (__builtin_add_overflow(whole, nearest(scaled, part.den), &rounded) || rounded == PREMIE_NO_INTEGER) {
+    if (__builtin_add_overflow(whole, nearest(scaled, value.den), &rounded) || rounded == PREMIE_NO_INTEGER) {
         return false;
     }
     *result = rounded;

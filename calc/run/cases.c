@@ -7,12 +7,13 @@
 #include "run/employers.h"
 #include "run/rates.h"
 #include "run/reimbursed.h"
+#include "run/same.h"
 
 /* ---- absences -------------------------------------------------------------------------------------------- */
 
 static bool is_same_employee(const premie_book *book, uint32_t a, uint32_t b)
 {
-    return premie_id_compare(book->absences.employee_id[a], book->absences.employee_id[b]) == 0;
+    return premie_id_is_same(book->absences.employee_id[a], book->absences.employee_id[b]);
 }
 
 /* [C-1]: whether an absence, by its row, goes on with the case of the one before it in the order. */
@@ -47,8 +48,38 @@ static premie_absence take_absence(const premie_book *book, uint32_t row)
     return absence;
 }
 
-uint32_t premie_absence_place(const premie_book *book, uint32_t absence)
+/* Rows that lie this many times as far apart as they are many are searched for, rather than listed. */
+enum { SPARSE = 16 };
+
+static bool is_listed(const premie_employer_cases *cases) { return cases->span / SPARSE <= cases->absence_count; }
+
+/* The place of each row, where the rows of an employer lie together in the file. */
+static bool list_places(premie_employer_cases *cases, premie_rows rows, premie_error *error)
 {
+    uint32_t first = UINT32_MAX, last = 0;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        first = rows.row[i] < first ? rows.row[i] : first;
+        last = rows.row[i] > last ? rows.row[i] : last;
+    }
+    cases->first_row = first;
+    cases->span = rows.count > 0 ? last - first + 1 : 0;
+    if (!is_listed(cases)) {
+        return true;
+    }
+    if (!premie_room(&cases->place_of, &cases->capacity[7], cases->span, sizeof *cases->place_of, error)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < rows.count; i++) {
+        cases->place_of[rows.row[i] - first] = i;
+    }
+    return true;
+}
+
+uint32_t premie_absence_place(const premie_employer_cases *cases, const premie_book *book, uint32_t absence)
+{
+    if (is_listed(cases)) {
+        return cases->place_of[absence - cases->first_row];
+    }
     const premie_absences *table = &book->absences;
     premie_rows rows = premie_table_group(&table->table, table->employer_id[absence]);
     uint32_t low = 0, high = rows.count;
@@ -90,7 +121,7 @@ static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, ui
     }
     uint32_t of_cause = first;
     for (uint32_t i = 0; i < count; i++) {
-        bool same = i > 0 && premie_id_compare(sorted[i - 1].absence->cause, sorted[i].absence->cause) == 0;
+        bool same = i > 0 && premie_id_is_same(sorted[i - 1].absence->cause, sorted[i].absence->cause);
         of_cause = same ? of_cause : sorted[i].place;
         cases->first_of_cause[sorted[i].place] = of_cause;
     }
@@ -129,7 +160,7 @@ static employee take_next_employee(spells_walk *walk, premie_employer_cases *cas
     premie_date birth = PREMIE_NO_DATE;
     for (; walk->next < walk->rows.count; walk->next++) {
         uint32_t row = walk->rows.row[walk->next];
-        if (premie_id_compare(walk->table->employee_id[row], id) != 0) {
+        if (!premie_id_is_same(walk->table->employee_id[row], id)) {
             break;
         }
         premie_period spell = {walk->table->from[row], walk->table->until[row]};
@@ -205,6 +236,9 @@ premie_status premie_employer_cases_turn(premie_employer_cases *cases, const pre
         return PREMIE_E_SYSTEM;
     }
     cases->absence_count = rows.count;
+    if (!list_places(cases, rows, error)) {
+        return PREMIE_E_SYSTEM;
+    }
     make_cases(cases, book, rows, &walk);
     while (walk.next < walk.rows.count) {
         (void)take_next_employee(&walk, cases);
@@ -215,6 +249,7 @@ premie_status premie_employer_cases_turn(premie_employer_cases *cases, const pre
 void premie_employer_cases_release(premie_employer_cases *cases)
 {
     free(cases->absences);
+    free(cases->place_of);
     free(cases->case_of);
     free(cases->first_of_cause);
     free(cases->cases);

@@ -24,9 +24,11 @@ typedef struct premie_employer_cases {
     premie_period *stretches;    /**< [stretch_count] in service, employee by employee [E-1] */
     uint32_t absence_count, case_count, stretch_count;
 
-    premie_period *no_risk; /* what cases borrow besides; and room for sorting */
+    uint32_t first_row, span; /**< of the rows of the absences in their table */
+    uint32_t *place_of;       /**< [span] place of each from first_row on; not filled where they lie far apart */
+    premie_period *no_risk;   /* what cases borrow besides; and room for sorting */
     struct premie_cause_place *by_cause;
-    size_t capacity[7];
+    size_t capacity[8];
 } premie_employer_cases;
 
 /** Turns to an employer. What was there before is lost. Rules [C-1] to [C-5], [E-1]. */
@@ -34,7 +36,7 @@ PREMIE_CHECKED premie_status premie_employer_cases_turn(premie_employer_cases *c
                                                         uint32_t employer, premie_error *error);
 void premie_employer_cases_release(premie_employer_cases *cases);
 
-/** Place of an absence, by its row, among the visible ones of its employer. */
-uint32_t premie_absence_place(const premie_book *book, uint32_t absence);
+/** Place of an absence, by its row, among the visible ones of the employer turned to. */
+uint32_t premie_absence_place(const premie_employer_cases *cases, const premie_book *book, uint32_t absence);
 
 #endif

@@ -2,16 +2,29 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "run/employers.h"
+
+/* The view of one thread. */
+typedef struct thread_view {
+    premie_cover_view view;
+    char apart[PREMIE_APART];
+} thread_view;
 
 typedef struct covers_work {
     const premie_portfolio *portfolio;
     premie_cover_work *work;
     void *context;
-    premie_cover_view *views; /* [threads] */
+    thread_view *views; /* [threads] */
 } covers_work;
+
+static bool is_premium_cover(const premie_book *book, uint32_t cover)
+{
+    enum premie_premium_base base = book->products.premium_base[book->covers.product[cover]];
+    return base == PREMIE_BASE_HEADCOUNT || base == PREMIE_BASE_PAYROLL;
+}
 
 static premie_status work_employer(void *context, unsigned worker, uint32_t employer, premie_error *error)
 {
@@ -20,9 +33,8 @@ static premie_status work_employer(void *context, unsigned worker, uint32_t empl
     premie_rows covers = premie_table_group(&book->covers.table, employer);
     premie_status status = PREMIE_OK;
     for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
-        enum premie_premium_base base = book->products.premium_base[book->covers.product[covers.row[i]]];
-        if (base == PREMIE_BASE_HEADCOUNT || base == PREMIE_BASE_PAYROLL) {
-            status = of->work(of->context, &of->views[worker], covers.row[i], error);
+        if (is_premium_cover(book, covers.row[i])) {
+            status = of->work(of->context, &of->views[worker].view, covers.row[i], error);
             if (status == PREMIE_E_DATA) {
                 premie_fail_cover(book, covers.row[i], error);
             }
@@ -40,11 +52,11 @@ premie_status premie_each_premium_cover(const premie_portfolio *portfolio, const
         return PREMIE_E_SYSTEM;
     }
     for (unsigned i = 0; i < portfolio->threads; i++) {
-        of.views[i] = PREMIE_VIEW_START;
+        of.views[i].view = PREMIE_VIEW_START;
     }
     premie_status status = premie_each_employer(portfolio, what, work_employer, &of, error);
     for (unsigned i = 0; i < portfolio->threads; i++) {
-        premie_cover_view_release(&of.views[i]);
+        premie_cover_view_release(&of.views[i].view);
     }
     free(of.views);
     return status;
@@ -68,6 +80,61 @@ void *premie_result_make(premie_results *results, unsigned table, size_t rows, p
     result->made = result->rows != NULL;
     result->count = 0;
     return result->rows;
+}
+
+void *premie_result_open(premie_results *results, unsigned table, size_t rows, premie_error *error)
+{
+    premie_result *result = &results->table[table];
+    result->rows = premie_alloc_zeroed(rows > 0 ? rows : 1, premie_result_schemas[table].row_size, error);
+    result->made = result->rows != NULL;
+    result->count = rows;
+    return result->rows;
+}
+
+static bool is_blank(const premie_result *result, size_t size, size_t row)
+{
+    premie_id id;
+    memcpy(&id, (const char *)result->rows + row * size, sizeof id);
+    return !premie_id_is(id);
+}
+
+void premie_result_close(premie_results *results, unsigned table)
+{
+    premie_result *result = &results->table[table];
+    size_t size = premie_result_schemas[table].row_size, kept = 0;
+    for (size_t begin = 0, end; begin < result->count; begin = end) {
+        for (end = begin; end < result->count && !is_blank(result, size, end);) {
+            end++;
+        }
+        if (kept < begin) {
+            memmove((char *)result->rows + kept * size, (char *)result->rows + begin * size, (end - begin) * size);
+        }
+        kept += end - begin;
+        while (end < result->count && is_blank(result, size, end)) {
+            end++;
+        }
+    }
+    result->count = kept;
+}
+
+premie_status premie_cover_places(const premie_portfolio *portfolio, premie_cover_rows *each, uint32_t **places,
+                                  size_t *count, premie_error *error)
+{
+    const premie_book *book = portfolio->book;
+    uint32_t *found = premie_alloc_array(book->covers.table.row_count, sizeof *found, error), next = 0;
+    if (found == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (uint32_t i = 0; i < book->covers.table.visible_count; i++) {
+        uint32_t cover = portfolio->by_id[i];
+        if (is_premium_cover(book, cover)) {
+            found[cover] = next;
+            next += each != NULL ? each(book, cover) : 1;
+        }
+    }
+    *places = found;
+    *count = next;
+    return PREMIE_OK;
 }
 
 premie_status premie_exposure_decimal(enum premie_premium_base base, premie_ratio exposure, premie_decimal *decimal,

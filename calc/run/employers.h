@@ -6,6 +6,9 @@
 
 #include "premie/run.h"
 
+/** Bytes between what two threads write all the time: enough that they never share a line of the cache. */
+enum { PREMIE_APART = 128 };
+
 typedef premie_status premie_employer_work(void *context, unsigned worker, uint32_t employer, premie_error *error);
 
 /** Runs `work` on every employer; the error of the employer that stands first in employers.csv's rows wins. */

@@ -58,6 +58,7 @@ static premie_status make_ties(const ends_work *work, premie_rows covers, ends_s
     const premie_covers *table = &book->covers;
     premie_status status = PREMIE_OK;
     for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
+        premie_tariff_find(work->portfolio, covers.row[i]);
         uint32_t row = covers.row[i], base = table->base_cover_id[row], arbo = table->arbo_cover_id[row];
         scratch->ties[work->place[row]] = (premie_cover_tie){
             .own = {table->from[row], table->until[row]},
@@ -187,11 +188,15 @@ static premie_status sort_covers(premie_portfolio *portfolio, premie_error *erro
     size_t count = covers->table.visible_count;
     cover_name *names = premie_alloc_array(count > 0 ? count : 1, sizeof *names, error);
     portfolio->by_id = names ? premie_alloc_array(count > 0 ? count : 1, sizeof *portfolio->by_id, error) : NULL;
+    bool sorted = true;
     if (portfolio->by_id != NULL) {
         for (size_t i = 0; i < count; i++) {
             names[i] = (cover_name){covers->cover_id[covers->table.order[i]], covers->table.order[i]};
+            sorted = sorted && (i == 0 || compare_names(&names[i - 1], &names[i]) < 0);
         }
-        qsort(names, count, sizeof *names, compare_names);
+        if (!sorted) {
+            qsort(names, count, sizeof *names, compare_names);
+        }
         for (size_t i = 0; i < count; i++) {
             portfolio->by_id[i] = names[i].row;
         }
@@ -226,6 +231,8 @@ void premie_portfolio_release(premie_portfolio *portfolio)
     free(portfolio->ends);
     free(portfolio->tariff[0]);
     free(portfolio->tariff[1]);
+    free(portfolio->own_tariff);
+    free(portfolio->any_tariff);
     free(portfolio->by_id);
     *portfolio = (premie_portfolio){0};
 }

@@ -8,6 +8,7 @@
 #include "run/employers.h"
 #include "run/prorata.h"
 #include "run/rates.h"
+#include "run/same.h"
 
 /*
  * Every employer is worked through twice: first the rows of each cover and year are counted, which gives them their
@@ -31,6 +32,7 @@ typedef struct prorata_scratch {
     premie_prorata_year *years;    /* [year_count] of the cover at hand */
     premie_prorata_billed *billed; /* [year_count] */
     size_t stretch_capacity, schedule_capacity;
+    char apart[PREMIE_APART];
 } prorata_scratch;
 
 typedef struct prorata_work {
@@ -64,7 +66,7 @@ premie_status premie_employer_stretches(const premie_book *book, uint32_t employ
         premie_id employee = table->employee_id[row];
         premie_stretch next = premie_stretch_of((premie_period){table->from[row], table->until[row]},
                                                 table->from_reported_on[row], table->until_reported_on[row]);
-        bool same = last != NULL && premie_id_compare(last->employee, employee) == 0;
+        bool same = last != NULL && premie_id_is_same(last->employee, employee);
         if (!same || !premie_stretch_extend(&last->stretch, &next)) {
             premie_id id = same ? last->employee : employee;
             last = &(*stretches)[(*count)++];
@@ -84,7 +86,7 @@ void premie_prorata_billed_next(premie_prorata_billed *billed)
     billed->sum = 0;
     billed->employee = billed->left.count > 0 ? table->employee_id[rows->row[0]] : (premie_id){NULL};
     while (rows->count < billed->left.count &&
-           premie_id_compare(table->employee_id[rows->row[rows->count]], billed->employee) == 0) {
+           premie_id_is_same(table->employee_id[rows->row[rows->count]], billed->employee)) {
         billed->sum += table->amount[rows->row[rows->count++]].cents;
     }
     billed->left.row += rows->count;
@@ -223,7 +225,7 @@ static premie_status add_employee(const prorata_work *work, prorata_scratch *scr
         if (status == PREMIE_OK) {
             status = add_lines(work, &scratch->years[place], cover, count, stretches, &lines, &charged, error);
         }
-        bool has_billing = premie_id_is(billed->employee) && premie_id_compare(billed->employee, employee) == 0;
+        bool has_billing = premie_id_is(billed->employee) && premie_id_is_same(billed->employee, employee);
         if (has_billing) {
             was_billed = billed->sum;
             premie_prorata_billed_next(billed);
@@ -459,7 +461,7 @@ static premie_status make_work(prorata_work *work, premie_error *error)
     for (unsigned i = 0; i < portfolio->threads; i++) {
         prorata_scratch *scratch = &work->scratch[i];
         scratch->years = premie_alloc_array(work->year_count, sizeof *scratch->years, error);
-        scratch->billed = premie_alloc_array(work->year_count, sizeof *scratch->billed, error);
+        scratch->billed = premie_alloc_array(work->year_count + PREMIE_APART, sizeof *scratch->billed, error);
         if (scratch->years == NULL || scratch->billed == NULL) {
             return PREMIE_E_SYSTEM;
         }

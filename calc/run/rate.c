@@ -1,6 +1,8 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "run/covers.h"
 #include "run/employers.h"
 #include "run/rated.h"
@@ -20,43 +22,85 @@ static premie_year year_of(const premie_portfolio *portfolio, uint32_t cover, in
     return premie_year_of(covers->renewal[cover], insured, PREMIE_DAY, label);
 }
 
-/* [XR-1]: experience `own`, I(y) not empty. Counts the ratios, and with `to` lists the covers. */
-static void plan_covers(const premie_rating_book *book, int label, premie_rated_cover *to, uint32_t *place,
-                        size_t *count, size_t *ratios)
+/* Whether a cover is rated, by which row of rating.csv, and over how many years. */
+typedef struct planned {
+    bool rated;
+    uint8_t years; /* at most PREMIE_WINDOW_YEARS_MAX */
+    uint32_t rating;
+} planned;
+
+typedef struct plan_work {
+    const premie_rating_run *run;
+    planned *plans; /* [covers.visible_count] in the order of their ids */
+} plan_work;
+
+enum { COVERS_A_TURN = 4096 };
+
+/* [XR-1]: experience `own`, I(y) not empty. */
+static planned plan_of(const premie_rating_run *run, uint32_t cover)
 {
-    const premie_book *tables = book->portfolio->book;
-    *count = *ratios = 0;
-    for (uint32_t i = 0; i < tables->covers.table.visible_count; i++) {
-        uint32_t cover = book->portfolio->by_id[i];
-        premie_year year = year_of(book->portfolio, cover, label);
-        if (tables->products.experience[tables->covers.product[cover]] != PREMIE_EXPERIENCE_OWN ||
-            premie_period_is_empty(year.insured)) {
-            continue;
+    const premie_portfolio *portfolio = run->book->portfolio;
+    const premie_book *book = portfolio->book;
+    planned plan = {.rated = false};
+    if (book->products.experience[book->covers.product[cover]] != PREMIE_EXPERIENCE_OWN) {
+        return plan;
+    }
+    premie_year year = year_of(portfolio, cover, run->year);
+    plan.rated = !premie_period_is_empty(year.insured);
+    plan.rating = plan.rated ? premie_rating_row(book, cover, year.whole.from) : PREMIE_NO_ROW;
+    if (plan.rating != PREMIE_NO_ROW) {
+        premie_period insured = {book->covers.from[cover], portfolio->ends[cover].end};
+        premie_window window = premie_window_before(year.whole.from, book->options.as_of,
+                                                    run->book->rules[plan.rating].window_years, insured);
+        plan.years = (uint8_t)premie_window_count(&window);
+    }
+    return plan;
+}
+
+static premie_status plan_turn(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const plan_work *work = context;
+    const premie_portfolio *portfolio = work->run->book->portfolio;
+    size_t count = portfolio->book->covers.table.visible_count, begin = item * COVERS_A_TURN;
+    size_t end = count - begin < COVERS_A_TURN ? count : begin + COVERS_A_TURN;
+    (void)worker;
+    (void)error;
+    for (size_t i = begin; i < end; i++) {
+        work->plans[i] = plan_of(work->run, portfolio->by_id[i]);
+    }
+    return PREMIE_OK;
+}
+
+/* Lists the covers that are rated. */
+static void list_covers(const rate_work *work, const planned plans[])
+{
+    premie_rating_run *run = work->run;
+    const premie_portfolio *portfolio = run->book->portfolio;
+    size_t count = 0, ratios = 0;
+    for (size_t i = 0; i < portfolio->book->covers.table.visible_count; i++) {
+        if (plans[i].rated) {
+            uint32_t cover = portfolio->by_id[i];
+            work->place[cover] = (uint32_t)count;
+            run->covers[count++] = (premie_rated_cover){.cover = cover,
+                                                        .rating = plans[i].rating,
+                                                        .years = plans[i].years,
+                                                        .first_ratio = ratios,
+                                                        .new_rate = PREMIE_NO_INTEGER};
+            ratios += plans[i].years;
         }
-        premie_rated_cover rated = {.cover = cover, .first_ratio = *ratios, .new_rate = PREMIE_NO_INTEGER};
-        rated.rating = premie_rating_row(tables, cover, year.whole.from);
-        if (rated.rating != PREMIE_NO_ROW) {
-            premie_period insured = {tables->covers.from[cover], book->portfolio->ends[cover].end};
-            premie_window window = premie_window_before(year.whole.from, tables->options.as_of,
-                                                        book->rules[rated.rating].window_years, insured);
-            rated.years = premie_window_count(&window);
-        }
-        if (to != NULL) {
-            place[cover] = (uint32_t)*count;
-            to[*count] = rated;
-        }
-        ++*count;
-        *ratios += (size_t)rated.years;
     }
 }
 
-static premie_status make_room(rate_work *work, premie_results *results, premie_error *error)
+static premie_status make_room(rate_work *work, const planned plans[], premie_results *results, premie_error *error)
 {
     premie_rating_run *run = work->run;
-    uint32_t covers = run->book->portfolio->book->covers.table.row_count;
-    size_t ratios;
-    plan_covers(run->book, run->year, NULL, NULL, &run->count, &ratios);
-    work->place = premie_alloc_array(covers, sizeof *work->place, error);
+    const premie_table *table = &run->book->portfolio->book->covers.table;
+    size_t ratios = 0;
+    for (size_t i = 0; i < table->visible_count; i++) {
+        run->count += plans[i].rated;
+        ratios += plans[i].years;
+    }
+    work->place = premie_alloc_array(table->row_count, sizeof *work->place, error);
     run->covers = premie_alloc_array(run->count, sizeof *run->covers, error);
     run->cells = premie_alloc_array(ratios, sizeof *run->cells, error);
     run->ratios = premie_result_make(results, PREMIE_RESULT_ratios, ratios, error);
@@ -64,13 +108,29 @@ static premie_status make_room(rate_work *work, premie_results *results, premie_
     if (work->place == NULL || run->covers == NULL || run->cells == NULL || run->ratios == NULL || run->rates == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    for (uint32_t i = 0; i < covers; i++) {
-        work->place[i] = PREMIE_NO_ROW;
-    }
-    plan_covers(run->book, run->year, run->covers, work->place, &run->count, &ratios);
+    memset(work->place, 0xff, table->row_count * sizeof *work->place);
     results->table[PREMIE_RESULT_ratios].count = ratios;
     results->table[PREMIE_RESULT_rates].count = run->count;
     return PREMIE_OK;
+}
+
+static premie_status plan_covers(rate_work *work, premie_results *results, premie_error *error)
+{
+    const premie_portfolio *portfolio = work->run->book->portfolio;
+    size_t count = portfolio->book->covers.table.visible_count;
+    plan_work plan = {work->run, premie_alloc_array(count, sizeof *plan.plans, error)};
+    premie_status status =
+        plan.plans != NULL
+            ? premie_parallel(portfolio->threads, (count + COVERS_A_TURN - 1) / COVERS_A_TURN, plan_turn, &plan, error)
+            : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        status = make_room(work, plan.plans, results, error);
+    }
+    if (status == PREMIE_OK) {
+        list_covers(work, plan.plans);
+    }
+    free(plan.plans);
+    return status;
 }
 
 /* ---- rows of one cover ------------------------------------------------------------------------------------- */
@@ -335,7 +395,7 @@ premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year
     rate_work work = {.run = &run};
     premie_status status = premie_rating_book_init(&book, portfolio, reimbursed, case_of, error);
     if (status == PREMIE_OK) {
-        status = make_room(&work, results, error);
+        status = plan_covers(&work, results, error);
     }
     if (status == PREMIE_OK) {
         status = rate_employers(&work, error);

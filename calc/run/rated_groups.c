@@ -4,45 +4,8 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "run/covers.h"
+#include "run/grouping.h"
 #include "run/rated.h"
-
-/* A cover with a rating row, for sorting. */
-typedef struct member {
-    premie_id product, class, rating_class;
-    premie_date from;
-    size_t place; /* of the cover */
-} member;
-
-static int compare_groups(const member *a, const member *b)
-{
-    int order = premie_id_compare(a->product, b->product);
-    order = order != 0 ? order : premie_id_compare(a->class, b->class);
-    order = order != 0 ? order : (a->from.day > b->from.day) - (a->from.day < b->from.day);
-    return order != 0 ? order : premie_id_compare(a->rating_class, b->rating_class);
-}
-
-/* Within a group in the order of their ids [XR-4]. */
-static int compare_members(const void *left, const void *right)
-{
-    const member *a = left, *b = right;
-    int order = compare_groups(a, b);
-    return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
-}
-
-static size_t list_members(const premie_rating_run *run, member members[])
-{
-    const premie_book *book = run->book->portfolio->book;
-    size_t count = 0;
-    for (size_t i = 0; i < run->count; i++) {
-        uint32_t row = run->covers[i].rating, cover = run->covers[i].cover;
-        if (row != PREMIE_NO_ROW) {
-            members[count++] = (member){book->products.product[book->covers.product[cover]], book->covers.class[cover],
-                                        book -> rating.class[row], book -> rating.from[row], i};
-        }
-    }
-    qsort(members, count, sizeof *members, compare_members);
-    return count;
-}
 
 /* ---- credibility [XR-4] ------------------------------------------------------------------------------------ */
 
@@ -54,12 +17,12 @@ typedef struct pool {
 } pool;
 
 /* The cells of a group, one cover after the other. */
-static premie_status gather_cells(const premie_rating_run *run, size_t count, const member members[], pool *group,
+static premie_status gather_cells(const premie_rating_run *run, size_t count, const size_t members[], pool *group,
                                   premie_error *error)
 {
     size_t capacity = 0;
     for (size_t i = 0; i < count; i++) {
-        capacity += (size_t)run->covers[members[i].place].years;
+        capacity += (size_t)run->covers[members[i]].years;
     }
     group->cells = premie_alloc_array(capacity, sizeof *group->cells, error);
     group->units = premie_alloc_array(count, sizeof *group->units, error);
@@ -67,7 +30,7 @@ static premie_status gather_cells(const premie_rating_run *run, size_t count, co
         return PREMIE_E_SYSTEM;
     }
     for (size_t i = 0; i < count; i++) {
-        const premie_rated_cover *rated = &run->covers[members[i].place];
+        const premie_rated_cover *rated = &run->covers[members[i]];
         for (size_t year = 0; year < (size_t)rated->years; year++) {
             premie_cell cell = run->cells[rated->first_ratio + year];
             cell.group = i;
@@ -80,12 +43,12 @@ static premie_status gather_cells(const premie_rating_run *run, size_t count, co
 }
 
 static premie_status set_factors(const premie_rating_run *run, const premie_rating_rule *rule, size_t count,
-                                 const member members[], const pool *group, premie_error *error)
+                                 const size_t members[], const pool *group, premie_error *error)
 {
     premie_status status = PREMIE_OK;
     for (size_t i = 0; i < count && status == PREMIE_OK; i++) {
-        const premie_rated_cover *rated = &run->covers[members[i].place];
-        premie_rates_row *row = &run->rates[members[i].place];
+        const premie_rated_cover *rated = &run->covers[members[i]];
+        premie_rates_row *row = &run->rates[members[i]];
         int64_t millionths = 1000000; /* [XR-2] */
         premie_exact factor;
         if (rated->status == PREMIE_RATED) {
@@ -96,7 +59,7 @@ static premie_status set_factors(const premie_rating_run *run, const premie_rati
         }
         if (status == PREMIE_OK) {
             premie_exact_set(&factor, (premie_ratio){millionths, 1000000});
-            status = premie_rated_set(run, members[i].place, &factor, error);
+            status = premie_rated_set(run, members[i], &factor, error);
         }
         if (status == PREMIE_E_DATA) {
             premie_fail_cover(run->book->portfolio->book, rated->cover, error);
@@ -117,7 +80,7 @@ static premie_status fill_model(const premie_credibility *model, premie_portfoli
 }
 
 static premie_status estimate(const premie_rating_run *run, const premie_rating_rule *rule, size_t count,
-                              const member members[], premie_portfolio_row *row, premie_error *error)
+                              const size_t members[], premie_portfolio_row *row, premie_error *error)
 {
     pool group = {.cell_count = 0};
     double k =
@@ -204,11 +167,11 @@ static bool fill_balance(const totals *of, premie_portfolio_row *row)
     return premie_exact_over(&balance, &of->current) && premie_exact_round(&balance, 10000, &row->off_balance.value);
 }
 
-static premie_status fill_sums(const premie_rating_run *run, size_t count, const member members[],
+static premie_status fill_sums(const premie_rating_run *run, size_t count, const size_t members[],
                                premie_portfolio_row *row, bool with_mean, premie_error *error)
 {
     const premie_book *book = run->book->portfolio->book;
-    uint32_t product = book->covers.product[run->covers[members[0].place].cover];
+    uint32_t product = book->covers.product[run->covers[members[0]].cover];
     sums of;
     totals total;
     of.capped = 0;
@@ -217,24 +180,26 @@ static premie_status fill_sums(const premie_rating_run *run, size_t count, const
     premie_sum_start(&of.new_premium);
     bool held = true;
     for (size_t i = 0; i < count && held; i++) {
-        held = add_cover(book->products.premium_base[product], &run->covers[members[i].place], &of, error);
+        held = add_cover(book->products.premium_base[product], &run->covers[members[i]], &of, error);
     }
     held = held && premie_sum_total(&of.premium, &total.premium) && premie_sum_total(&of.current, &total.current) &&
            premie_sum_total(&of.new_premium, &total.new_premium) && fill_balance(&total, row) &&
            (!with_mean || fill_mean_ratio(of.capped, &total, &row->mean_ratio));
     return held ? PREMIE_OK
                 : premie_fail(error, PREMIE_E_DATA, "portfolio: product '%.*s': a sum is beyond its range",
-                              (int)premie_id_length(members[0].product), premie_id_bytes(members[0].product));
+                              (int)premie_id_length(row->product), premie_id_bytes(row->product));
 }
 
-static premie_status rate_group(const premie_rating_run *run, size_t count, const member members[],
+static premie_status rate_group(const premie_rating_run *run, size_t count, const size_t members[],
                                 premie_portfolio_row *row, premie_error *error)
 {
-    const premie_rating_rule *rule = &run->book->rules[run->covers[members[0].place].rating];
+    const premie_book *book = run->book->portfolio->book;
+    const premie_rated_cover *first = &run->covers[members[0]];
+    const premie_rating_rule *rule = &run->book->rules[first->rating];
     premie_status status = PREMIE_OK;
     *row = (premie_portfolio_row){
-        .product = members[0].product,
-        .class = members[0].class,
+        .product = book->products.product[book->covers.product[first->cover]],
+        .class = book->covers.class[first->cover],
         .rating_from = rule->from,
         .covers = (int64_t)count,
         .mean_ratio = PREMIE_NO_DECIMAL,
@@ -249,48 +214,32 @@ static premie_status rate_group(const premie_rating_run *run, size_t count, cons
     return status == PREMIE_OK ? fill_sums(run, count, members, row, !by_credibility, error) : status;
 }
 
-/* Groups side by side: where the members of each begin, and behind them where the last ends. */
+/* Groups side by side. */
 typedef struct groups_work {
     const premie_rating_run *run;
-    const member *members;
-    const size_t *begin;
+    premie_grouping grouping;
     premie_portfolio_row *rows;
 } groups_work;
 
 static premie_status work_group(void *context, unsigned worker, size_t item, premie_error *error)
 {
     const groups_work *of = context;
-    size_t begin = of->begin[item];
+    size_t begin = of->grouping.begin[item], count = of->grouping.begin[item + 1] - begin;
     (void)worker;
-    return rate_group(of->run, of->begin[item + 1] - begin, &of->members[begin], &of->rows[item], error);
-}
-
-/* Fills `begin`, with room for one more than there are members; how many groups there are. */
-static size_t find_groups(size_t count, const member members[], size_t begin[])
-{
-    size_t groups = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || compare_groups(&members[i - 1], &members[i]) != 0) {
-            begin[groups++] = i;
-        }
-    }
-    begin[groups] = count;
-    return groups;
+    return rate_group(of->run, count, &of->grouping.members[begin], &of->rows[item], error);
 }
 
 premie_status premie_rated_groups(const premie_rating_run *run, premie_results *results, premie_error *error)
 {
-    member *members = premie_alloc_array(run->count, sizeof *members, error);
-    size_t *begin = members != NULL ? premie_alloc_array(run->count + 1, sizeof *begin, error) : NULL;
-    premie_status status = begin != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    groups_work work = {.run = run};
+    premie_status status = premie_grouping_init(&work.grouping, run, error);
+    size_t count = work.grouping.group_count;
     if (status == PREMIE_OK) {
-        size_t groups = find_groups(list_members(run, members), members, begin);
-        groups_work work = {run, members, begin, premie_result_make(results, PREMIE_RESULT_portfolio, groups, error)};
-        status = work.rows != NULL ? premie_parallel(run->book->portfolio->threads, groups, work_group, &work, error)
+        work.rows = premie_result_make(results, PREMIE_RESULT_portfolio, count, error);
+        status = work.rows != NULL ? premie_parallel(run->book->portfolio->threads, count, work_group, &work, error)
                                    : PREMIE_E_SYSTEM;
-        results->table[PREMIE_RESULT_portfolio].count = groups;
+        results->table[PREMIE_RESULT_portfolio].count = count;
     }
-    free(begin);
-    free(members);
+    premie_grouping_release(&work.grouping);
     return status;
 }

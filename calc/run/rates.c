@@ -20,25 +20,6 @@ bool premie_room(void *items, size_t *capacity, size_t count, size_t size, premi
     return fresh != NULL;
 }
 
-premie_status premie_tariff_rates(premie_portfolio *portfolio, premie_error *error)
-{
-    const premie_tariffs *tariffs = &portfolio->book->tariffs;
-    size_t count = tariffs->table.visible_count;
-    for (unsigned i = 0; i < 2; i++) {
-        portfolio->tariff[i] = premie_alloc_array(count > 0 ? count : 1, sizeof(premie_rate_row), error);
-        if (portfolio->tariff[i] == NULL) {
-            return PREMIE_E_SYSTEM;
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t row = tariffs->table.order[i];
-        premie_period in_force = {tariffs->from[row], tariffs->until[row]};
-        portfolio->tariff[0][i] = (premie_rate_row){in_force, tariffs->premium_per_employee[row].cents, false};
-        portfolio->tariff[1][i] = (premie_rate_row){in_force, tariffs->premium_pct[row].millionths, false};
-    }
-    return PREMIE_OK;
-}
-
 /* The first place in the order of the tariffs that is not before a product and class; with `after`, past them. */
 static size_t tariff_place(const premie_tariffs *tariffs, premie_id product, premie_id class, bool after)
 {
@@ -55,13 +36,58 @@ static size_t tariff_place(const premie_tariffs *tariffs, premie_id product, pre
     return low;
 }
 
+static premie_places places_of(const premie_tariffs *tariffs, premie_id product, premie_id class)
+{
+    size_t begin = tariff_place(tariffs, product, class, false);
+    return (premie_places){(uint32_t)begin, (uint32_t)(tariff_place(tariffs, product, class, true) - begin)};
+}
+
+premie_status premie_tariff_rates(premie_portfolio *portfolio, premie_error *error)
+{
+    const premie_tariffs *tariffs = &portfolio->book->tariffs;
+    const premie_products *products = &portfolio->book->products;
+    size_t count = tariffs->table.visible_count;
+    portfolio->own_tariff =
+        premie_alloc_zeroed(portfolio->book->covers.table.row_count, sizeof *portfolio->own_tariff, error);
+    portfolio->any_tariff = premie_alloc_zeroed(products->table.row_count, sizeof *portfolio->any_tariff, error);
+    if (portfolio->own_tariff == NULL || portfolio->any_tariff == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        portfolio->tariff[i] = premie_alloc_array(count > 0 ? count : 1, sizeof(premie_rate_row), error);
+        if (portfolio->tariff[i] == NULL) {
+            return PREMIE_E_SYSTEM;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = tariffs->table.order[i];
+        premie_period in_force = {tariffs->from[row], tariffs->until[row]};
+        portfolio->tariff[0][i] = (premie_rate_row){in_force, tariffs->premium_per_employee[row].cents, false};
+        portfolio->tariff[1][i] = (premie_rate_row){in_force, tariffs->premium_pct[row].millionths, false};
+    }
+    for (uint32_t i = 0; i < products->table.visible_count; i++) {
+        uint32_t row = products->table.order[i];
+        portfolio->any_tariff[row] = places_of(tariffs, products->product[row], (premie_id){NULL});
+    }
+    return PREMIE_OK;
+}
+
+void premie_tariff_find(const premie_portfolio *portfolio, uint32_t cover)
+{
+    const premie_book *book = portfolio->book;
+    premie_id product = book->products.product[book->covers.product[cover]], class = book->covers.class[cover];
+    if (premie_id_is(class)) {
+        portfolio->own_tariff[cover] = places_of(&book->tariffs, product, class);
+    }
+}
+
 premie_status premie_book_rates(const premie_portfolio *portfolio, uint32_t cover, premie_rate_row **schedule,
                                 size_t *capacity, premie_rates *rates, premie_error *error)
 {
     const premie_book *book = portfolio->book;
     const premie_schedule *table = &book->schedule;
     bool payroll = book->products.premium_base[book->covers.product[cover]] == PREMIE_BASE_PAYROLL;
-    premie_id product = book->products.product[book->covers.product[cover]], class = book->covers.class[cover];
+    premie_places own = portfolio->own_tariff[cover], any = portfolio->any_tariff[book->covers.product[cover]];
     const premie_rate_row *tariff = portfolio->tariff[payroll];
     premie_rows rows = premie_table_group(&table->table, cover);
     if (!premie_room(schedule, capacity, rows.count, sizeof **schedule, error)) {
@@ -75,14 +101,13 @@ premie_status premie_book_rates(const premie_portfolio *portfolio, uint32_t cove
             table->free_of_charge[row] != 0,
         };
     }
-    *rates = (premie_rates){.schedule = *schedule, .schedule_count = rows.count};
-    if (premie_id_is(class)) {
-        size_t begin = tariff_place(&book->tariffs, product, class, false);
-        rates->own_class = tariff + begin;
-        rates->own_class_count = tariff_place(&book->tariffs, product, class, true) - begin;
-    }
-    size_t begin = tariff_place(&book->tariffs, product, (premie_id){NULL}, false);
-    rates->any_class = tariff + begin;
-    rates->any_class_count = tariff_place(&book->tariffs, product, (premie_id){NULL}, true) - begin;
+    *rates = (premie_rates){
+        .schedule = *schedule,
+        .own_class = tariff + own.begin,
+        .any_class = tariff + any.begin,
+        .schedule_count = rows.count,
+        .own_class_count = own.count,
+        .any_class_count = any.count,
+    };
     return PREMIE_OK;
 }

@@ -6,8 +6,11 @@
 
 #include "premie/run.h"
 
-/** Makes portfolio->tariff: the rows of tariffs.csv as rates. */
+/** Makes portfolio->tariff, the rows of tariffs.csv as rates, and any_tariff. */
 PREMIE_CHECKED premie_status premie_tariff_rates(premie_portfolio *portfolio, premie_error *error);
+
+/** Fills portfolio->own_tariff of a cover. */
+void premie_tariff_find(const premie_portfolio *portfolio, uint32_t cover);
 
 /**
  * The rates of a cover, for [Y-4]: percentages for a payroll product, else premiums per employee.

@@ -226,6 +226,16 @@ static int compare_cases(const void *left, const void *right)
     return (a->sickness > b->sickness) - (a->sickness < b->sickness);
 }
 
+static bool is_sorted(size_t count, const premie_cost costs[])
+{
+    for (size_t i = 1; i < count; i++) {
+        if (costs[i - 1].sickness > costs[i].sickness) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Room for all claims of a cover and all invoices of its modules. */
 static premie_status make_room(const premie_rating_book *rating, uint32_t cover, premie_rating_scratch *scratch,
                                premie_error *error)
@@ -270,7 +280,7 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
         }
     }
     if (status == PREMIE_OK) {
-        if (count > 1) {
+        if (!is_sorted(count, scratch->costs)) {
             qsort(scratch->costs, count, sizeof *scratch->costs, compare_cases);
         }
         premie_history_costs(count, scratch->costs, rule->large_claim_cap, history);

@@ -5,6 +5,7 @@
 #define PREMIE_RUN_RATING_H
 
 #include "premie/rating.h"
+#include "run/employers.h"
 #include "run/reimbursed.h"
 
 /** The rating rules of a book, and what counts in claims besides its claims. Read-only once made. */
@@ -36,6 +37,7 @@ typedef struct premie_rating_scratch {
     premie_claim *claims;
     premie_cost *costs;
     size_t claim_capacity, cost_capacity;
+    char apart[PREMIE_APART];
 } premie_rating_scratch;
 
 #define PREMIE_RATING_SCRATCH_START ((premie_rating_scratch){.view = PREMIE_VIEW_START})

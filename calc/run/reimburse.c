@@ -83,10 +83,12 @@ static invoice_name *sort_invoices(const premie_invoices *invoices, premie_error
 {
     size_t count = invoices->table.visible_count;
     invoice_name *names = premie_alloc_array(count, sizeof *names, error);
+    bool sorted = true;
     for (size_t i = 0; names != NULL && i < count; i++) {
         names[i] = (invoice_name){invoices->invoice_id[invoices->table.order[i]], invoices->table.order[i]};
+        sorted = sorted && (i == 0 || compare_names(&names[i - 1], &names[i]) < 0);
     }
-    if (names != NULL && count > 1) {
+    if (names != NULL && !sorted) {
         qsort(names, count, sizeof *names, compare_names);
     }
     return names;

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "run/covers.h"
 #include "run/rates.h"
 #include "run/reimbursing.h"
+#include "run/same.h"
 
 /* ---- a cover ---------------------------------------------------------------------------------------------- */
 
@@ -141,9 +143,8 @@ static premie_invoice take_invoice(const premie_book *book, uint32_t row)
     };
 }
 
-static premie_activity take_activity(const premie_book *book, unsigned regime, premie_id activity)
+uint32_t premie_activity_row(const premie_activities *table, unsigned regime, premie_id activity)
 {
-    const premie_activities *table = &book->activities;
     uint32_t low = 0, high = table->table.visible_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2, at = table->table.order[middle];
@@ -152,7 +153,30 @@ static premie_activity take_activity(const premie_book *book, unsigned regime, p
         low = before ? middle + 1 : low;
         high = before ? high : middle;
     }
-    uint32_t row = table->table.order[low];
+    uint32_t row = low < table->table.visible_count ? table->table.order[low] : PREMIE_NO_ROW;
+    bool found =
+        row != PREMIE_NO_ROW && table->regime[row] == regime && premie_id_compare(table->activity[row], activity) == 0;
+    return found ? row : PREMIE_NO_ROW;
+}
+
+/* premie_activity_row, which finds an activity that was met before at once. */
+static uint32_t find_activity(premie_reimburser *reimburser, const premie_activities *table, unsigned regime,
+                              premie_id activity)
+{
+    const unsigned char *text = activity.text;
+    unsigned length = text[0], mixed = regime + 5 * length + 31U * text[1] + 131U * text[length];
+    uint32_t *recent = &reimburser->recent[mixed % PREMIE_RECENT_ACTIVITIES];
+    uint32_t row = *recent - 1;
+    if (*recent == 0 || table->regime[row] != regime || !premie_id_is_same(table->activity[row], activity)) {
+        row = premie_activity_row(table, regime, activity);
+        assert(row != PREMIE_NO_ROW);
+        *recent = row + 1;
+    }
+    return row;
+}
+
+static premie_activity take_activity(const premie_activities *table, uint32_t row)
+{
     return (premie_activity){
         .covered = table->covered[row] != 0,
         .needs_approval = table->needs_approval[row] != 0,
@@ -242,12 +266,14 @@ static premie_status reimburse_invoice(cover_walk *walk, uint32_t row, premie_re
     const premie_book *book = walk->reimbursing->portfolio->book;
     const premie_employer_cases *cases = &walk->reimburser->cases;
     uint32_t absence = book->invoices.absence_id[row], employer = book->absences.employer_id[absence];
-    uint32_t place = premie_absence_place(book, absence);
+    uint32_t place = premie_absence_place(cases, book, absence);
     const premie_employee_case *of = &cases->cases[cases->case_of[place]];
     bool by_cause = walk->module.regime == PREMIE_GOUDSE_BUDGET; /* [C-2] */
     uint32_t case_place = by_cause ? cases->first_of_cause[place] : of->first;
     premie_invoice invoice = take_invoice(book, row);
-    premie_activity activity = take_activity(book, walk->module.regime, book->invoices.activity[row]);
+    unsigned regime = walk->module.regime;
+    premie_activity activity = take_activity(
+        &book->activities, find_activity(walk->reimburser, &book->activities, regime, book->invoices.activity[row]));
     premie_claimed claimed = {
         .invoice = &invoice,
         .activity = &activity,
@@ -258,10 +284,12 @@ static premie_status reimburse_invoice(cover_walk *walk, uint32_t row, premie_re
         .no_risk = of->no_risk,
         .as_of = book->options.as_of,
         .parameters = book->parameter,
-        .recovery = premie_recovery_of(walk->reimbursing, cases->absences[place].cause),
         .pension_day = PREMIE_NO_DATE,
     };
-    if (walk->module.regime == PREMIE_LOYALIS_VVT) {
+    if (regime == PREMIE_TURIEN_SUPPORT) {
+        claimed.recovery = premie_recovery_of(walk->reimbursing, cases->absences[place].cause);
+    }
+    if (regime == PREMIE_LOYALIS_VVT) {
         claimed.pension_day =
             premie_pension_day(walk->reimbursing, employer, book->absences.employee_id[absence], of->birth);
     }
@@ -287,7 +315,7 @@ static void empty_buckets(premie_reimburser *reimburser, const premie_book *book
 {
     const premie_employer_cases *cases = &reimburser->cases;
     for (uint32_t i = 0; i < invoices.count; i++) {
-        uint32_t place = premie_absence_place(book, book->invoices.absence_id[invoices.row[i]]);
+        uint32_t place = premie_absence_place(cases, book, book->invoices.absence_id[invoices.row[i]]);
         reimburser->buckets[cases->first_of_cause[place]] = (premie_bucket){0};
         reimburser->buckets[cases->cases[cases->case_of[place]].first] = (premie_bucket){0};
         int year = premie_date_year(book->invoices.submitted_on[invoices.row[i]]);

@@ -5,6 +5,7 @@
 #define PREMIE_RUN_REIMBURSING_H
 
 #include "run/cases.h"
+#include "run/employers.h"
 #include "run/reimbursed.h"
 
 /** The recovery of a cause, day by day. */
@@ -46,10 +47,16 @@ PREMIE_CHECKED premie_status premie_reimbursing_births(premie_reimbursing *reimb
 premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t employer, premie_id employee,
                                premie_date birth);
 
+/** The row of an activity of a regime, a code of `regime`; PREMIE_NO_ROW where the regime has none of that name. */
+uint32_t premie_activity_row(const premie_activities *table, unsigned regime, premie_id activity);
+
 enum { PREMIE_FIRST_YEAR = 1900, PREMIE_YEAR_COUNT = 300 }; /* of dates, tables.md [T-3] */
+
+enum { PREMIE_RECENT_ACTIVITIES = 64 };
 
 /** One thread's own. Starts as `{0}`. */
 typedef struct premie_reimburser {
+    uint32_t recent[PREMIE_RECENT_ACTIVITIES]; /**< 1 + row of the activity last met, by hash; 0 for none yet */
     premie_employer_cases cases;
     premie_bucket *buckets;                 /**< [cases.absence_count] by place, all 0 between covers */
     premie_bucket years[PREMIE_YEAR_COUNT]; /**< by calendar year, all 0 between covers */
@@ -57,6 +64,7 @@ typedef struct premie_reimburser {
     premie_budget_row *schedule;
     premie_period *suspended;
     size_t bucket_capacity, schedule_capacity, suspended_capacity;
+    char apart[PREMIE_APART];
 } premie_reimburser;
 
 void premie_reimburser_release(premie_reimburser *reimburser);

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "premie/run.h"
 #include "run/rates.h"
+#include "run/same.h"
 
 static premie_status take_statements(premie_cover_view *view, const premie_book *book, uint32_t cover,
                                      premie_error *error)
@@ -42,7 +43,7 @@ static premie_status take_spells(premie_cover_view *view, const premie_book *boo
         uint32_t employee = 0;
         for (uint32_t i = 0; i < rows.count; i++) {
             uint32_t row = rows.row[i];
-            employee += i > 0 && premie_id_compare(table->employee_id[rows.row[i - 1]], table->employee_id[row]) != 0;
+            employee += i > 0 && !premie_id_is_same(table->employee_id[rows.row[i - 1]], table->employee_id[row]);
             view->spells[i] = (premie_spell){{table->from[row], table->until[row]}, employee, table->annual_wage[row]};
         }
         view->employer = employer;

@@ -7,11 +7,18 @@
 #include "premie/book.h"
 #include "premie/results.h"
 
+/** Where some rows stand in an array. */
+typedef struct premie_places {
+    uint32_t begin, count;
+} premie_places;
+
 /** A book with what is worked out once for all commands: where its covers end. Read-only once made. */
 typedef struct premie_portfolio {
     const premie_book *book;
     premie_cover_end *ends;     /**< [covers.row_count] by row */
     premie_rate_row *tariff[2]; /**< [tariffs.visible_count] in its order: per employee, percentages */
+    premie_places *own_tariff;  /**< [covers.row_count] by row: the rows of its product and class in `tariff` */
+    premie_places *any_tariff;  /**< [products.row_count] by row: those of its product and no class */
     uint32_t *by_id;            /**< [covers.visible_count] rows of covers, sorted by their ids */
     unsigned threads;
     premie_progress *progress; /**< may be NULL */
