@@ -10,7 +10,9 @@ static void check_births(premie_table *table, const premie_spells *spells, const
     for (uint32_t i = 0; i < count; i++) {
         if (premie_date_is(spells->birth_date[rows[i]])) {
             differ |= first != PREMIE_NO_ROW && spells->birth_date[first].day != spells->birth_date[rows[i]].day;
-            first = first == PREMIE_NO_ROW || table->line[rows[i]] < table->line[first] ? rows[i] : first;
+            first = first == PREMIE_NO_ROW || premie_table_line(table, rows[i]) < premie_table_line(table, first)
+                        ? rows[i]
+                        : first;
         }
     }
     for (uint32_t i = 0; differ && i < count; i++) {
@@ -18,7 +20,8 @@ static void check_births(premie_table *table, const premie_spells *spells, const
         if (premie_date_is(spells->birth_date[rows[i]]) &&
             spells->birth_date[rows[i]].day != spells->birth_date[first].day) {
             premie_expect(table, rows[i], COLUMN(spells, birth_date), "%s, as line %u has it for this employee",
-                          premie_table_value(table, first, COLUMN(spells, birth_date), value), table->line[first]);
+                          premie_table_value(table, first, COLUMN(spells, birth_date), value),
+                          premie_table_line(table, first));
         } else {
             premie_table_reject_along(table, rows[i], COLUMN(spells, birth_date),
                                       "the birth dates of this employee differ");

@@ -56,7 +56,7 @@ static void report_circle(const tie_walk *walk, uint32_t from)
     }
     uint32_t count = (uint32_t)(walk->path + walk->length - circle), first = 0;
     for (uint32_t i = 1; i < count; i++) {
-        first = table->line[circle[i]] < table->line[circle[first]] ? i : first;
+        first = premie_table_line(table, circle[i]) < premie_table_line(table, circle[first]) ? i : first;
     }
     char names[PREMIE_COMPLAINT];
     name_circle(walk->covers, circle, count, first, names);
@@ -66,7 +66,7 @@ static void report_circle(const tie_walk *walk, uint32_t from)
     for (uint32_t i = 0; i < count; i++) {
         if (i != first) {
             premie_table_reject_along(table, circle[i], table->schema->column_count,
-                                      "in a circle of covers with line %u", table->line[circle[first]]);
+                                      "in a circle of covers with line %u", premie_table_line(table, circle[first]));
         }
     }
 }

@@ -404,6 +404,18 @@ void premie_batch_take(const premie_batch *batch, const premie_batch_column *col
     }
 }
 
+bool premie_batch_is_blank(const premie_batch *batch, unsigned ordinal)
+{
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        size_t length;
+        (void)premie_batch_field(batch, row, ordinal, &length);
+        if (length > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void premie_batch_skim(const premie_batch *batch, unsigned ordinal, uint64_t *odd)
 {
     for (uint32_t row = 0; row < batch->rows; row++) {

@@ -38,6 +38,9 @@ typedef struct premie_batch_column {
 /** Writes the values of all rows; those that are not plainly right are marked in `odd`. Rule [T-3]. */
 void premie_batch_take(const premie_batch *batch, const premie_batch_column *column);
 
+/** Whether all fields of a column are blank. */
+bool premie_batch_is_blank(const premie_batch *batch, unsigned ordinal);
+
 /** A column of the user's own: marks rows whose field may be anything but ASCII. */
 void premie_batch_skim(const premie_batch *batch, unsigned ordinal, uint64_t *odd);
 

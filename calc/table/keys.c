@@ -152,7 +152,7 @@ static premie_status check_apart_twice(const clash_plan *clash, const uint32_t *
     for (uint32_t i = 0; status == PREMIE_OK && i < count; i++) {
         if (other[i] != UINT32_MAX && !table->store->bad[rows[i]]) {
             premie_table_reject_along(table, rows[i], clash->from[0], "days and headcounts overlap those of line %u",
-                                      table->line[rows[other[i]]]);
+                                      premie_table_line(table, rows[other[i]]));
         }
     }
     free(other);
@@ -213,7 +213,7 @@ static void check_covering(const clash_plan *clash, const uint32_t *rows, uint32
         char expected[PREMIE_QUOTED] = "the first band to start at 0";
         if (i > 0) {
             (void)snprintf(expected, sizeof expected, "no %s the band of line %u",
-                           from < end ? "overlap with" : "gap after", table->line[before]);
+                           from < end ? "overlap with" : "gap after", premie_table_line(table, before));
         }
         if (from != end && !is_repeat(clash, rows, i)) {
             reject_band(table, rows[i], clash->from[0], lacks && from > end, expected);

@@ -5,6 +5,8 @@
 
 #include "base/parallel.h"
 #include "table/batch.h"
+#include "table/columns.h"
+#include "table/pread.h"
 #include "table/split.h"
 
 enum { CHUNK = 1 << 20, CHUNK_MAX = 1 << 30, PERIODS_MAX = 4 };
@@ -42,6 +44,7 @@ typedef struct table_loading {
     struct table_loader *loaders; /* [threads] */
     unsigned threads;
     premie_calendar calendar;
+    uint32_t at_once; /* columns of the schema that are likely to have values */
     bool digest, resync, libcsv_only, header_fault, out_of_memory;
 } table_loading;
 
@@ -55,6 +58,7 @@ typedef struct table_loader {
     size_t unknown_count, unknown_capacity;
     uint64_t unknown_more; /* those after the first PREMIE_FINDINGS_SHOWN, unless all are kept */
     uint32_t row;
+    premie_line_run *run; /* in which it lies */
     uint32_t bad_columns; /* of the row under way, by their place in the schema */
     bool row_bad, any_bad, sound, out_of_memory;
     uint64_t odd[PREMIE_PIECE / 64]; /* rows of a batch that go through libcsv after all */
@@ -91,7 +95,7 @@ static void reject(premie_table *table, uint32_t row, unsigned column, bool foll
     store->bad[row] |= ROW_BAD;
     store->any_bad = true;
     (void)vsnprintf(text, sizeof text, format, values);
-    premie_finding place = {.table = store->place, .line = table->line[row], .follows = follows};
+    premie_finding place = {.table = store->place, .line = premie_table_line(table, row), .follows = follows};
     place.column = whole ? 0 : store->ordinal[column];
     premie_finding_add(&store->findings, place, "%s%s%s", whole ? "" : store->shown[column], whole ? "" : ": ", text);
 }
@@ -115,13 +119,14 @@ void premie_table_reject_along(premie_table *table, uint32_t row, unsigned colum
 void premie_table_clash(premie_table *table, unsigned column, uint32_t a, uint32_t b, const char *expected,
                         const char *relation)
 {
-    uint32_t late = table->line[a] > table->line[b] ? a : b, early = late == a ? b : a;
+    uint32_t late = premie_table_line(table, a) > premie_table_line(table, b) ? a : b, early = late == a ? b : a;
     char value[PREMIE_QUOTED];
     premie_table_reject(table, late, column, "expected %s, found %s %s line %u", expected,
-                        premie_table_value(table, late, column, value), relation, table->line[early]);
+                        premie_table_value(table, late, column, value), relation, premie_table_line(table, early));
     if ((table->store->bad[early] & ROW_CLASHES) == 0) {
         premie_table_reject_along(table, early, column, "expected %s, found %s %s line %u", expected,
-                                  premie_table_value(table, early, column, value), relation, table->line[late]);
+                                  premie_table_value(table, early, column, value), relation,
+                                  premie_table_line(table, late));
         table->store->bad[early] |= ROW_CLASHES;
     }
 }
@@ -406,6 +411,19 @@ static void take_bad_field(table_loader *loader, premie_taken taken, unsigned or
     }
 }
 
+/* A blank in a column without values so far leaves it so. */
+static premie_taken take_into(premie_table *table, const file_column *column, table_loader *loader, const char *text,
+                              size_t length, char complaint[PREMIE_COMPLAINT])
+{
+    void *data = premie_column_data(table, column->column);
+    if (data == NULL && length == 0) {
+        return PREMIE_TAKEN;
+    }
+    data = data != NULL ? data : premie_column_ready(table, column->column);
+    return data != NULL ? premie_field_take(&column->field, text, length, data, loader->row, &loader->texts, complaint)
+                        : PREMIE_TAKEN_MEMORY;
+}
+
 static void take_field(void *context, unsigned ordinal, const char *text, size_t length)
 {
     table_loader *loader = context;
@@ -418,8 +436,7 @@ static void take_field(void *context, unsigned ordinal, const char *text, size_t
     const file_column *column = &loading->columns[ordinal - 1];
     premie_taken taken;
     if (column->column < table->schema->column_count) {
-        taken = premie_field_take(&column->field, text, length, table->store->data[column->column], loader->row,
-                                  &loader->texts, complaint);
+        taken = take_into(table, column, loader, text, length, complaint);
         loader->bad_columns |= (uint32_t)(taken != PREMIE_TAKEN) << column->column;
     } else {
         taken = u8_check((const uint8_t *)text, length) == NULL ? PREMIE_TAKEN : PREMIE_TAKEN_BAD;
@@ -431,8 +448,11 @@ static void take_field(void *context, unsigned ordinal, const char *text, size_t
 
 static int64_t bound(const premie_table *table, unsigned column, uint32_t row)
 {
-    const void *data = table->store->data[column];
+    const void *data = premie_column_data(table, column);
     premie_type type = table->schema->columns[column].type;
+    if (data == NULL) {
+        return premie_column_is_open(&table->schema->columns[column]) ? INT64_MAX : INT64_MIN;
+    }
     return type == PREMIE_TYPE_DATE || type == PREMIE_TYPE_COUNT ? ((const int32_t *)data)[row]
                                                                  : ((const int64_t *)data)[row];
 }
@@ -475,7 +495,7 @@ static void check_periods(table_loader *loader, uint64_t line)
 static void next_row(table_loader *loader, uint64_t line)
 {
     premie_table *table = loader->of->table;
-    table->line[loader->row] = (uint32_t)line;
+    premie_lines_put(table, loader->run, loader->row, 1, line);
     table->store->bad[loader->row] = loader->row_bad ? ROW_BAD : 0;
     loader->any_bad |= loader->row_bad;
     loader->row_bad = false;
@@ -510,17 +530,25 @@ static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fa
 static void take_columns(table_loader *loader, const premie_batch *batch)
 {
     const table_loading *loading = loader->of;
-    const premie_table *table = loading->table;
+    premie_table *table = loading->table;
     for (unsigned i = 0; i < loading->count; i++) {
         unsigned place = loading->columns[i].column;
         if (place == table->schema->column_count) {
             premie_batch_skim(batch, i, loader->odd);
             continue;
         }
+        void *data = premie_column_data(table, place);
+        if (data == NULL && !premie_batch_is_blank(batch, i)) {
+            data = premie_column_ready(table, place);
+            loader->out_of_memory |= data == NULL;
+        }
+        if (data == NULL) {
+            continue;
+        }
         premie_batch_column column = {.field = &loading->columns[i].field,
                                       .calendar = &loading->calendar,
                                       .ordinal = i,
-                                      .data = table->store->data[place],
+                                      .data = data,
                                       .first = loader->row,
                                       .texts = &loader->texts,
                                       .cache = &loader->caches[place],
@@ -529,12 +557,16 @@ static void take_columns(table_loader *loader, const premie_batch *batch)
     }
 }
 
+/* [T-4] for a batch; where no row of a table has an end, there is nothing to look at. */
 static void mark_periods(table_loader *loader, uint32_t rows)
 {
     const premie_table *table = loader->of->table;
     for (unsigned i = 0; i < loader->of->period_count; i++) {
         const period_columns *columns = &loader->of->periods[i];
         premie_date *days = columns->one_day ? table->store->data[columns->until] : NULL;
+        if (premie_column_data(table, columns->until) == NULL) {
+            continue;
+        }
         for (uint32_t row = 0; row < rows; row++) {
             uint32_t at = loader->row + row;
             if (days != NULL && !premie_date_is(days[at])) {
@@ -554,9 +586,7 @@ static void take_batch(void *context, const premie_batch *batch)
     memset(loader->odd, 0, words * sizeof loader->odd[0]);
     take_columns(loader, batch);
     mark_periods(loader, batch->rows);
-    for (uint32_t row = 0; row < batch->rows; row++) {
-        loader->of->table->line[first + row] = (uint32_t)(batch->line + row);
-    }
+    premie_lines_put(loader->of->table, loader->run, first, batch->rows, batch->line);
     for (uint32_t word = 0; word < words; word++) {
         for (uint64_t odd = loader->odd[word]; odd != 0; odd &= odd - 1) {
             uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(odd);
@@ -581,6 +611,7 @@ static premie_status load_range(void *context, unsigned worker, size_t item, pre
                         .fields = loading->count};
     bool sound;
     loader->row = loading->ranges[item].first_row;
+    loader->run = &loading->table->store->runs[item];
     premie_status status = premie_reader_read(&loader->reader, &loading->source, loading->ranges[item],
                                               loading->dialect, loading->resync, &sink, &sound, error);
     loader->sound &= sound;
@@ -604,49 +635,51 @@ static premie_status load_item(void *context, unsigned worker, size_t item, prem
                      : load_range(loading, worker, item - 1, error);
 }
 
-/* Columns for `rows` rows; those the file does not have are blank. */
+/* Which columns are likely to have values: those that have one near the start of the file. Only advice. */
+static premie_status sample_columns(table_loading *loading, premie_range rest, premie_error *error)
+{
+    uint64_t bytes = rest.end - rest.begin;
+    size_t length = bytes < PREMIE_PIECE ? (size_t)bytes : PREMIE_PIECE;
+    char *piece = premie_alloc_array(length, 1, error);
+    premie_split split = {0};
+    premie_status status = piece != NULL ? premie_split_init(&split, error) : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        status = premie_source_pread(&loading->source, rest.begin, piece, length, error);
+    }
+    if (status == PREMIE_OK) {
+        premie_splitter_best()->split(piece, length, loading->dialect == PREMIE_NL ? ';' : ',', &split);
+        split.ends[-1] = UINT32_MAX;
+        for (uint32_t i = 0; i < split.count; i++) {
+            unsigned column = loading->columns[i % loading->count].column;
+            bool has_value = split.ends[i] != split.ends[(int64_t)i - 1] + 1 && piece[split.ends[i] - 1] != '\r';
+            loading->at_once |= has_value && column < PREMIE_COLUMNS_MAX ? UINT32_C(1) << column : 0;
+        }
+    }
+    premie_split_release(&split);
+    free(piece);
+    return status;
+}
+
+/* Columns for `rows` rows, and a run of lines for each range of them. */
 static premie_status make_columns(table_loading *loading, uint64_t rows, premie_error *error)
 {
-    premie_table *table = loading->table;
-    const premie_schema *schema = table->schema;
+    struct premie_table_store *store = loading->table->store;
+    uint32_t at_once = loading->at_once;
     if (rows >= PREMIE_NO_ROW) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: more than 4294967294 rows", loading->source.path);
     }
-    size_t slots = rows > 0 ? (size_t)rows : 1;
-    table->row_count = (uint32_t)rows;
-    table->line = premie_alloc_zeroed(slots, sizeof(uint32_t), error);
-    table->store->bad = table->line ? premie_alloc_zeroed(slots, 1, error) : NULL;
-    if (table->store->bad == NULL) {
+    for (unsigned i = 0; i < loading->period_count; i++) {
+        at_once |= loading->periods[i].one_day ? UINT32_C(1) << loading->periods[i].until : 0;
+    }
+    store->runs = premie_alloc_zeroed(loading->range_count + 1, sizeof *store->runs, error);
+    if (store->runs == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    for (unsigned i = 0; i < schema->column_count; i++) {
-        const premie_column *column = &schema->columns[i];
-        bool self = column->type == PREMIE_TYPE_REF && strcmp(column->about, schema->name) == 0;
-        size_t size = self ? sizeof(premie_id) : premie_type_size(column->type);
-        void *data = premie_alloc_zeroed(slots, size, error);
-        if (data == NULL) {
-            return PREMIE_E_SYSTEM;
-        }
-        premie_table_set_column(table, i, data);
-        bool open = premie_column_is_open(column);
-        for (uint32_t row = 0; table->store->ordinal[i] == 0 && !self && row < rows; row++) {
-            premie_field_blank(column, open, data, row);
-        }
+    store->run_count = loading->range_count;
+    for (size_t i = 0; i < loading->range_count; i++) {
+        store->runs[i] = (premie_line_run){loading->ranges[i].first_row, loading->ranges[i].first_line, false};
     }
-    return PREMIE_OK;
-}
-
-static void drop_columns(premie_table *table)
-{
-    for (unsigned i = 0; i < table->schema->column_count; i++) {
-        free(table->store->data[i]);
-        premie_table_set_column(table, i, NULL);
-    }
-    free(table->line);
-    free(table->store->bad);
-    table->line = NULL;
-    table->store->bad = NULL;
-    table->row_count = 0;
+    return premie_columns_make(loading->table, (uint32_t)rows, at_once, error);
 }
 
 static void reset_loaders(table_loading *loading)
@@ -671,6 +704,9 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
     uint64_t rows, lines;
     premie_status status = premie_source_cut(&loading->source, rest, chunk, loading->threads, &loading->ranges,
                                              &loading->range_count, &rows, &lines, error);
+    if (status == PREMIE_OK && rows > 0) {
+        status = sample_columns(loading, rest, error);
+    }
     if (status != PREMIE_OK || (status = make_columns(loading, rows, error)) != PREMIE_OK) {
         return status;
     }
@@ -683,11 +719,11 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
         return status;
     }
     reset_loaders(loading);
-    drop_columns(loading->table);
+    premie_columns_drop(loading->table);
     loading->resync = true;
-    status = make_columns(loading, lines, error);
     loading->ranges[0] = rest;
     loading->range_count = 1;
+    status = make_columns(loading, lines, error);
     if (status == PREMIE_OK) {
         status = premie_parallel(1, 1, load_range, loading, error);
         loading->table->row_count = loading->loaders[0].row;
@@ -761,7 +797,7 @@ static premie_status resolve(premie_table *table, unsigned threads, premie_error
     premie_status status = premie_table_index(table, threads, error);
     for (unsigned i = 0; i < table->schema->column_count && status == PREMIE_OK; i++) {
         const premie_column *column = &table->schema->columns[i];
-        if (column->type == PREMIE_TYPE_REF && strcmp(column->about, table->schema->name) == 0) {
+        if (premie_column_is_self(table->schema, column)) {
             status = resolve_self(table, i, error);
         }
     }
@@ -905,6 +941,9 @@ premie_status premie_table_load(premie_table *table, unsigned place, const char 
         status = make_columns(&loading, 0, error);
     }
     if (status == PREMIE_OK) {
+        status = premie_columns_finish(table, error);
+    }
+    if (status == PREMIE_OK) {
         status = say_unknown(&loading, error);
     }
     if (loading.loaders != NULL) {
@@ -928,7 +967,7 @@ premie_status premie_table_load(premie_table *table, unsigned place, const char 
 void premie_table_release(premie_table *table)
 {
     if (table->store != NULL) {
-        drop_columns(table);
+        premie_columns_drop(table);
         free(table->store->slots);
         premie_arena_release(&table->store->texts);
         premie_finding_release(&table->store->findings);

@@ -13,10 +13,24 @@ enum { PREMIE_COLUMNS_MAX = 32 };
 
 #define PREMIE_FREE_SLOT UINT64_MAX
 
+/** Rows that begin on lines that follow on each other; those of others are told one by one. */
+typedef struct premie_line_run {
+    uint32_t row;  /**< the first */
+    uint64_t line; /**< on which it begins */
+    bool told;     /**< premie_table.line has the lines of this run */
+} premie_line_run;
+
+enum { PREMIE_BLANK_KINDS = 6 };
+
 /** What a table owns behind its public columns. */
 struct premie_table_store {
     unsigned place;
-    void *data[PREMIE_COLUMNS_MAX];        /**< array of each column of the schema */
+    void *data[PREMIE_COLUMNS_MAX];   /**< array of each column of the schema */
+    void *blank[PREMIE_BLANK_KINDS];  /**< what columns without any value point to */
+    uint32_t shared;                  /**< bit n: column n does */
+    bool claimed[PREMIE_COLUMNS_MAX]; /**< a thread makes the array, or has made it */
+    premie_line_run *runs;            /**< [run_count], by their rows; none: all lines are told */
+    size_t run_count;
     const char *shown[PREMIE_COLUMNS_MAX]; /**< its name in the file: `through` in the place of `until` */
     unsigned ordinal[PREMIE_COLUMNS_MAX];  /**< its place in the file from 1; 0 where it is missing */
     bool through[PREMIE_COLUMNS_MAX];      /**< it is written as a last day in */

@@ -106,10 +106,13 @@ typedef struct premie_table {
     uint32_t *order;        /**< [visible_count] rows, sorted as the schema says */
     uint32_t *start;        /**< [group_count + 1] where each group begins in `order` */
     uint32_t group_count;   /**< rows of the table it is grouped by; 1 where it is not grouped */
-    uint32_t *line;         /**< [row_count] line on which each row starts */
+    uint32_t *line;         /**< [row_count] lines of those rows that premie_table_line cannot work out */
     premie_digest digest;   /**< of its file, where premie_load_options asks for it */
     struct premie_table_store *store;
 } premie_table;
+
+/** The line on which a row starts. */
+uint32_t premie_table_line(const premie_table *table, uint32_t row);
 
 /** The good row with this key, or PREMIE_NO_ROW; for tables whose key is one id. */
 uint32_t premie_table_find(const premie_table *table, const char *text, size_t length);

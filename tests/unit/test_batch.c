@@ -162,7 +162,7 @@ static void assert_same_rows(const premie_table *a, const premie_table *b)
     for (uint32_t i = 0; i < a->visible_count; i++) {
         uint32_t row = a->order[i];
         assert_integer(row, b->order[i]);
-        assert_integer(a->line[row], b->line[row]);
+        assert_integer(premie_table_line(a, row), premie_table_line(b, row));
         for (unsigned column = 0; column < a->schema->column_count; column++) {
             assert_string_equal(premie_table_value(a, row, column, one), premie_table_value(b, row, column, other));
         }
