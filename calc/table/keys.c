@@ -77,12 +77,14 @@ static int64_t value_of(const premie_table *table, unsigned column, uint32_t row
     }
 }
 
-static bool same(const premie_table *table, const unsigned *columns, unsigned count, uint32_t a, uint32_t b)
+static inline bool same(const premie_table *table, const unsigned *columns, unsigned count, uint32_t a, uint32_t b)
 {
+    const struct premie_table_store *store = table->store;
+    const premie_column *about = table->schema->columns;
     for (unsigned i = 0; i < count; i++) {
-        premie_type type = table->schema->columns[columns[i]].type;
+        premie_type type = about[columns[i]].type;
         if (type == PREMIE_TYPE_ID || type == PREMIE_TYPE_COUNTRY) {
-            const premie_id *ids = table->store->data[columns[i]];
+            const premie_id *ids = store->data[columns[i]];
             if (!premie_ids_equal(ids[a], ids[b])) {
                 return false;
             }

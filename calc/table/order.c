@@ -6,57 +6,74 @@
 #include "table/field.h"
 #include "table/store.h"
 
+typedef enum held_as { HELD_INT32, HELD_UINT32, HELD_INT64, HELD_UINT8, HELD_ID } held_as;
+
+/* A column that a table is sorted by. */
+typedef struct sort_key {
+    held_as as;
+    const void *data;
+} sort_key;
+
 /* The columns a table is sorted by, after the one that groups it. */
 typedef struct sort_plan {
     premie_table *table;
     bool grouped;
-    unsigned columns[8], count;
+    sort_key keys[8];
+    unsigned count;
     uint32_t *spare; /* as long as the order, for merging */
     uint32_t groups;
 } sort_plan;
 
 enum { GROUPS_A_TURN = 1024 };
 
-static int compare_field(const premie_column *column, const void *data, uint32_t a, uint32_t b)
+static held_as how_held(premie_type type)
 {
-    switch (column->type) {
+    switch (type) {
     case PREMIE_TYPE_DATE:
     case PREMIE_TYPE_COUNT:
-    case PREMIE_TYPE_YEAR: {
-        const int32_t *values = data;
-        return (values[a] > values[b]) - (values[a] < values[b]);
-    }
+    case PREMIE_TYPE_YEAR:
+        return HELD_INT32;
+    case PREMIE_TYPE_REF:
+        return HELD_UINT32;
     case PREMIE_TYPE_MONEY:
     case PREMIE_TYPE_NUMBER:
     case PREMIE_TYPE_SHARE:
-    case PREMIE_TYPE_PCT: {
-        const int64_t *values = data;
-        return (values[a] > values[b]) - (values[a] < values[b]);
-    }
-    case PREMIE_TYPE_REF: {
-        const uint32_t *values = data;
-        return (values[a] > values[b]) - (values[a] < values[b]);
-    }
-    case PREMIE_TYPE_CODE: {
-        const uint8_t *values = data;
-        return (values[a] > values[b]) - (values[a] < values[b]);
-    }
+    case PREMIE_TYPE_PCT:
+        return HELD_INT64;
+    case PREMIE_TYPE_CODE:
+        return HELD_UINT8;
     default:
-        return premie_ids_compare(((const premie_id *)data)[a], ((const premie_id *)data)[b]);
+        return HELD_ID;
     }
 }
 
-static int compare_rows(const sort_plan *sorting, uint32_t a, uint32_t b)
+static inline int compare_values(int64_t a, int64_t b) { return (a > b) - (a < b); }
+
+static inline int compare_key(const sort_key *key, uint32_t a, uint32_t b)
 {
-    const premie_table *table = sorting->table;
+    switch (key->as) {
+    case HELD_INT32:
+        return compare_values(((const int32_t *)key->data)[a], ((const int32_t *)key->data)[b]);
+    case HELD_UINT32:
+        return compare_values(((const uint32_t *)key->data)[a], ((const uint32_t *)key->data)[b]);
+    case HELD_INT64:
+        return compare_values(((const int64_t *)key->data)[a], ((const int64_t *)key->data)[b]);
+    case HELD_UINT8:
+        return compare_values(((const uint8_t *)key->data)[a], ((const uint8_t *)key->data)[b]);
+    default:
+        return premie_ids_compare(((const premie_id *)key->data)[a], ((const premie_id *)key->data)[b]);
+    }
+}
+
+static inline int compare_rows(const sort_plan *sorting, uint32_t a, uint32_t b)
+{
     for (unsigned i = 0; i < sorting->count; i++) {
-        unsigned column = sorting->columns[i];
-        int order = compare_field(&table->schema->columns[column], table->store->data[column], a, b);
+        int order = compare_key(&sorting->keys[i], a, b);
         if (order != 0) {
             return order;
         }
     }
-    return (a > b) - (a < b);
+    return compare_values(a, b);
 }
 
 static void insert(const sort_plan *sorting, uint32_t *rows, size_t count)
@@ -122,7 +139,8 @@ static void plan(sort_plan *sorting)
         size_t length = strcspn(name, " ");
         unsigned column = premie_schema_column(schema, name, length);
         if (column != grouped_by) {
-            sorting->columns[sorting->count++] = column;
+            sorting->keys[sorting->count++] =
+                (sort_key){how_held(schema->columns[column].type), sorting->table->store->data[column]};
         }
         name += length + (name[length] == ' ');
     }
