@@ -60,11 +60,17 @@ static premie_status run_reimburse(const premie_portfolio *portfolio, int year, 
     return premie_run_reimburse(portfolio, results, error);
 }
 
+static premie_status run_close(const premie_portfolio *portfolio, int year, premie_results *results,
+                               premie_error *error)
+{
+    return premie_run_close(portfolio, year, PREMIE_PARTS_ALL, results, error);
+}
+
 static const struct {
     const char *name;
     run_command *run;
 } commands[] = {{"settle", premie_run_settle}, {"advance", premie_run_advance}, {"prorata", run_prorata},
-                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", premie_run_close}};
+                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", run_close}};
 
 static int print_times(const stop_watch *watch)
 {

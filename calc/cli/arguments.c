@@ -105,16 +105,41 @@ static premie_status take_operand(cli_arguments *arguments, const char *word, pr
     return PREMIE_OK;
 }
 
+/* The first of a list of words that is none of those known, and the one that was meant. */
+static const char *wrong_word(const char *known, const char *text, size_t *length, premie_nearest *nearest)
+{
+    for (;; text += *length + 1) {
+        bool is_known = false;
+        *length = strcspn(text, ",");
+        *nearest = (premie_nearest){.name = text, .length = *length};
+        for (const char *word = known; *word != '\0';) {
+            size_t size = strcspn(word, " ");
+            is_known |= size == *length && memcmp(word, text, size) == 0;
+            premie_nearest_try(nearest, word, size);
+            word += size + (word[size] == ' ');
+        }
+        if (!is_known || text[*length] == '\0') {
+            return text;
+        }
+    }
+}
+
 static premie_status take_option(cli_arguments *arguments, cli_option option, const char *text, premie_error *error)
 {
     const cli_option_about *about = &premie_cli_options[option];
-    char shown[OPTION_TEXT], quoted[PREMIE_QUOTED];
+    char shown[OPTION_TEXT], quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32] = "";
     arguments->given |= CLI_BIT(option);
     if (about->take == NULL || about->take(arguments, text)) {
         return PREMIE_OK;
     }
-    (void)premie_fail(error, PREMIE_E_USAGE, "%s: expected %s, found %s", option_text(option, shown), about->expected,
-                      premie_quote(text, strlen(text), quoted));
+    size_t length = strlen(text);
+    if (about->words != NULL) {
+        premie_nearest nearest;
+        text = wrong_word(about->words, text, &length, &nearest);
+        (void)premie_nearest_text(&nearest, hint);
+    }
+    (void)premie_fail(error, PREMIE_E_USAGE, "%s: expected %s, found %s%s", option_text(option, shown), about->expected,
+                      premie_quote(text, length, quoted), hint);
     return refuse(arguments, error);
 }
 
@@ -234,7 +259,8 @@ static unsigned processors(void)
 
 premie_status premie_cli_arguments_take(int count, char *const words[], cli_arguments *arguments, premie_error *error)
 {
-    *arguments = (cli_arguments){.as_of = today(), .dialect = PREMIE_ISO, .threads = processors()};
+    *arguments =
+        (cli_arguments){.as_of = today(), .parts = PREMIE_PARTS_ALL, .dialect = PREMIE_ISO, .threads = processors()};
     premie_status status = take_words(count, words, arguments, error);
     if (status == PREMIE_OK) {
         status = check_whole(arguments, error);

@@ -18,6 +18,7 @@
 typedef enum cli_option {
     CLI_YEAR,
     CLI_UNTIL,
+    CLI_ONLY,
     CLI_COVER,
     CLI_OUT,
     CLI_FORCE,
@@ -57,6 +58,7 @@ typedef struct cli_arguments {
     unsigned operand_count;
     const char *book; /**< the operand of that name */
     int year;
+    unsigned parts;                            /**< of premie_part */
     const char *cover, *out, *rules, *rejects; /**< NULL where not given, but for `rules` */
     char *default_rules;
     premie_date until;
@@ -85,6 +87,7 @@ typedef struct cli_option_about {
     const char *argument; /**< what its argument is: DIR, FILE …, or a choice such as iso|nl; NULL: it takes none */
     const char *meaning, *otherwise; /**< and its default, or NULL */
     const char *expected;            /**< what the argument has to be, for messages */
+    const char *words;               /**< where it is a list of words, commas between: these, blanks between; or NULL */
     /** Takes the argument, NULL where it lacks; false where it is not what is expected. */
     bool (*take)(cli_arguments *arguments, const char *text);
     char letter; /**< short name, or 0 */
@@ -120,6 +123,10 @@ extern const unsigned premie_cli_command_count;
 PREMIE_CHECKED premie_status premie_cli_arguments_take(int count, char *const words[], cli_arguments *arguments,
                                                        premie_error *error);
 void premie_cli_arguments_release(cli_arguments *arguments);
+
+enum { CLI_PARTS_TEXT = 48 };
+/** Parts as --only has them, in one order. */
+const char *premie_cli_parts_text(unsigned parts, char text[CLI_PARTS_TEXT]);
 
 /** Help of the program, or of one command where it is not NULL. */
 void premie_cli_print_help(const cli_command *command);

@@ -7,7 +7,7 @@ enum { CHANGES_SHOWN = 10, NAME_WIDTH = 22, COUNT_WIDTH = 16, AMOUNT_WIDTH = 18 
 static premie_status compute(const premie_portfolio *portfolio, const cli_arguments *arguments, premie_results *results,
                              premie_error *error)
 {
-    return premie_run_close(portfolio, arguments->year, results, error);
+    return premie_run_close(portfolio, arguments->year, arguments->parts, results, error);
 }
 
 int premie_cli_close_year(const cli_arguments *arguments) { return premie_cli_run_results(arguments, compute); }
@@ -58,7 +58,8 @@ static void print_statuses(const char *table, size_t count, const premie_measure
 
 /* ---- premiums and reimbursements --------------------------------------------------------------------------- */
 
-static void print_settlement(const premie_results *results, premie_dialect dialect)
+static void print_settlement(const premie_results *results, int year, size_t count, const premie_measure measures[],
+                             premie_dialect dialect)
 {
     const premie_result *table = &results->table[PREMIE_RESULT_settlement];
     const premie_settlement_row *rows = table->rows;
@@ -66,6 +67,8 @@ static void print_settlement(const premie_results *results, premie_dialect diale
     for (size_t i = 0; i < table->count; i++) {
         add_amount(&due, rows[i].net_due);
     }
+    (void)printf("\nSettlement of %d: %zu covers\n", year, table->count);
+    print_statuses("settlement", count, measures);
     print_balance(&due, "to collect", "to refund", dialect);
 }
 
@@ -213,13 +216,22 @@ void premie_cli_print_close(const premie_results *results, const cli_arguments *
                             const premie_measure measures[])
 {
     premie_dialect dialect = arguments->dialect;
-    (void)printf("\nSettlement of %d: %zu covers\n", arguments->year, results->table[PREMIE_RESULT_settlement].count);
-    print_statuses("settlement", count, measures);
-    print_settlement(results, dialect);
-    (void)printf("\nAdvances of %d: %zu covers\n", arguments->year + 1, results->table[PREMIE_RESULT_advance].count);
-    print_statuses("advance", count, measures);
-    print_prorata(results, dialect);
-    print_reimbursements(results, count, measures, dialect);
-    print_rates(results, arguments->year + 1, count, measures, dialect);
-    print_portfolio(results, dialect);
+    if ((arguments->parts & PREMIE_PART_SETTLE) != 0) {
+        print_settlement(results, arguments->year, count, measures, dialect);
+    }
+    if ((arguments->parts & PREMIE_PART_ADVANCE) != 0) {
+        (void)printf("\nAdvances of %d: %zu covers\n", arguments->year + 1,
+                     results->table[PREMIE_RESULT_advance].count);
+        print_statuses("advance", count, measures);
+    }
+    if ((arguments->parts & PREMIE_PART_PRORATA) != 0) {
+        print_prorata(results, dialect);
+    }
+    if ((arguments->parts & PREMIE_PART_REIMBURSE) != 0) {
+        print_reimbursements(results, count, measures, dialect);
+    }
+    if ((arguments->parts & PREMIE_PART_RATE) != 0) {
+        print_rates(results, arguments->year + 1, count, measures, dialect);
+        print_portfolio(results, dialect);
+    }
 }

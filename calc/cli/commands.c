@@ -70,13 +70,14 @@ const cli_command premie_cli_commands[] = {
     {.name = "close",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
-     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE) | CLI_BIT(CLI_ONLY),
      .run = premie_cli_close_year,
      .summary = "Do everything the year end needs in one run",
      .description =
          "Settles the year, computes the advances of the next, charges both per employee until the day after\n"
          "the knowledge date, reimburses, and rates covers for the next year. Writes all result tables, the\n"
-         "rows to book in one billing.csv, and summary.csv with the control totals.\n"},
+         "rows to book in one billing.csv, and summary.csv with the control totals. With --only it runs some of\n"
+         "these parts, and writes their tables and the summary of those.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_COVER),

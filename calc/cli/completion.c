@@ -29,7 +29,9 @@ static void print_argument_case(cli_option option)
     }
     (void)fputs("        ", stdout);
     print_option_words(CLI_BIT(option));
-    if (strcmp(about->argument, "DIR") == 0) {
+    if (about->words != NULL) {
+        (void)printf(") _premie_list '%s'; return ;;\n", about->words);
+    } else if (strcmp(about->argument, "DIR") == 0) {
         (void)puts(") _premie_offer -d; return ;;");
     } else if (strcmp(about->argument, "FILE") == 0) {
         (void)puts(") _premie_offer -f; return ;;");
@@ -50,6 +52,12 @@ void premie_cli_print_completion(void)
                "_premie_offer() {\n"
                "    [ \"$1\" = -W ] || compopt -o filenames 2>/dev/null\n"
                "    mapfile -t COMPREPLY < <(compgen \"$@\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
+               "}\n\n"
+               "_premie_list() {\n"
+               "    local word=${COMP_WORDS[COMP_CWORD]} before=\n"
+               "    [[ $word != *,* ]] || before=${word%,*},\n"
+               "    compopt -o nospace 2>/dev/null\n"
+               "    mapfile -t COMPREPLY < <(compgen -P \"$before\" -W \"$1\" -- \"${word##*,}\")\n"
                "}\n\n"
                "_premie() {\n"
                "    local command= options i\n"

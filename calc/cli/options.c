@@ -21,6 +21,53 @@ static bool take_year(cli_arguments *arguments, const char *text)
     return sound;
 }
 
+static const struct {
+    const char *word;
+    premie_part part;
+} parts[] = {{"settle", PREMIE_PART_SETTLE},
+             {"advance", PREMIE_PART_ADVANCE},
+             {"prorata", PREMIE_PART_PRORATA},
+             {"reimburse", PREMIE_PART_REIMBURSE},
+             {"rate", PREMIE_PART_RATE}};
+enum { PARTS = sizeof parts / sizeof parts[0] };
+
+static unsigned part_of(const char *word, size_t length)
+{
+    for (unsigned i = 0; i < PARTS; i++) {
+        if (strlen(parts[i].word) == length && memcmp(parts[i].word, word, length) == 0) {
+            return parts[i].part;
+        }
+    }
+    return 0;
+}
+
+static bool take_only(cli_arguments *arguments, const char *text)
+{
+    arguments->parts = 0;
+    for (;;) {
+        size_t length = strcspn(text, ",");
+        unsigned part = part_of(text, length);
+        arguments->parts |= part;
+        if (part == 0 || text[length] == '\0') {
+            return part != 0;
+        }
+        text += length + 1;
+    }
+}
+
+const char *premie_cli_parts_text(unsigned of, char text[CLI_PARTS_TEXT])
+{
+    int length = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; i < PARTS; i++) {
+        if ((of & parts[i].part) != 0) {
+            length +=
+                snprintf(text + length, CLI_PARTS_TEXT - (size_t)length, "%s%s", length > 0 ? "," : "", parts[i].word);
+        }
+    }
+    return text;
+}
+
 static bool take_cover(cli_arguments *arguments, const char *text) { return take_text(&arguments->cover, text); }
 static bool take_out(cli_arguments *arguments, const char *text) { return take_text(&arguments->out, text); }
 static bool take_rules(cli_arguments *arguments, const char *text) { return take_text(&arguments->rules, text); }
@@ -145,6 +192,13 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                    .meaning = "first day that is out: what falls before it is charged",
                    .expected = "a date such as 2026-04-15 or 15-04-2026",
                    .take = take_until},
+    [CLI_ONLY] = {.name = "only",
+                  .argument = "LIST",
+                  .meaning = "run these parts: settle, advance, prorata, reimburse, rate, with commas between",
+                  .otherwise = "all",
+                  .expected = "settle, advance, prorata, reimburse or rate, or some of them with commas between",
+                  .words = "settle advance prorata reimburse rate",
+                  .take = take_only},
     [CLI_COVER] = {.name = "cover",
                    .argument = "ID",
                    .meaning = "cover, by its cover_id",

@@ -66,8 +66,12 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
     size_t count;
     premie_error error;
     (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
-    (void)printf("premie %s, year %d, as known on %s; results in %s\n", arguments->command->name, arguments->year,
-                 as_of, arguments->out);
+    (void)printf("premie %s, year %d", arguments->command->name, arguments->year);
+    if (premie_cli_given(arguments, CLI_ONLY)) {
+        char parts[CLI_PARTS_TEXT];
+        (void)printf(", only %s", premie_cli_parts_text(arguments->parts, parts));
+    }
+    (void)printf(", as known on %s; results in %s\n", as_of, arguments->out);
     if (premie_results_measures(results, arguments->dialect, &measures, &count, &error) != PREMIE_OK) {
         (void)fprintf(stderr, "premie: %s; the results are written\n", error.text);
         return;

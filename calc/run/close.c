@@ -32,17 +32,18 @@ static premie_status merge_billing(premie_results *into, const premie_result *ot
     return PREMIE_OK;
 }
 
-/* Both years until the day after the knowledge date; its bookings join those of the settlement. */
+/* Both years until the day after the knowledge date; its bookings join those of the settlement, where it was run. */
 static premie_status prorate(const premie_portfolio *portfolio, int year, premie_results *results, premie_error *error)
 {
     premie_results prorata = {.summary = false};
     premie_date until = premie_date_plus(portfolio->book->options.as_of, 1);
     premie_status status = premie_run_prorata(portfolio, year, year + 1, until, &prorata, error);
-    if (status == PREMIE_OK) {
+    bool merged = results->table[PREMIE_RESULT_billing].made;
+    if (status == PREMIE_OK && merged) {
         status = merge_billing(results, &prorata.table[PREMIE_RESULT_billing], error);
     }
     for (unsigned i = 0; i < PREMIE_RESULT_COUNT && status == PREMIE_OK; i++) {
-        if (i != PREMIE_RESULT_billing && prorata.table[i].made) {
+        if (prorata.table[i].made && !(merged && i == PREMIE_RESULT_billing)) {
             results->table[i] = prorata.table[i];
             prorata.table[i] = (premie_result){.made = false};
         }
@@ -51,38 +52,21 @@ static premie_status prorate(const premie_portfolio *portfolio, int year, premie
     return status;
 }
 
-static premie_status reimburse_and_rate(const premie_portfolio *portfolio, int year, premie_results *results,
-                                        premie_error *error)
-{
-    premie_reimbursed *reimbursed = NULL;
-    uint32_t *case_of = NULL;
-    premie_status status = premie_reimburse_all(portfolio, &reimbursed, error);
-    if (status == PREMIE_OK) {
-        status = premie_reimbursements_make(portfolio->book, reimbursed, results, error);
-    }
-    if (status == PREMIE_OK) {
-        status = premie_case_of_absence(portfolio, &case_of, error);
-    }
-    if (status == PREMIE_OK) {
-        status = premie_rate_reimbursed(portfolio, year, reimbursed, case_of, results, error);
-    }
-    free(reimbursed);
-    free(case_of);
-    return status;
-}
-
-premie_status premie_run_close(const premie_portfolio *portfolio, int year, premie_results *results,
+premie_status premie_run_close(const premie_portfolio *portfolio, int year, unsigned parts, premie_results *results,
                                premie_error *error)
 {
-    premie_status status = premie_run_settle(portfolio, year, results, error);
-    if (status == PREMIE_OK) {
+    premie_status status = PREMIE_OK;
+    if ((parts & PREMIE_PART_SETTLE) != 0) {
+        status = premie_run_settle(portfolio, year, results, error);
+    }
+    if (status == PREMIE_OK && (parts & PREMIE_PART_ADVANCE) != 0) {
         status = premie_run_advance(portfolio, year + 1, results, error);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && (parts & PREMIE_PART_PRORATA) != 0) {
         status = prorate(portfolio, year, results, error);
     }
-    if (status == PREMIE_OK) {
-        status = reimburse_and_rate(portfolio, year + 1, results, error);
+    if (status == PREMIE_OK && (parts & (PREMIE_PART_REIMBURSE | PREMIE_PART_RATE)) != 0) {
+        status = premie_reimburse_and_rate(portfolio, year + 1, parts, results, error);
     }
     results->summary = status == PREMIE_OK;
     return status;

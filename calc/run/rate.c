@@ -410,18 +410,32 @@ premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year
     return status;
 }
 
-premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results, premie_error *error)
+premie_status premie_reimburse_and_rate(const premie_portfolio *portfolio, int year, unsigned parts,
+                                        premie_results *results, premie_error *error)
 {
     premie_reimbursed *reimbursed = NULL;
     uint32_t *case_of = NULL;
     premie_status status = premie_reimburse_all(portfolio, &reimbursed, error);
-    if (status == PREMIE_OK) {
-        status = premie_case_of_absence(portfolio, &case_of, error);
+    if (status == PREMIE_OK && (parts & PREMIE_PART_REIMBURSE) != 0) {
+        status = premie_reimbursements_make(portfolio->book, reimbursed, results, error);
     }
-    if (status == PREMIE_OK) {
-        status = premie_rate_reimbursed(portfolio, year, reimbursed, case_of, results, error);
+    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
+        status = premie_case_of_absence(portfolio, &case_of, error);
+        if (status == PREMIE_OK) {
+            status = premie_rate_reimbursed(portfolio, year, reimbursed, case_of, results, error);
+        }
     }
     free(reimbursed);
     free(case_of);
     return status;
+}
+
+premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results, premie_error *error)
+{
+    return premie_reimburse_and_rate(portfolio, year, PREMIE_PART_RATE, results, error);
+}
+
+premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_results *results, premie_error *error)
+{
+    return premie_reimburse_and_rate(portfolio, 0, PREMIE_PART_REIMBURSE, results, error);
 }

@@ -44,4 +44,8 @@ PREMIE_CHECKED premie_status premie_rate_reimbursed(const premie_portfolio *port
                                                     const premie_reimbursed *reimbursed, const uint32_t *case_of,
                                                     premie_results *results, premie_error *error);
 
+/** Decides on all invoices, and makes the tables of premie_run_reimburse, of premie_run_rate, or of both `parts`. */
+PREMIE_CHECKED premie_status premie_reimburse_and_rate(const premie_portfolio *portfolio, int year, unsigned parts,
+                                                       premie_results *results, premie_error *error);
+
 #endif

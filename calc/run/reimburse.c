@@ -132,14 +132,3 @@ premie_status premie_reimbursements_make(const premie_book *book, const premie_r
     free(names);
     return rows != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
-
-premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_results *results, premie_error *error)
-{
-    premie_reimbursed *by_row = NULL;
-    premie_status status = premie_reimburse_all(portfolio, &by_row, error);
-    if (status == PREMIE_OK) {
-        status = premie_reimbursements_make(portfolio->book, by_row, results, error);
-    }
-    free(by_row);
-    return status;
-}

@@ -55,12 +55,24 @@ PREMIE_CHECKED premie_status premie_run_reimburse(const premie_portfolio *portfo
 PREMIE_CHECKED premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results,
                                              premie_error *error);
 
+/** Parts of a year's end, to be joined by |. */
+typedef enum premie_part {
+    PREMIE_PART_SETTLE = 1,
+    PREMIE_PART_ADVANCE = 2,
+    PREMIE_PART_PRORATA = 4,
+    PREMIE_PART_REIMBURSE = 8,
+    PREMIE_PART_RATE = 16,
+    PREMIE_PARTS_ALL = 31,
+} premie_part;
+
 /**
  * `premie close`: settles the year, advances the next, prorates both until the day after the knowledge date, reimburses
  * and rates the next year; all tables, with the rows of settlement and of prorata in one billing table, and summary.
+ *
+ * Given     parts  those to run, of premie_part; the tables of others are not made
  */
-PREMIE_CHECKED premie_status premie_run_close(const premie_portfolio *portfolio, int year, premie_results *results,
-                                              premie_error *error);
+PREMIE_CHECKED premie_status premie_run_close(const premie_portfolio *portfolio, int year, unsigned parts,
+                                              premie_results *results, premie_error *error);
 
 /** Everything the rules need of one cover, in memory of its own. */
 typedef struct premie_cover_view {

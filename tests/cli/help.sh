@@ -56,6 +56,8 @@ if command -v bash >/dev/null 2>&1; then
     offered '--dialect ' premie settle --dia
     offered 'iso nl ' premie settle --dialect ''
     offered 'nl ' premie settle book --dialect n
+    offered 'settle advance prorata reimburse rate ' premie close book --only ''
+    offered 'settle,reimburse settle,rate ' premie close book --only settle,r
     offered ' ' premie check --cov
     offered 'tables/demo/book ' premie check tables/demo/b
     offered 'tables/demo/rules ' premie check --rules tables/demo/r

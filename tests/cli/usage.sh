@@ -46,6 +46,15 @@ refuses "--threads: expected a whole number from 1 to 1024, found '1025'; $for_c
 refuses "--parser: expected fast or libcsv, found 'slow'; $for_check" check book --parser slow
 refuses "--format: expected text or json, found 'xml'; try 'premie explain --help'" explain book --format xml
 refuses "--schema: expected text or markdown, found 'html'; $for_check" check --schema=html
+parts='settle, advance, prorata, reimburse or rate, or some of them with commas between'
+for_close="try 'premie close --help'"
+refuses "--only: expected $parts, found 'setle'; did you mean 'settle'? $for_close" close book --only rate,setle,rat
+refuses "--only: expected $parts, found 'zzzzz'; $for_close" close book --only zzzzz
+refuses "--only: expected $parts, found ''; $for_close" close book --only settle,
+refuses "--only: expected $parts, found ''; $for_close" close book --only=
+refuses "--only: expected $parts, found 'settle rate'; $for_close" close book --only 'settle rate'
+refuses "--only: expected $parts, found nothing; $for_close" close book --only
+refuses "settle takes no --only; $for_settle" settle book --only settle
 refuses "--completion: expected bash, found 'fish'; try 'premie --help'" --completion fish
 
 # ---- options may stand anywhere, and `--` ends them
