@@ -72,7 +72,8 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
         (void)printf(", only %s", premie_cli_parts_text(arguments->parts, parts));
     }
     (void)printf(", as known on %s; results in %s\n", as_of, arguments->out);
-    if (premie_results_measures(results, arguments->dialect, &measures, &count, &error) != PREMIE_OK) {
+    if (premie_results_measures(results, arguments->dialect, arguments->threads, &measures, &count, &error) !=
+        PREMIE_OK) {
         (void)fprintf(stderr, "premie: %s; the results are written\n", error.text);
         return;
     }

@@ -20,6 +20,7 @@ typedef struct formatting {
     const unsigned *files;               /* [file_count] */
     size_t first[PREMIE_FILE_COUNT + 1]; /* block of each of them, and behind them the number of blocks */
     premie_text *texts;                  /* [threads · APART] */
+    premie_text summary;
     premie_turns turns;
 } formatting;
 
@@ -33,6 +34,12 @@ const char *premie_file_name(unsigned file, char name[PREMIE_FILE_NAME])
 bool premie_file_is_made(const premie_results *results, unsigned file)
 {
     return file == PREMIE_FILE_SUMMARY ? results->summary : results->table[file].made;
+}
+
+static premie_status fail_memory(unsigned file, premie_error *error)
+{
+    char name[PREMIE_FILE_NAME];
+    return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", premie_file_name(file, name));
 }
 
 /* ---- rows -------------------------------------------------------------------------------------------------- */
@@ -120,11 +127,12 @@ static void format_rows(const formatting *to, unsigned table, size_t block, prem
     }
 }
 
-static premie_status format_summary(const formatting *to, premie_text *text, premie_error *error)
+static premie_status make_summary(formatting *to, unsigned threads, premie_error *error)
 {
+    premie_text *text = &to->summary;
     premie_measure *measures;
     size_t count;
-    premie_status status = premie_results_measures(to->results, to->dialect, &measures, &count, error);
+    premie_status status = premie_results_measures(to->results, to->dialect, threads, &measures, &count, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -135,7 +143,7 @@ static premie_status format_summary(const formatting *to, premie_text *text, pre
         premie_text_add_field(text, measures[i].value, strlen(measures[i].value), to->dialect, true);
     }
     free(measures);
-    return PREMIE_OK;
+    return text->out_of_memory ? fail_memory(PREMIE_FILE_SUMMARY, error) : PREMIE_OK;
 }
 
 /* ---- blocks ------------------------------------------------------------------------------------------------ */
@@ -144,23 +152,6 @@ static size_t blocks_of(const premie_results *results, unsigned file)
 {
     size_t rows = file != PREMIE_FILE_SUMMARY ? results->table[file].count : 0;
     return rows > 0 ? (rows + ROWS_A_BLOCK - 1) / ROWS_A_BLOCK : 1;
-}
-
-static premie_status format_block(const formatting *to, unsigned file, size_t block, premie_text *text,
-                                  premie_error *error)
-{
-    premie_status status = PREMIE_OK;
-    text->length = 0;
-    if (file == PREMIE_FILE_SUMMARY) {
-        status = format_summary(to, text, error);
-    } else {
-        format_rows(to, file, block, text);
-    }
-    if (text->out_of_memory) {
-        char name[PREMIE_FILE_NAME];
-        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", premie_file_name(file, name));
-    }
-    return status;
 }
 
 static premie_status work_block(void *context, unsigned worker, size_t item, premie_error *error)
@@ -172,7 +163,14 @@ static premie_status work_block(void *context, unsigned worker, size_t item, pre
         place++;
     }
     unsigned file = to->files[place];
-    premie_status status = format_block(to, file, item - to->first[place], text, error);
+    premie_status status = PREMIE_OK;
+    if (file == PREMIE_FILE_SUMMARY) {
+        text = &to->summary;
+    } else {
+        text->length = 0;
+        format_rows(to, file, item - to->first[place], text);
+        status = text->out_of_memory ? fail_memory(file, error) : PREMIE_OK;
+    }
     if (status == PREMIE_OK && !premie_turns_wait(&to->turns, item)) {
         return PREMIE_OK;
     }
@@ -198,19 +196,23 @@ premie_status premie_files_format(const premie_results *results, size_t count, c
                                   premie_error *error)
 {
     formatting to = {.results = results, .dialect = dialect, .sink = sink, .files = files};
-    for (size_t i = 0; i < count; i++) {
+    unsigned workers = threads > 1 ? threads + 1 : 1; /* one more, as now and then one waits for the disk */
+    premie_status status = PREMIE_OK;
+    for (size_t i = 0; i < count && status == PREMIE_OK; i++) {
         to.first[i + 1] = to.first[i] + blocks_of(results, files[i]);
+        status = files[i] == PREMIE_FILE_SUMMARY ? make_summary(&to, threads, error) : PREMIE_OK;
     }
-    to.texts = premie_alloc_zeroed((size_t)threads * APART, sizeof *to.texts, error);
-    if (to.texts == NULL) {
-        return PREMIE_E_SYSTEM;
+    to.texts = premie_alloc_zeroed((size_t)workers * APART, sizeof *to.texts, error);
+    status = to.texts != NULL ? status : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        premie_turns_init(&to.turns);
+        status = premie_parallel(workers, to.first[count], work_block, &to, error);
+        premie_turns_release(&to.turns);
     }
-    premie_turns_init(&to.turns);
-    premie_status status = premie_parallel(threads, to.first[count], work_block, &to, error);
-    premie_turns_release(&to.turns);
-    for (unsigned i = 0; i < threads; i++) {
+    for (unsigned i = 0; to.texts != NULL && i < workers; i++) {
         premie_text_release(&to.texts[i * APART]);
     }
     free(to.texts);
+    premie_text_release(&to.summary);
     return status;
 }

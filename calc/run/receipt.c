@@ -30,7 +30,8 @@ premie_status premie_receipt_begin(premie_receipt *receipt, const premie_book *b
         const premie_table *table = premie_book_table_const(book, place);
         receipt->tables[place] = (premie_receipt_file){table->row_count, table->digest};
     }
-    return premie_results_measures(results, PREMIE_ISO, &receipt->totals, &receipt->total_count, error);
+    return premie_results_measures(results, PREMIE_ISO, book->options.threads, &receipt->totals, &receipt->total_count,
+                                   error);
 }
 
 void premie_receipt_written(premie_receipt *receipt, const premie_results *results, unsigned file, premie_digest digest)

@@ -170,16 +170,3 @@ size_t premie_result_cell(const premie_result_column *column, const void *row, p
     }
     return 0;
 }
-
-premie_int128 premie_result_sum(const premie_results *results, unsigned table, unsigned column)
-{
-    const premie_result_schema *schema = &premie_result_schemas[table];
-    const char *cell = (const char *)results->table[table].rows + schema->columns[column].member;
-    premie_int128 cents = 0;
-    for (size_t i = 0; i < results->table[table].count; i++) {
-        premie_money money;
-        memcpy(&money, cell + i * schema->row_size, sizeof money);
-        cents += premie_money_is(money) ? money.cents : 0;
-    }
-    return cents;
-}

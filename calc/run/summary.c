@@ -4,35 +4,118 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "premie/results.h"
 
-enum { STATUSES_MAX = 32 };
+enum { STATUSES_MAX = 32, SUMS_MAX = 16, ROWS_A_BLOCK = 16384 };
 
 typedef struct status_count {
     const char *status;
     size_t count;
 } status_count;
 
-/* Counts each status, sorted; how many there are. The words are those of one enumeration, so they are few. */
-static unsigned count_statuses(const premie_result *result, const premie_result_schema *schema, size_t member,
-                               status_count counts[STATUSES_MAX])
+/* What the rows of a table come to, all of them or those that one thread met. */
+typedef struct table_totals {
+    premie_int128 sums[SUMS_MAX]; /* of its MONEY columns */
+    status_count counts[STATUSES_MAX];
+    unsigned known;
+} table_totals;
+
+typedef struct summing {
+    const premie_results *results;
+    size_t first[PREMIE_RESULT_COUNT + 1];       /* block of each table, and behind them the number of blocks */
+    table_totals (*totals)[PREMIE_RESULT_COUNT]; /* [threads] */
+} summing;
+
+/* The words are those of one enumeration, so they are few, and each is mostly the same text. */
+static void count_status(table_totals *totals, const char *status, size_t count)
 {
-    unsigned known = 0;
-    for (size_t row = 0; row < result->count; row++) {
-        const char *status;
-        memcpy(&status, (const char *)result->rows + row * schema->row_size + member, sizeof status);
-        unsigned at = 0;
-        while (at < known && strcmp(counts[at].status, status) < 0) {
-            at++;
-        }
-        if (at == known || strcmp(counts[at].status, status) != 0) {
-            assert(known < STATUSES_MAX);
-            memmove(&counts[at + 1], &counts[at], (known++ - at) * sizeof counts[0]);
-            counts[at] = (status_count){status, 0};
-        }
-        counts[at].count++;
+    unsigned at = 0;
+    while (at < totals->known && totals->counts[at].status != status &&
+           strcmp(totals->counts[at].status, status) != 0) {
+        at++;
     }
-    return known;
+    if (at == totals->known) {
+        assert(at < STATUSES_MAX);
+        totals->counts[totals->known++] = (status_count){status, 0};
+    }
+    totals->counts[at].count += count;
+}
+
+static void add_row(const premie_result_schema *schema, const char *row, table_totals *totals)
+{
+    unsigned sum = 0;
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        const premie_result_column *column = &schema->columns[i];
+        if (column->shown == PREMIE_SHOWN_AS_MONEY) {
+            premie_money money;
+            memcpy(&money, row + column->member, sizeof money);
+            totals->sums[sum++] += premie_money_is(money) ? money.cents : 0;
+        } else if (column->shown == PREMIE_SHOWN_AS_STATUS) {
+            const char *status;
+            memcpy(&status, row + column->member, sizeof status);
+            count_status(totals, status, 1);
+        }
+    }
+}
+
+static premie_status sum_block(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const summing *of = context;
+    unsigned table = 0;
+    (void)error;
+    while (item >= of->first[table + 1]) {
+        table++;
+    }
+    const premie_result_schema *schema = &premie_result_schemas[table];
+    const premie_result *result = &of->results->table[table];
+    size_t begin = (item - of->first[table]) * ROWS_A_BLOCK;
+    size_t end = result->count - begin < ROWS_A_BLOCK ? result->count : begin + ROWS_A_BLOCK;
+    for (size_t row = begin; row < end; row++) {
+        add_row(schema, (const char *)result->rows + row * schema->row_size, &of->totals[worker][table]);
+    }
+    return PREMIE_OK;
+}
+
+static int compare_counts(const void *left, const void *right)
+{
+    const status_count *a = left, *b = right;
+    return strcmp(a->status, b->status);
+}
+
+/* Adds up what two threads met. */
+static void join_totals(table_totals *to, const table_totals *other)
+{
+    for (unsigned i = 0; i < SUMS_MAX; i++) {
+        to->sums[i] += other->sums[i];
+    }
+    for (unsigned i = 0; i < other->known; i++) {
+        count_status(to, other->counts[i].status, other->counts[i].count);
+    }
+}
+
+/* The totals of each table; the caller frees them. */
+static premie_status sum_tables(const premie_results *results, unsigned threads,
+                                table_totals (**totals)[PREMIE_RESULT_COUNT], premie_error *error)
+{
+    summing of = {.results = results};
+    for (unsigned i = 0; i < PREMIE_RESULT_COUNT; i++) {
+        size_t rows = results->table[i].made ? results->table[i].count : 0;
+        of.first[i + 1] = of.first[i] + (rows + ROWS_A_BLOCK - 1) / ROWS_A_BLOCK;
+    }
+    of.totals = premie_alloc_zeroed(threads, sizeof *of.totals, error);
+    premie_status status = of.totals != NULL
+                               ? premie_parallel(threads, of.first[PREMIE_RESULT_COUNT], sum_block, &of, error)
+                               : PREMIE_E_SYSTEM;
+    for (unsigned i = 0; status == PREMIE_OK && i < PREMIE_RESULT_COUNT; i++) {
+        table_totals *table = &of.totals[0][i];
+        for (unsigned worker = 1; worker < threads; worker++) {
+            join_totals(table, &of.totals[worker][i]);
+        }
+        qsort(table->counts, table->known, sizeof table->counts[0], compare_counts);
+    }
+    *totals = of.totals;
+    return status;
 }
 
 void premie_sum_text(premie_int128 cents, premie_dialect dialect, char text[PREMIE_NUMBER_TEXT])
@@ -70,48 +153,43 @@ static void add_count(measure_list *list, const char *table, const char *kind, c
     (void)snprintf(measure->value, sizeof measure->value, "%zu", count);
 }
 
-static void add_statuses(measure_list *list, const premie_result *result, const premie_result_schema *schema,
-                         size_t member)
-{
-    status_count counts[STATUSES_MAX];
-    unsigned known = count_statuses(result, schema, member, counts);
-    for (unsigned i = 0; i < known; i++) {
-        add_count(list, schema->name, "status.", counts[i].status, counts[i].count);
-    }
-}
-
-static void add_table(measure_list *list, const premie_results *results, unsigned place, premie_dialect dialect)
+static void add_table(measure_list *list, const premie_results *results, unsigned place, const table_totals *totals,
+                      premie_dialect dialect)
 {
     const premie_result_schema *schema = &premie_result_schemas[place];
+    unsigned sum = 0;
     add_count(list, schema->name, "rows", "", results->table[place].count);
-    for (unsigned i = 0; i < schema->column_count; i++) {
-        if (schema->columns[i].shown == PREMIE_SHOWN_AS_STATUS) {
-            add_statuses(list, &results->table[place], schema, schema->columns[i].member);
-        }
+    for (unsigned i = 0; i < totals->known; i++) {
+        add_count(list, schema->name, "status.", totals->counts[i].status, totals->counts[i].count);
     }
     for (unsigned i = 0; i < schema->column_count; i++) {
         if (schema->columns[i].shown == PREMIE_SHOWN_AS_MONEY) {
             premie_measure *measure = add(list, schema->name, "", schema->columns[i].name);
-            premie_sum_text(premie_result_sum(results, place, i), dialect, measure->value);
+            premie_sum_text(totals->sums[sum++], dialect, measure->value);
         }
     }
 }
 
-premie_status premie_results_measures(const premie_results *results, premie_dialect dialect, premie_measure **measures,
-                                      size_t *count, premie_error *error)
+premie_status premie_results_measures(const premie_results *results, premie_dialect dialect, unsigned threads,
+                                      premie_measure **measures, size_t *count, premie_error *error)
 {
     size_t most = 0;
+    table_totals(*totals)[PREMIE_RESULT_COUNT];
+    premie_status status = sum_tables(results, threads, &totals, error);
     for (unsigned place = 0; place < PREMIE_RESULT_COUNT; place++) {
         most += 1 + STATUSES_MAX + premie_result_schemas[place].column_count;
     }
     measure_list list = {premie_alloc_array(most, sizeof(premie_measure), error), 0};
-    if (list.items == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    for (unsigned place = 0; place < PREMIE_RESULT_COUNT; place++) {
+    status = list.items != NULL ? status : PREMIE_E_SYSTEM;
+    for (unsigned place = 0; status == PREMIE_OK && place < PREMIE_RESULT_COUNT; place++) {
         if (results->table[place].made) {
-            add_table(&list, results, place, dialect);
+            add_table(&list, results, place, &(*totals)[place], dialect);
         }
+    }
+    free(totals);
+    if (status != PREMIE_OK) {
+        free(list.items);
+        return status;
     }
     *measures = list.items;
     *count = list.count;

@@ -85,7 +85,7 @@ static premie_status write_files(const premie_folder *folder, const premie_resul
     size_t count = 0;
     writing_all all = {.results = results, .folder = folder, .receipt = options->receipt};
     premie_file_sink sink = {.take = take_bytes, .end = end_file, .context = &all};
-    for (unsigned i = PREMIE_FILE_COUNT; i-- > 0;) { /* the summary, which is one block of much work, goes first */
+    for (unsigned i = 0; i < PREMIE_FILE_COUNT; i++) {
         all.files[i].fd = -1;
         if (premie_file_is_made(results, i)) {
             files[count++] = i;

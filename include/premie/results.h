@@ -167,9 +167,6 @@ size_t premie_real_text(double value, premie_dialect dialect, char text[PREMIE_C
 /** Decimals, with an exponent such as e-05 or without; false where the text has another form, or is beyond a double. */
 PREMIE_CHECKED bool premie_real_parse(const char *text, size_t length, premie_dialect dialect, double *value);
 
-/** Sum of a MONEY column, blanks as 0; exact: 2^64 rows of the largest amount stay far from 128 bits. */
-premie_int128 premie_result_sum(const premie_results *results, unsigned table, unsigned column);
-
 /** A sum of cents as text, with 2 decimals: it may be wider than any one amount. */
 void premie_sum_text(premie_int128 cents, premie_dialect dialect, char text[PREMIE_NUMBER_TEXT]);
 
@@ -188,7 +185,8 @@ typedef struct premie_measure {
  * Status    PREMIE_E_SYSTEM  no memory
  */
 PREMIE_CHECKED premie_status premie_results_measures(const premie_results *results, premie_dialect dialect,
-                                                     premie_measure **measures, size_t *count, premie_error *error);
+                                                     unsigned threads, premie_measure **measures, size_t *count,
+                                                     premie_error *error);
 
 typedef struct premie_write_options {
     const char *folder;
