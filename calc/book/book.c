@@ -8,7 +8,9 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "book/checks.h"
+#include "book/pack_file.h"
 
 premie_table *premie_book_table(premie_book *book, unsigned place)
 {
@@ -48,6 +50,12 @@ static char *path_of(const char *folder, const char *name, const char *suffix, p
         (void)snprintf(path, size, "%.*s/%s%s", (int)length, folder, name, suffix);
     }
     return path;
+}
+
+char *premie_book_table_path(const premie_load_options *options, unsigned place, premie_error *error)
+{
+    const premie_schema *schema = &premie_schemas[place];
+    return path_of(folder_of(options, schema->in_rules), schema->name, ".csv", error);
 }
 
 /* ---- files of unknown names ------------------------------------------------------------------------------ */
@@ -136,7 +144,7 @@ static premie_status load_table(premie_book *book, unsigned place, premie_table 
     const premie_schema *schema = &premie_schemas[place];
     const premie_load_options *options = &book->options;
     premie_table *table = tables[place];
-    char *path = path_of(folder_of(options, schema->in_rules), schema->name, ".csv", error);
+    char *path = premie_book_table_path(options, place, error);
     if (path == NULL) {
         return PREMIE_E_SYSTEM;
     }
@@ -190,20 +198,44 @@ static premie_status plan_parameters(premie_book *book, premie_error *error)
     return PREMIE_OK;
 }
 
-static premie_status load_tables(premie_book *book, premie_finding_list *findings, premie_error *error)
+/* The tables of the rules, or those of the book; `failed` where one could not be read as a whole. */
+static premie_status load_tables(premie_book *book, bool in_rules, premie_finding_list *findings, bool *failed,
+                                 premie_error *error)
 {
     premie_table *tables[PREMIE_TABLE_COUNT];
     premie_status status = PREMIE_OK;
-    bool failed = findings->total > 0;
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         tables[place] = premie_book_table(book, place);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
+        if (premie_schemas[place].in_rules != in_rules) {
+            continue;
+        }
         status = load_table(book, place, tables, error);
         if (status == PREMIE_OK) {
-            failed |= tables[place]->store->failed;
+            *failed |= tables[place]->store->failed;
             premie_finding_join(findings, &tables[place]->store->findings);
         }
+    }
+    return status;
+}
+
+/* A snapshot holds no faults: where there are any, the tables are read, so that all are told. */
+static bool load_pack(premie_book *book, const premie_finding_list *findings)
+{
+    if (book->options.no_pack || book->options.set_aside || findings->total > 0) {
+        return false;
+    }
+    tell(book, "snapshot", PREMIE_TABLE_employers);
+    return premie_pack_load(book, &book->pack_fault);
+}
+
+static premie_status load_all(premie_book *book, premie_finding_list *findings, premie_error *error)
+{
+    bool failed = findings->total > 0;
+    premie_status status = load_tables(book, true, findings, &failed, error);
+    if (status == PREMIE_OK && !load_pack(book, findings)) {
+        status = load_tables(book, false, findings, &failed, error);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
         status = premie_apply_knowledge(book, place, error);
@@ -231,7 +263,7 @@ premie_status premie_book_load(premie_book *book, const premie_load_options *opt
         status = check_folder(options, false, &list, error);
     }
     if (status == PREMIE_OK) {
-        status = load_tables(book, &list, error);
+        status = load_all(book, &list, error);
     }
     premie_finding_sort(&list);
     if (list.out_of_memory && status != PREMIE_E_SYSTEM) {
@@ -243,6 +275,7 @@ premie_status premie_book_load(premie_book *book, const premie_load_options *opt
 
 void premie_book_release(premie_book *book)
 {
+    premie_pack_release(book);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         premie_table_release(premie_book_table(book, place));
     }

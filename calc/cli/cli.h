@@ -35,6 +35,7 @@ typedef enum cli_option {
     CLI_DIALECT,
     CLI_THREADS,
     CLI_PARSER,
+    CLI_NO_PACK,
     CLI_QUIET,
     CLI_PROGRESS,
     CLI_COMPLETION,
@@ -66,7 +67,7 @@ typedef struct cli_arguments {
     premie_dialect dialect;
     unsigned threads;
     bool libcsv_only; /**< every record is read by libcsv */
-    bool force, json, quiet, progress;
+    bool force, json, quiet, progress, no_pack;
     bool set_aside;                /**< bad rows are: in the file `rejects`, where that is not NULL */
     const premie_receipt *against; /**< results are held against this receipt in `out`, not written; or NULL */
     cli_schema_form schema;
@@ -160,6 +161,12 @@ typedef struct cli_session {
 PREMIE_CHECKED premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session);
 void premie_cli_close(cli_session *session);
 
+/** How the command line asks a book to be loaded, with the progress of the session. */
+premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session);
+/** Says what came of loading with `status`, but for rows that were set aside; returns the exit status. */
+premie_status premie_cli_tell_load(cli_session *session, const premie_load_options *options, premie_status status,
+                                   const premie_error *error);
+
 /** Says why computing failed, in `cli.md`'s words; returns the exit status. */
 int premie_cli_fail(cli_session *session, const premie_error *error);
 
@@ -204,6 +211,7 @@ int premie_cli_sample(const cli_arguments *arguments);
 int premie_cli_explain(const cli_arguments *arguments);
 int premie_cli_compare(const cli_arguments *arguments);
 int premie_cli_credibility(const cli_arguments *arguments);
+int premie_cli_pack(const cli_arguments *arguments);
 int premie_cli_verify(const cli_arguments *arguments);
 
 /** The description of all tables, for `premie check --schema`. */

@@ -2,7 +2,7 @@
 
 #define OF_A_BOOK                                                                                                   \
     (CLI_BIT(CLI_RULES) | CLI_BIT(CLI_AS_OF) | CLI_BIT(CLI_REJECTS) | CLI_BIT(CLI_DIALECT) | CLI_BIT(CLI_THREADS) | \
-     CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS))
+     CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS))
 
 const cli_command premie_cli_commands[] = {
     {.name = "check",
@@ -14,6 +14,16 @@ const cli_command premie_cli_commands[] = {
      .description = "Every error is reported on standard error as FILE:LINE:COLUMN, and nothing is written. Of a\n"
                     "sound book it shows the rows of each table, the covers of each product, and warnings of\n"
                     "what is allowed but unlikely. With --schema it describes the tables and needs no book.\n"},
+    {.name = "pack",
+     .operand = {"BOOK"},
+     .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
+     .run = premie_cli_pack,
+     .summary = "Keep a checked snapshot of a book, which every command then loads at once",
+     .description =
+         "Checks the book as premie check does and writes BOOK.pack next to its folder. Commands that read the\n"
+         "book take it from there as long as its tables are what they were, whatever the knowledge date and the\n"
+         "rules, and give the same results. Once a table has changed they read the tables, until the book is\n"
+         "packed again. The snapshot may be deleted at any time.\n"},
     {.name = "advance",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
@@ -88,8 +98,8 @@ const cli_command premie_cli_commands[] = {
                     "that it can be followed with a pocket calculator.\n"},
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
-     .takes =
-         CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
+     .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |
+              CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
      .run = premie_cli_verify,
      .summary = "Tell whether a result folder is still what the book gives",
      .description =

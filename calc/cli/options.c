@@ -181,6 +181,12 @@ static bool take_progress(cli_arguments *arguments, const char *text)
     return arguments->progress = true;
 }
 
+static bool take_no_pack(cli_arguments *arguments, const char *text)
+{
+    (void)text;
+    return arguments->no_pack = true;
+}
+
 const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
     [CLI_YEAR] = {.name = "year",
                   .argument = "YEAR",
@@ -288,6 +294,10 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                     .otherwise = "fast",
                     .expected = "fast or libcsv",
                     .take = take_parser},
+    [CLI_NO_PACK] = {.name = "no-pack",
+                     .meaning = "read the tables of the book, not its snapshot",
+                     .otherwise = "the snapshot, where it is what the tables are",
+                     .take = take_no_pack},
     [CLI_QUIET] = {.name = "quiet", .meaning = "no progress bar, no summary", .take = take_quiet},
     [CLI_PROGRESS] = {.name = "progress",
                       .meaning = "a progress bar on standard error",

@@ -88,35 +88,57 @@ static premie_status set_aside(const cli_arguments *arguments, cli_session *sess
     return status;
 }
 
-premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session)
+premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session)
 {
-    premie_error error = {.status = PREMIE_OK};
-    memset(session, 0, sizeof *session);
-    premie_cli_progress_begin(&session->progress, arguments);
-    premie_load_options options = {
+    return (premie_load_options){
         .book = arguments->book,
         .rules = arguments->rules,
         .as_of = arguments->as_of,
         .threads = arguments->threads,
         .set_aside = arguments->set_aside,
         .libcsv_only = arguments->libcsv_only,
+        .no_pack = arguments->no_pack,
         .digest = arguments->out != NULL,
         .progress = premie_cli_progress_show,
         .progress_context = &session->progress,
     };
-    premie_status status = premie_book_load(&session->book, &options, &session->findings, &error);
+}
+
+premie_status premie_cli_tell_load(cli_session *session, const premie_load_options *options, premie_status status,
+                                   const premie_error *error)
+{
     premie_cli_progress_end(&session->progress);
-    if (status != PREMIE_OK || arguments->against == NULL) { /* [T-5]: what a run set aside it has told already */
+    if (session->book.pack_fault.text[0] != '\0') {
+        (void)fprintf(stderr, "premie: warning: %s; the tables are read instead\n", session->book.pack_fault.text);
+    }
+    if (status == PREMIE_OK) {
+        return PREMIE_OK;
+    }
+    print_findings(options, &session->findings);
+    if (status != PREMIE_E_DATA) {
+        return (premie_status)premie_cli_fail(session, error);
+    }
+    if (error->text[0] != '\0') {
+        (void)fprintf(stderr, "%s\n", error->text);
+    }
+    return (premie_status)close_with_errors(session->findings.total + (error->text[0] != '\0'));
+}
+
+premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session)
+{
+    premie_error error = {.status = PREMIE_OK};
+    memset(session, 0, sizeof *session);
+    premie_cli_progress_begin(&session->progress, arguments);
+    premie_load_options options = premie_cli_load_options(arguments, session);
+    premie_status status = premie_book_load(&session->book, &options, &session->findings, &error);
+    status = premie_cli_tell_load(session, &options, status, &error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    if (arguments->against == NULL) { /* [T-5]: what a run set aside it has told already */
         print_findings(&options, &session->findings);
     }
-    if (status == PREMIE_E_DATA && error.text[0] != '\0') {
-        (void)fprintf(stderr, "%s\n", error.text);
-    }
-    if (status == PREMIE_E_DATA) {
-        (void)close_with_errors(session->findings.total + (error.text[0] != '\0'));
-        return PREMIE_E_DATA;
-    }
-    if (status == PREMIE_OK && arguments->rejects != NULL) {
+    if (arguments->rejects != NULL) {
         status = set_aside(arguments, session, &error);
     }
     if (status == PREMIE_OK) {

@@ -16,6 +16,8 @@ typedef struct premie_book {
     premie_parameter parameter[PREMIE_PARAMETER_COUNT]; /**< by place in premie_parameters_about */
     premie_period *parameter_periods;                   /**< what `parameter` borrows */
     premie_number *parameter_values;
+    struct premie_pack *pack; /**< the snapshot that its tables were taken from; NULL where they were read */
+    premie_error pack_fault;  /**< why the snapshot beside it cannot be used; no text where nothing is wrong with it */
 } premie_book;
 
 /** A table of the book, by its place. */
@@ -23,7 +25,7 @@ premie_table *premie_book_table(premie_book *book, unsigned place);
 const premie_table *premie_book_table_const(const premie_book *book, unsigned place);
 
 /**
- * Reads and checks a book and its rule tables.
+ * Reads and checks a book and its rule tables; takes the book from its snapshot [premie/pack.h] where that is current.
  *
  * Rule      [T-1] to [T-8]
  * Returned  book      to be released in every case

@@ -32,6 +32,7 @@ typedef struct premie_load_options {
     premie_date as_of;         /**< knowledge date [T-7] */
     unsigned threads;          /**< >= 1 */
     bool set_aside;            /**< leave bad rows out and go on, in place of stopping [T-5] */
+    bool no_pack;              /**< read the tables of the book even where it has a snapshot */
     bool digest;               /**< take the digest of every table, for a receipt */
     bool libcsv_only;          /**< every record goes through libcsv, also those that can be split directly */
     size_t chunk_bytes;        /**< how much of a file one thread takes at a time; 0: as it suits */

@@ -1,0 +1,366 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/parallel.h"
+#include "base/system.h"
+#include "book/checks.h"
+#include "book/circles.h"
+#include "book/pack_file.h"
+#include "table/pread.h"
+
+/* What the tables of a book lie in. */
+struct premie_pack {
+    void *bytes; /* of the file: ids point into it */
+    size_t length;
+    char *room; /* of the columns */
+};
+
+/* A section to be taken. */
+typedef struct section_job {
+    premie_table *table;
+    const premie_pack_section *section;
+    uint32_t first;
+} section_job;
+
+typedef struct pack_loading {
+    premie_book *book;
+    premie_table *tables[PREMIE_TABLE_COUNT];
+    unsigned places[PREMIE_PACK_FILES_MAX], of_book, count;
+    premie_source source;
+    premie_pack_head *head; /* and all that follows it */
+    const premie_pack_file *files;
+    const premie_pack_section *sections;
+    size_t section_count;
+    bool same[PREMIE_PACK_FILES_MAX]; /* the file of a table is what it was */
+    section_job *jobs;                /* [section_count] those of groups first */
+    size_t begun;
+} pack_loading;
+
+static bool fail(const pack_loading *loading, premie_error *why, const char *text)
+{
+    (void)premie_fail(why, PREMIE_E_DATA, "%s: %s", loading->source.path, text);
+    return false;
+}
+
+static bool damaged(const pack_loading *loading, premie_error *why)
+{
+    return fail(loading, why, "the snapshot is damaged");
+}
+
+/* ---- the head -------------------------------------------------------------------------------------------- */
+
+/* Nothing of it is believed before its checksum is. */
+static bool read_head(pack_loading *loading, premie_error *why)
+{
+    premie_pack_head head;
+    uint8_t checksum[PREMIE_PACK_CHECKSUM];
+    if (loading->source.size < sizeof head) {
+        return fail(loading, why, "not a snapshot of a book");
+    }
+    if (premie_source_pread(&loading->source, 0, (char *)&head, sizeof head, why) != PREMIE_OK) {
+        return false;
+    }
+    if (memcmp(head.magic, PREMIE_PACK_MAGIC_TEXT, PREMIE_PACK_MAGIC) != 0) {
+        return fail(loading, why, "not a snapshot of a book");
+    }
+    if (head.byte_order != PREMIE_PACK_BYTE_ORDER || head.version != PREMIE_PACK_VERSION ||
+        head.fingerprint != premie_pack_fingerprint()) {
+        return fail(loading, why, "the snapshot is of another version of the program");
+    }
+    size_t least = sizeof head + loading->count * sizeof *loading->files;
+    if (head.bytes != loading->source.size || head.head_bytes > head.bytes || head.head_bytes < least) {
+        return damaged(loading, why);
+    }
+    loading->head = premie_alloc_array((size_t)head.head_bytes, 1, why);
+    if (loading->head == NULL ||
+        premie_source_pread(&loading->source, 0, (char *)loading->head, (size_t)head.head_bytes, why) != PREMIE_OK) {
+        return false;
+    }
+    premie_pack_head_checksum(loading->head, checksum);
+    if (memcmp(loading->head, &head, sizeof head) != 0 || memcmp(checksum, head.checksum, sizeof checksum) != 0) {
+        return damaged(loading, why);
+    }
+    loading->files = (const premie_pack_file *)(const void *)(loading->head + 1);
+    loading->sections = (const premie_pack_section *)(const void *)(loading->files + loading->count);
+    loading->section_count = (size_t)(head.head_bytes - least) / sizeof *loading->sections;
+    return true;
+}
+
+/* ---- whether it is current ------------------------------------------------------------------------------- */
+
+/* Whether a change after reading began may have left the time of a file as it was. */
+static bool is_recent(const premie_pack_head *head, const premie_pack_file *file)
+{
+    enum { DOUBT_S = 2 };
+    return file->changed_s > head->made_s - DOUBT_S ||
+           (file->changed_s == head->made_s - DOUBT_S && file->changed_ns >= head->made_ns);
+}
+
+static premie_status compare_file(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    pack_loading *loading = context;
+    const premie_pack_file *then = &loading->files[item];
+    const premie_load_options *options = &loading->book->options;
+    premie_pack_file now;
+    (void)worker;
+    if (!premie_pack_look(options, loading->places[item], &now) || now.there != then->there || now.there == 2 ||
+        now.bytes != then->bytes) {
+        return PREMIE_OK;
+    }
+    bool timely = now.changed_s == then->changed_s && now.changed_ns == then->changed_ns;
+    if (now.there == 0 || (timely && !is_recent(loading->head, then))) {
+        loading->same[item] = true;
+        return PREMIE_OK;
+    }
+    premie_source source;
+    premie_digest digest = {.there = false};
+    bool found = false;
+    char *path = premie_book_table_path(options, loading->places[item], error);
+    if (path != NULL && premie_source_open(&source, path, &found, error) == PREMIE_OK && found) {
+        bool read = premie_source_digest(&source, &digest, error) == PREMIE_OK;
+        loading->same[item] =
+            read && digest.bytes == then->bytes && memcmp(digest.sha256, then->sha256, sizeof then->sha256) == 0;
+        premie_source_close(&source);
+    }
+    free(path);
+    return PREMIE_OK;
+}
+
+static bool is_current(pack_loading *loading)
+{
+    if (premie_parallel(loading->book->options.threads, loading->count, compare_file, loading, NULL) != PREMIE_OK) {
+        return false;
+    }
+    bool same = true;
+    for (unsigned i = 0; i < loading->of_book; i++) {
+        same &= loading->same[i];
+    }
+    return same;
+}
+
+/* ---- tables ---------------------------------------------------------------------------------------------- */
+
+/* A row has a byte for each column that may not be blank, and one behind it. */
+static bool is_plausible(const premie_schema *schema, const premie_pack_file *file)
+{
+    unsigned bytes = 0;
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        bytes += (schema->columns[i].flags & PREMIE_COLUMN_REQUIRED) != 0 ? 2 : 0;
+    }
+    return file->rows <= file->bytes / bytes && file->rows < PREMIE_NO_ROW && file->dialect <= PREMIE_NL;
+}
+
+static bool make_table(pack_loading *loading, unsigned i, char *room, premie_error *why)
+{
+    unsigned place = loading->places[i], groups = premie_pack_grouped_by(&premie_schemas[place]);
+    const premie_pack_file *file = &loading->files[i];
+    premie_table *table = loading->tables[place];
+    uint32_t group_count = groups < PREMIE_TABLE_COUNT ? loading->tables[groups]->row_count : 1;
+    if (premie_pack_table_make(table, place, file->rows, group_count, room, why) != PREMIE_OK) {
+        return false;
+    }
+    table->store->dialect = (premie_dialect)file->dialect;
+    for (unsigned column = 0; column < table->schema->column_count; column++) {
+        table->store->ordinal[column] = file->ordinal[column];
+        table->store->through[column] = (file->through >> column & 1) != 0;
+    }
+    if (loading->book->options.digest && file->there == 1) {
+        table->digest = (premie_digest){.there = true, .bytes = file->bytes};
+        memcpy(table->digest.sha256, file->sha256, sizeof file->sha256);
+    }
+    return true;
+}
+
+static bool is_in_file(const pack_loading *loading, const premie_pack_section *section)
+{
+    uint64_t bytes = loading->head->bytes;
+    return section->offset % 8 == 0 && section->offset >= loading->head->head_bytes && section->offset <= bytes &&
+           section->bytes <= bytes - section->offset;
+}
+
+/* Room for all tables, and a job for each section. */
+static bool make_tables(pack_loading *loading, premie_error *why)
+{
+    size_t count = 0, bytes = 0, groups = 0, blocks = loading->of_book;
+    bool plausible = true;
+    for (unsigned i = 0; i < loading->of_book; i++) {
+        const premie_schema *schema = &premie_schemas[loading->places[i]];
+        count += premie_pack_section_count(loading->files[i].rows);
+        bytes += premie_pack_table_bytes(schema, loading->files[i].rows);
+        plausible &= is_plausible(schema, &loading->files[i]);
+    }
+    if (!plausible || count != loading->section_count) {
+        return damaged(loading, why);
+    }
+    char *room = loading->book->pack->room = premie_alloc_large(bytes, 1, why);
+    loading->jobs = room ? premie_alloc_array(count, sizeof *loading->jobs, why) : NULL;
+    if (loading->jobs == NULL) {
+        return false;
+    }
+    const premie_pack_section *section = loading->sections;
+    for (unsigned i = 0; i < loading->of_book; i++) {
+        premie_table *table = loading->tables[loading->places[i]];
+        if (!make_table(loading, i, room, why)) {
+            return false;
+        }
+        room += premie_pack_table_bytes(table->schema, table->row_count);
+        for (size_t n = 0; n < premie_pack_section_count(table->row_count); n++, section++) {
+            if (!is_in_file(loading, section)) {
+                return damaged(loading, why);
+            }
+            uint32_t first = n > 0 ? (uint32_t)(n - 1) * PREMIE_PACK_ROWS : 0;
+            loading->jobs[n > 0 ? blocks++ : groups++] = (section_job){table, section, first};
+        }
+    }
+    return true;
+}
+
+static premie_status take_section(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    pack_loading *loading = context;
+    const section_job *job = &loading->jobs[loading->begun + item];
+    const unsigned char *bytes = (const unsigned char *)loading->book->pack->bytes + job->section->offset;
+    premie_packed from = {.at = bytes, .end = bytes + job->section->bytes};
+    uint8_t checksum[PREMIE_PACK_CHECKSUM];
+    (void)worker;
+    premie_pack_checksum(bytes, (size_t)job->section->bytes, checksum);
+    if (memcmp(checksum, job->section->checksum, sizeof checksum) != 0) {
+        from.damaged = true;
+    } else if (loading->begun == 0) {
+        premie_pack_groups_take(&from, job->table);
+    } else {
+        uint32_t left = job->table->row_count - job->first;
+        premie_pack_rows_take(&from, job->table, loading->tables, job->first,
+                              left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS);
+    }
+    return from.damaged ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
+}
+
+/* What rows say of each other: no crash may come of a snapshot, even one of sound bytes. Circles of covers [T-8] would
+ * keep the calculation from coming to an end. */
+static premie_status check_rows(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    pack_loading *loading = context;
+    premie_table *table = loading->tables[loading->places[item]];
+    bool sound = true;
+    (void)worker;
+    premie_status status = PREMIE_OK;
+    if (!premie_pack_is_sorted(table->schema)) {
+        status = premie_pack_order_check(table, &sound, error);
+    }
+    if (status == PREMIE_OK && sound && loading->places[item] == PREMIE_TABLE_covers) {
+        status = premie_table_index(table, 1, error);
+        status = status == PREMIE_OK ? premie_check_circles(&loading->book->covers, error) : status;
+    }
+    sound &= table->store->findings.total == 0;
+    return status == PREMIE_OK && !sound ? premie_fail(error, PREMIE_E_DATA, "damaged") : status;
+}
+
+static bool take_tables(pack_loading *loading, premie_error *why)
+{
+    unsigned threads = loading->book->options.threads;
+    size_t blocks = loading->section_count - loading->of_book;
+    premie_status status = premie_parallel(threads, loading->of_book, take_section, loading, why);
+    loading->begun = loading->of_book;
+
+    if (status == PREMIE_OK) {
+        status = premie_parallel(threads, blocks, take_section, loading, why);
+    }
+
+    if (status == PREMIE_OK) {
+        status = premie_parallel(threads, loading->of_book, check_rows, loading, why);
+    }
+
+    return status == PREMIE_E_DATA ? damaged(loading, why) : status == PREMIE_OK;
+}
+
+/* ---- checks ---------------------------------------------------------------------------------------------- */
+
+/* The products of covers are looked up by name: one may be gone from the rules. */
+static bool has_products(const premie_covers *covers)
+{
+    bool all = true;
+    for (uint32_t row = 0; row < covers->table.row_count; row++) {
+        all &= covers->product[row] != PREMIE_NO_ROW;
+    }
+    return all;
+}
+
+/* [T-8]: checks that rest on rule tables, where these changed. Any finding is for the tables to tell. */
+static bool check_tables(pack_loading *loading, premie_error *why)
+{
+    static const unsigned resting[] = {PREMIE_TABLE_covers, PREMIE_TABLE_spells, PREMIE_TABLE_statements,
+                                       PREMIE_TABLE_invoices};
+    bool changed = false, sound = has_products(&loading->book->covers);
+    for (unsigned i = loading->of_book; i < loading->count; i++) {
+        changed |= !loading->same[i];
+    }
+    if (!changed) {
+        return sound || damaged(loading, why);
+    }
+    for (unsigned i = 0; i < sizeof resting / sizeof resting[0] && sound; i++) {
+        sound = premie_check_table(loading->book, resting[i], why) == PREMIE_OK &&
+                loading->tables[resting[i]]->store->findings.total == 0;
+    }
+    return sound;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------- */
+
+static bool map(pack_loading *loading, premie_error *why)
+{
+    size_t length = (size_t)loading->source.size;
+    struct premie_pack *pack = premie_alloc_array(1, sizeof *pack, why);
+    void *bytes = pack ? mmap(NULL, length, PROT_READ, MAP_PRIVATE, loading->source.fd, 0) : MAP_FAILED;
+    if (bytes == MAP_FAILED) {
+        free(pack);
+        return fail(loading, why, "it cannot be mapped into memory");
+    }
+    *pack = (struct premie_pack){.bytes = bytes, .length = length};
+    loading->book->pack = pack;
+    return true;
+}
+
+void premie_pack_release(premie_book *book)
+{
+    struct premie_pack *pack = book->pack;
+    if (pack == NULL) {
+        return;
+    }
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        premie_table *table = premie_book_table(book, place);
+        if (!premie_schemas[place].in_rules) {
+            premie_pack_table_release(table);
+            memset(table, 0, premie_schemas[place].size);
+        }
+    }
+    (void)munmap(pack->bytes, pack->length);
+    free(pack->room);
+    free(pack);
+    book->pack = NULL;
+}
+
+bool premie_pack_load(premie_book *book, premie_error *why)
+{
+    pack_loading loading = {.book = book};
+    bool found = false, used = false;
+    why->text[0] = '\0';
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        loading.tables[place] = premie_book_table(book, place);
+    }
+    loading.count = premie_pack_places(loading.places, &loading.of_book);
+    char *path = premie_pack_path(book->options.book, why);
+    if (path != NULL && premie_source_open(&loading.source, path, &found, why) == PREMIE_OK && found) {
+        used = read_head(&loading, why) && is_current(&loading) && map(&loading, why) && make_tables(&loading, why) &&
+               take_tables(&loading, why) && check_tables(&loading, why);
+        premie_source_close(&loading.source);
+    }
+    if (!used) {
+        premie_pack_release(book);
+    }
+    free(loading.jobs);
+    free(loading.head);
+    free(path);
+    return used;
+}
