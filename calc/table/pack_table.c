@@ -367,6 +367,8 @@ premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32
         store->shown[i] = schema->columns[i].name;
         room += column_bytes(rows, premie_type_size(schema->columns[i].type));
     }
+    unsigned key = premie_schema_id_key(schema);
+    store->keys = key < schema->column_count ? store->data[key] : NULL;
     table->line = premie_alloc_zeroed(rows, sizeof *table->line, error);
     store->bad = table->line ? premie_alloc_zeroed(rows, 1, error) : NULL;
     table->start = store->bad ? premie_alloc_zeroed((size_t)groups + 1, sizeof *table->start, error) : NULL;

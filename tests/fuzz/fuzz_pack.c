@@ -1,0 +1,207 @@
+/*
+ * Takes the bytes given for the snapshot of a small book, with sound checksums and as of the book's files put to them:
+ * it is either not used, or everything can be computed from it without a crash, whatever comes of it.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "book/pack_file.h"
+#include "premie/check.h"
+#include "premie/explain.h"
+#include "premie/run.h"
+#include "premie/sample.h"
+
+enum { PATH_SIZE = 256, YEAR = 2024 };
+
+static char folder[] = "/tmp/premie-fuzz-XXXXXX", book_path[PATH_SIZE], rules_path[PATH_SIZE], pack_path[PATH_SIZE + 8];
+static premie_pack_head sound_head;
+static premie_pack_file sound_files[PREMIE_PACK_FILES_MAX];
+
+static void must(bool holds)
+{
+    if (!holds) {
+        abort();
+    }
+}
+
+/* The tables of the demonstration's kind: a few rows of each. */
+static const char *const tables[PREMIE_TABLE_COUNT] = {
+    [PREMIE_TABLE_vat] = "code,from,pct\nH,2012-10-01,21\n",
+    [PREMIE_TABLE_products] = "product,premium_base,vat,regime,experience\nP,payroll,H,loyalis-vvt,own\n"
+                              "Q,headcount,,goudse-budget,base\nR,employee,H,asr-manager,none\n",
+    [PREMIE_TABLE_tariffs] = "product,from,premium_per_employee,premium_pct\nP,2012-01-01,,2.5\nQ,2012-01-01,75,\n"
+                             "R,2012-01-01,120,\n",
+    [PREMIE_TABLE_activities] = "regime,activity,covered,article\nloyalis-vvt,a,yes,1\nasr-manager,a,yes,1\n"
+                                "goudse-budget,a,yes,1\n",
+    [PREMIE_TABLE_budgets] = "product,from,headcount_from,amount\nP,2012-01-01,0,5000\nQ,2012-01-01,0,5000\n",
+    [PREMIE_TABLE_aow_ages] = "born_from,years\n1900-01-01,67\n",
+    [PREMIE_TABLE_scales] = "scale,ratio_from,ratio_until,factor\nS,0,50,1\nS,50,,2\n",
+    [PREMIE_TABLE_rating] = "product,from,method,scale\nP,2012-01-01,scale,S\n",
+    [PREMIE_TABLE_employers] = "employer_id,name\nE2,twee\nE1,een\nE3,drie\n",
+    [PREMIE_TABLE_covers] =
+        "cover_id,policy_id,employer_id,product,from,until,renewal,administration,base_cover_id,arbo_cover_id\n"
+        "C1,P1,E1,P,2020-01-01,,01-01,employee,,\nC2,P1,E1,Q,2020-01-01,,07-01,,C1,\n"
+        "C3,P2,E2,R,2021-01-01,2025-01-01,01-01,click_claim,C4,C4\nC4,P2,E2,P,2021-01-01,,01-01,,,\n",
+    [PREMIE_TABLE_schedule] = "cover_id,from,until,premium_pct\nC1,2022-01-01,2023-01-01,3\nC1,2023-01-01,,3.1\n",
+    [PREMIE_TABLE_spells] = "employer_id,employee_id,from,until,birth_date,annual_wage,until_reported_on\n"
+                            "E1,e,2020-01-01,,1980-01-01,30000,\nE1,f,2021-03-01,2024-06-01,1990-01-01,31000.50,\n"
+                            "E2,g,2022-01-01,2024-03-01,1970-05-05,1,2024-04-01\nE2,g,2024-05-01,,1970-05-05,2,\n",
+    [PREMIE_TABLE_statements] = "cover_id,year,received_on,average_headcount,payroll\nC2,2023,2024-02-01,12.5,\n"
+                                "C4,2023,2024-02-01,,400000\nC4,2024,2025-02-01,,410000\n",
+    [PREMIE_TABLE_billing] = "cover_id,year,kind,booked_on,amount,employee_id\nC1,2024,advance,2024-01-01,900,\n"
+                             "C3,2024,prorata,2024-02-01,-12.5,g\nC4,2023,settlement,2024-03-01,1,\n",
+    [PREMIE_TABLE_suspensions] = "cover_id,from,until\nC1,2023-01-01,2023-02-01\n",
+    [PREMIE_TABLE_absences] = "absence_id,employer_id,employee_id,first_sick_day,recovered_on,daily_benefit\n"
+                              "A2,E1,e,2023-01-01,2023-08-01,80\nA1,E1,e,2024-01-01,,81.5\nA3,E2,g,2023-02-02,,\n",
+    [PREMIE_TABLE_claims] = "cover_id,absence_id,date,kind,amount\nC1,A2,2023-06-01,paid,5000\n"
+                            "C1,A1,2024-06-01,reserve,1000\nC4,A3,2023-06-01,recovery,10\nC4,,2023-07-01,paid,70\n",
+    [PREMIE_TABLE_invoices] =
+        "invoice_id,cover_id,absence_id,activity,activity_from,invoice_date,submitted_on,cost_ex_vat,vat,proposed_by\n"
+        "I1,C1,A1,a,2024-01-02,2024-01-03,2024-01-04,1000,210,company_doctor\n"
+        "I2,C2,A2,a,2023-02-02,2023-03-03,2023-03-04,500,,policyholder\n"
+        "I3,C3,A3,a,2023-03-02,2023-03-03,2023-03-04,70.5,1,\n",
+    [PREMIE_TABLE_payouts] = "invoice_id,paid_on,amount\nI1,2024-03-01,100\nI1,2024-04-01,-20\n",
+    [PREMIE_TABLE_recoveries] = "absence_id,settled_on,amount\nA1,2024-08-01,50\n",
+};
+
+static const char *table_path(unsigned place, char path[PATH_SIZE + 32])
+{
+    const premie_schema *schema = &premie_schemas[place];
+    (void)snprintf(path, PATH_SIZE + 32, "%s/%s.csv", schema->in_rules ? rules_path : book_path, schema->name);
+    return path;
+}
+
+static void put_file(const char *path, const void *bytes, size_t size)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    must(file >= 0 && premie_write_all(file, bytes, size) && close(file) == 0);
+}
+
+static void remove_book(void)
+{
+    char path[PATH_SIZE + 32];
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        (void)unlink(table_path(place, path));
+    }
+    (void)unlink(pack_path);
+    (void)rmdir(book_path);
+    (void)rmdir(rules_path);
+    (void)rmdir(folder);
+}
+
+/* The book, and the head of its own snapshot. */
+static void make_book(void)
+{
+    static const struct timespec long_ago[2] = {{.tv_sec = 1500000000}, {.tv_sec = 1500000000}};
+    char path[PATH_SIZE + 32];
+    premie_book book;
+    premie_findings findings;
+    premie_pack_facts facts;
+    must(mkdtemp(folder) != NULL && atexit(remove_book) == 0);
+    (void)snprintf(book_path, sizeof book_path, "%s/book", folder);
+    (void)snprintf(rules_path, sizeof rules_path, "%s/rules", folder);
+    (void)snprintf(pack_path, sizeof pack_path, "%s.pack", book_path);
+    must(mkdir(book_path, 0700) == 0 && mkdir(rules_path, 0700) == 0);
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        if (tables[place] != NULL) {
+            put_file(table_path(place, path), tables[place], strlen(tables[place]));
+            must(utimensat(AT_FDCWD, path, long_ago, 0) == 0);
+        }
+    }
+    premie_load_options options = {.book = book_path, .rules = rules_path, .threads = 1};
+    must(premie_pack_book(&book, &options, &findings, &facts, NULL) == PREMIE_OK);
+    premie_pack_facts_release(&facts);
+    premie_findings_release(&findings);
+    premie_book_release(&book);
+    int file = open(pack_path, O_RDONLY);
+    must(file >= 0 && read(file, &sound_head, sizeof sound_head) == (ssize_t)sizeof sound_head);
+    must(read(file, sound_files, sizeof sound_files) > 0 && close(file) == 0);
+}
+
+/* Puts to the bytes what a snapshot of this book by this program has, and sound checksums. */
+static void seal(uint8_t *bytes, size_t size)
+{
+    unsigned places[PREMIE_PACK_FILES_MAX], of_book, count = premie_pack_places(places, &of_book);
+    premie_pack_head *head = (premie_pack_head *)(void *)bytes;
+    premie_pack_file *files = (premie_pack_file *)(void *)(head + 1);
+    premie_pack_section *sections = (premie_pack_section *)(void *)(files + count);
+    size_t least = sizeof *head + count * sizeof *files;
+    if (size < least) {
+        return;
+    }
+    uint64_t head_bytes = head->head_bytes;
+    *head = sound_head;
+    head->bytes = size;
+    head->head_bytes = head_bytes >= least && head_bytes <= size ? head_bytes : least;
+    for (unsigned i = 0; i < count; i++) {
+        const size_t before = offsetof(premie_pack_file, rows);
+        memcpy(&files[i], &sound_files[i], before);
+    }
+    for (size_t i = 0; i < (head->head_bytes - least) / sizeof *sections; i++) {
+        if (sections[i].offset <= size && sections[i].bytes <= size - sections[i].offset &&
+            sections[i].offset >= head->head_bytes) {
+            premie_pack_checksum(bytes + sections[i].offset, (size_t)sections[i].bytes, sections[i].checksum);
+        }
+    }
+    premie_pack_head_checksum(head, head->checksum);
+}
+
+static void explain(const premie_portfolio *portfolio)
+{
+    const premie_covers *covers = &portfolio->book->covers;
+    for (uint32_t i = 0; i < covers->table.visible_count; i++) {
+        premie_explanation explanation = {.steps = NULL};
+        (void)!premie_explain_settlement(portfolio, covers->table.order[i], YEAR, &explanation, NULL);
+        premie_explanation_release(&explanation);
+    }
+}
+
+/* All that commands compute; what they make of it does not matter. */
+static void compute(const premie_book *book)
+{
+    premie_portfolio portfolio = {.book = NULL};
+    premie_results results = {.summary = false};
+    premie_sample sample = {.drawn = NULL};
+    premie_check check;
+    if (premie_portfolio_init(&portfolio, book, NULL) == PREMIE_OK) {
+        if (premie_check_book(&portfolio, &check, NULL) == PREMIE_OK) {
+            premie_check_release(&check);
+        }
+        (void)!premie_run_close(&portfolio, YEAR, &results, NULL);
+        (void)!premie_sample_draw(&portfolio, 2, 1, &sample, NULL);
+        explain(&portfolio);
+    }
+    premie_sample_release(&sample);
+    premie_results_release(&results);
+    premie_portfolio_release(&portfolio);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static premie_book book;
+    premie_findings findings;
+    if (folder[strlen(folder) - 1] == 'X') {
+        make_book();
+    }
+    uint8_t *bytes = malloc(size + 1);
+    must(bytes != NULL);
+    memcpy(bytes, data, size);
+    seal(bytes, size);
+    put_file(pack_path, bytes, size);
+    free(bytes);
+    premie_load_options options = {
+        .book = book_path, .rules = rules_path, .as_of = premie_date_of(2025, 4, 1), .threads = 1};
+    must(premie_book_load(&book, &options, &findings, NULL) == PREMIE_OK);
+    if (book.pack != NULL) {
+        compute(&book);
+    }
+    premie_findings_release(&findings);
+    premie_book_release(&book);
+    return 0;
+}
