@@ -5,22 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
-#include "base/memory.h"
+enum { LARGE = 1 << 22 };
 
-enum { LARGE_PAGE = 1 << 21, LARGE = 2 * LARGE_PAGE };
-
-void *premie_alloc_large(size_t count, size_t size, premie_error *error)
+void premie_advise_large(void *room, size_t bytes)
 {
-    size_t bytes;
-    void *room = NULL;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes < LARGE || posix_memalign(&room, LARGE_PAGE, bytes) != 0) {
-        return premie_alloc_array(count, size, error);
-    }
 #ifdef MADV_HUGEPAGE
-    (void)madvise(room, bytes, MADV_HUGEPAGE);
+    if (bytes >= LARGE) {
+        size_t page = (size_t)sysconf(_SC_PAGESIZE), skipped = (page - (uintptr_t)room % page) % page;
+        (void)madvise((char *)room + skipped, (bytes - skipped) / page * page, MADV_HUGEPAGE);
+    }
+#else
+    (void)room;
+    (void)bytes;
 #endif
-    return room;
 }
 
 char *premie_path_real(const char *path, premie_error *error)

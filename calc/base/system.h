@@ -6,11 +6,8 @@
 
 #include "premie/base.h"
 
-/**
- * Room as premie_alloc_array gives it, for what is filled at once: where it is large, and the system has them, in
- * pages that are large too, as taking each page in use costs more than filling it.
- */
-PREMIE_CHECKED void *premie_alloc_large(size_t count, size_t size, premie_error *error);
+/** Asks for large pages for large room, where the system has them: taking a page in use costs more than filling it. */
+void premie_advise_large(void *room, size_t bytes);
 
 /** The one absolute path of a file or folder that is there; the caller frees it. PREMIE_E_SYSTEM where there is none. */
 PREMIE_CHECKED char *premie_path_real(const char *path, premie_error *error);

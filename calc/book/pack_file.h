@@ -3,7 +3,8 @@
  *
  * The head is a premie_pack_head, a premie_pack_file for each table of a book, one for each rule table on which checks
  * of the book rest, and a premie_pack_section for each section, all as they are in memory. The sections of a table are how
- * many rows its groups have, and its blocks of rows; they follow in the order of the tables, each at a multiple of 8.
+ * many rows its groups have, and its blocks of rows; they follow in the order of the tables, each at a multiple of 8,
+ * and behind the last lie PREMIE_ARENA_SLACK bytes.
  */
 #ifndef PREMIE_BOOK_PACK_FILE_H
 #define PREMIE_BOOK_PACK_FILE_H

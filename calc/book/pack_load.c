@@ -3,7 +3,6 @@
 #include <sys/mman.h>
 
 #include "base/parallel.h"
-#include "base/system.h"
 #include "book/checks.h"
 #include "book/circles.h"
 #include "book/pack_file.h"
@@ -174,8 +173,9 @@ static bool make_table(pack_loading *loading, unsigned i, char *room, premie_err
 
 static bool is_in_file(const pack_loading *loading, const premie_pack_section *section)
 {
-    uint64_t bytes = loading->head->bytes;
-    return section->offset % 8 == 0 && section->offset >= loading->head->head_bytes && section->offset <= bytes &&
+    uint64_t bytes = loading->head->bytes - PREMIE_ARENA_SLACK;
+    return loading->head->bytes >= PREMIE_ARENA_SLACK && section->offset % 8 == 0 &&
+           section->offset >= loading->head->head_bytes && section->offset <= bytes &&
            section->bytes <= bytes - section->offset;
 }
 
@@ -193,7 +193,7 @@ static bool make_tables(pack_loading *loading, premie_error *why)
     if (!plausible || count != loading->section_count) {
         return damaged(loading, why);
     }
-    char *room = loading->book->pack->room = premie_alloc_large(bytes, 1, why);
+    char *room = loading->book->pack->room = premie_alloc_array(bytes, 1, why);
     loading->jobs = room ? premie_alloc_array(count, sizeof *loading->jobs, why) : NULL;
     if (loading->jobs == NULL) {
         return false;
@@ -341,6 +341,16 @@ void premie_pack_release(premie_book *book)
     book->pack = NULL;
 }
 
+/* Ids are compared many bytes at a time: what lies behind the last section may be read, and is nothing but zeros. */
+static bool has_slack(pack_loading *loading, premie_error *why)
+{
+    static const char zeros[PREMIE_ARENA_SLACK];
+    const struct premie_pack *pack = loading->book->pack;
+    const char *end = (const char *)pack->bytes + pack->length;
+    return (pack->length > sizeof zeros && memcmp(end - sizeof zeros, zeros, sizeof zeros) == 0) ||
+           damaged(loading, why);
+}
+
 bool premie_pack_load(premie_book *book, premie_error *why)
 {
     pack_loading loading = {.book = book};
@@ -352,8 +362,8 @@ bool premie_pack_load(premie_book *book, premie_error *why)
     loading.count = premie_pack_places(loading.places, &loading.of_book);
     char *path = premie_pack_path(book->options.book, why);
     if (path != NULL && premie_source_open(&loading.source, path, &found, why) == PREMIE_OK && found) {
-        used = read_head(&loading, why) && is_current(&loading) && map(&loading, why) && make_tables(&loading, why) &&
-               take_tables(&loading, why) && check_tables(&loading, why);
+        used = read_head(&loading, why) && is_current(&loading) && map(&loading, why) && has_slack(&loading, why) &&
+               make_tables(&loading, why) && take_tables(&loading, why) && check_tables(&loading, why);
         premie_source_close(&loading.source);
     }
     if (!used) {

@@ -175,7 +175,12 @@ static premie_status check_unchanged(const pack_writing *writing, premie_error *
 
 static premie_status write_file(pack_writing *writing, premie_error *error)
 {
+    static const char slack[PREMIE_ARENA_SLACK]; /* ids are compared many bytes at a time */
     premie_status status = write_sections(writing, error);
+    if (status == PREMIE_OK && !premie_write_all(writing->fd, slack, sizeof slack)) {
+        status = fail(writing, error);
+    }
+    writing->offset += sizeof slack;
     if (status == PREMIE_OK) {
         status = check_unchanged(writing, error);
     }
