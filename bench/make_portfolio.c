@@ -10,6 +10,7 @@ static const uint64_t size_limit = 200000000;
 typedef struct options {
     const char *folder;
     uint64_t employers, spells, absences, invoices, seed, first_year;
+    bool plain;
     csv_form form;
 } options;
 
@@ -64,6 +65,7 @@ typedef struct plan {
 typedef struct person {
     uint64_t id, absences;
     int born, from, until; /* first day of the first spell, last day out of the last */
+    int gap;               /* the first day out of service; in service on all days from `from` to it */
     int64_t wage;          /* cents a year */
 } person;
 
@@ -91,6 +93,7 @@ typedef struct portfolio {
     int new_year[YEARS + 1]; /* from the year before the first year */
     int as_of, horizon;      /* the knowledge date to close on; the last day of the export */
     uint64_t employees, cover_rows, absence_rows, invoice_rows;
+    uint64_t invoices_owed; /* of a plain book: asked for up to this employer and not written yet */
     uint64_t employer;
     const plan *plan;
     double headcount[YEARS], payroll[YEARS]; /* average; cents of a whole year */
@@ -131,9 +134,18 @@ static unsigned draw_products(rng *r, int sector)
     return set ? set : 1u << VERZ;
 }
 
+/* One cover that is rated, on headcount or payroll, and for a third a module. */
+static unsigned draw_plain_products(rng *r)
+{
+    unsigned own = rng_chance(r, 450) ? 1u << VPW : 1u << VLS;
+    return rng_chance(r, 333) ? own | 1u << BTNP : own;
+}
+
 static bool has_module(const plan *one)
 {
-    return one->products & (1u << BTNW | 1u << BTNM | 1u << BTNB | 1u << TNW | 1u << VVT | 1u << REMA | 1u << REMM);
+    static const unsigned modules =
+        1u << BTNW | 1u << BTNM | 1u << BTNB | 1u << TNW | 1u << VVT | 1u << REMA | 1u << REMM | 1u << BTNP;
+    return one->products & modules;
 }
 
 /* What one of many gets of a total shared by weight; the parts add up to the total, the first has at least 1. */
@@ -150,8 +162,11 @@ static uint64_t weigh(const options *opt, plan *plans, rng *r)
         double size = rng_lognormal(r, 8 * 12.0, 2.05);
         plans[i].weight = size < 1 ? 1 : size > 400000 ? 400000 : (uint64_t)size;
         plans[i].sector = i == 0 ? CARE : rng_below(r, SECTORS);
-        plans[i].products = i == 0 ? (1u << PRODUCTS) - 1 : draw_products(r, plans[i].sector);
-        plans[i].by_statement = rng_chance(r, 600);
+        if (opt->plain)
+            plans[i].products = draw_plain_products(r);
+        else
+            plans[i].products = i == 0 ? (1u << VPW) - 1 : draw_products(r, plans[i].sector);
+        plans[i].by_statement = !opt->plain && rng_chance(r, 600);
         sum += plans[i].weight;
     }
     return sum;
@@ -223,7 +238,8 @@ static int draw_report(portfolio *p, int day)
         return NO_DATE;
     if (rng_chance(&p->rng, 230))
         return day - 1 - rng_below(&p->rng, 30);
-    return day + 1 + rng_below(&p->rng, rng_chance(&p->rng, 850) ? 45 : 400);
+    int late = day + 1 + rng_below(&p->rng, rng_chance(&p->rng, 850) ? 45 : 400);
+    return p->opt.plain ? min_of(late, max_of(day, p->as_of)) : late;
 }
 
 /* Adds a spell to the average headcount and the payroll of each calendar year. */
@@ -295,7 +311,8 @@ static person *add_person(portfolio *p)
         until = min_of(until, old);
     double wage = rng_lognormal(&p->rng, 3600000, 0.42);
     wage = wage < 800000 ? 800000 : wage > 18000000 ? 18000000 : wage;
-    *who = (person){.id = ++p->employees, .born = born, .from = from, .until = until, .wage = (int64_t)wage};
+    *who = (person){.id = ++p->employees, .born = born, .from = from, .until = until, .gap = until};
+    who->wage = (int64_t)wage;
     if (!(p->plan->products & (1u << VVT)) && rng_chance(&p->rng, 15))
         who->born = NO_DATE;
     return who;
@@ -341,11 +358,14 @@ static const choice ziek_classes[] = {{50, "Z1"}, {44, "Z2"}, {6, "Z9"}, {0, NUL
 static const choice btnw_classes[] = {{80, ""}, {20, "A"}, {0, NULL}};
 static const choice tnw_classes[] = {{60, "budget"}, {30, "cba"}, {5, "none"}, {5, ""}, {0, NULL}};
 static const choice wga_classes[] = {{60, ""}, {40, "W1"}, {0, NULL}};
+static const choice vpw_classes[] = {{40, ""}, {30, "P1"}, {24, "P2"}, {6, "P9"}, {0, NULL}};
+static const choice vls_classes[] = {{40, ""}, {30, "L1"}, {24, "L2"}, {6, "L9"}, {0, NULL}};
+static const choice btnp_classes[] = {{70, ""}, {30, "A"}, {0, NULL}};
 static const choice no_classes[] = {{1, ""}, {0, NULL}};
 static const choice *const classes[PRODUCTS] = {
-    [VERZ] = verz_classes, [ZIEK] = ziek_classes, [BTNW] = btnw_classes, [BTNM] = no_classes,
-    [BTNB] = no_classes,   [TNW] = tnw_classes,   [VVT] = no_classes,    [WGAERD] = wga_classes,
-    [ARBO] = no_classes,   [REMA] = no_classes,   [REMM] = no_classes,
+    [VERZ] = verz_classes, [ZIEK] = ziek_classes, [BTNW] = btnw_classes,  [BTNM] = no_classes,   [BTNB] = no_classes,
+    [TNW] = tnw_classes,   [VVT] = no_classes,    [WGAERD] = wga_classes, [ARBO] = no_classes,   [REMA] = no_classes,
+    [REMM] = no_classes,   [VPW] = vpw_classes,   [VLS] = vls_classes,    [BTNP] = btnp_classes,
 };
 static const choice term_words[] = {{45, "year"},  {10, "half_year"}, {20, "quarter"},
                                     {15, "month"}, {10, ""},          {0, NULL}};
@@ -353,7 +373,7 @@ static const choice end_reasons[] = {
     {62, "cancelled"},    {12, ""}, {12, "non_payment"}, {4, "fraud"}, {4, "misrepresentation"},
     {6, "provider_left"}, {0, NULL}};
 
-static bool is_own(enum product product) { return product == VERZ || product == ZIEK || product == WGAERD; }
+static bool is_own(enum product product) { return strcmp(products[product].experience, "own") == 0; }
 
 static int renewal_day(const cover *c, int year) { return day_of(year, c->renewal_month, c->renewal_day); }
 
@@ -376,7 +396,7 @@ static void draw_period(portfolio *p, cover *c, int earliest)
     rng *r = &p->rng;
     int first = (int)p->opt.first_year;
     int start = rng_below(r, 100);
-    bool january = rng_chance(r, 850);
+    bool january = p->opt.plain || rng_chance(r, 850);
     c->renewal_month = january ? 1 : 1 + rng_below(r, 12);
     c->renewal_day = january || rng_chance(r, 700) ? 1 : 1 + rng_below(r, 28);
     if (start < 62)
@@ -408,6 +428,8 @@ static void write_initial(portfolio *p, const cover *c, csv_out *out)
 static const char *draw_administration(portfolio *p, const cover *c)
 {
     enum base base = products[c->product].base;
+    if (p->opt.plain)
+        return "employee";
     if (base == BASE_NONE || (c->by_statement && rng_chance(&p->rng, 150)))
         return "";
     if (c->by_statement)
@@ -433,7 +455,7 @@ static void write_cover(portfolio *p, const cover *c)
     csv_date(out, noticed ? c->until - rng_below(&p->rng, 75) : NO_DATE);
     csv_text(out, month_day);
     csv_text(out, draw_administration(p, c));
-    csv_text(out, rng_word(&p->rng, term_words));
+    csv_text(out, p->opt.plain ? "year" : rng_word(&p->rng, term_words));
     csv_id(out, 'C', c->base);
     csv_id(out, 'C', c->arbo);
     write_initial(p, c, out);
@@ -607,7 +629,7 @@ static int draw_received(portfolio *p, int end)
 /* Returns the day the figures of the year are known, NO_DATE where they are not yet. */
 static int write_statements(portfolio *p, const cover *c, int year, int end, double headcount, double payroll)
 {
-    if (!c->by_statement && !rng_chance(&p->rng, 100))
+    if (!c->by_statement && (p->opt.plain || !rng_chance(&p->rng, 100)))
         return end + 95 <= p->horizon ? end + 95 : NO_DATE;
     int received = draw_received(p, end);
     if (received > p->horizon)
@@ -689,9 +711,11 @@ static void bill_employees(portfolio *p, const cover *c)
 static void write_cover_history(portfolio *p, cover *c)
 {
     enum base base = products[c->product].base;
-    write_schedule(p, c);
-    write_suspensions(p, c);
-    for (int k = 1; (base == BASE_PAYROLL || base == BASE_HEADCOUNT) && k < YEARS; k++)
+    if (!p->opt.plain) {
+        write_schedule(p, c);
+        write_suspensions(p, c);
+    }
+    for (int k = p->opt.plain ? 3 : 1; (base == BASE_PAYROLL || base == BASE_HEADCOUNT) && k < YEARS; k++)
         write_year(p, c, k);
     if (base == BASE_EMPLOYEE)
         bill_employees(p, c);
@@ -728,6 +752,10 @@ static void write_covers(portfolio *p)
     unsigned set = p->plan->products;
     const cover *base = NULL, *arbo = NULL;
     p->cover_count = 0;
+    if (p->opt.plain)
+        base = add_cover(p, set & (1u << VPW) ? VPW : VLS, NULL, NULL, 0);
+    if (set & (1u << BTNP))
+        add_cover(p, BTNP, base, NULL, 0);
     if (set & (1u << ZIEK))
         base = add_covers(p, ZIEK, NULL);
     if (set & (1u << VERZ))
@@ -1028,12 +1056,13 @@ static void draw_amounts(portfolio *p, invoice *one)
     one->other = rng_chance(r, 40) ? 2500 + 250 * rng_below(r, 90) : 0;
 }
 
-static const char *draw_proposer(rng *r, int proposers)
+static const char *draw_proposer(portfolio *p, int proposers)
 {
+    rng *r = &p->rng;
     if (proposers == 0 && rng_chance(r, 500))
         return "";
     int who = rng_below(r, PROPOSERS);
-    if (proposers != 0 && rng_chance(r, 950)) {
+    if (proposers != 0 && (p->opt.plain || rng_chance(r, 950))) {
         while (!(proposers & (1 << who)))
             who = (who + 1) % PROPOSERS;
     }
@@ -1046,6 +1075,8 @@ static void write_approval(portfolio *p, const invoice *one, csv_out *out)
 {
     rng *r = &p->rng;
     int asked = rng_chance(r, 600) ? one->from - rng_below(r, 35) : NO_DATE;
+    if (p->opt.plain && asked < NO_DATE)
+        asked = max_of(asked, one->cover->from);
     int needs = one->activity->needs;
     int approved = meets(r, needs, APPROVAL) ? one->from - rng_below(r, 20) : NO_DATE;
     if (approved < NO_DATE && rng_chance(r, 50))
@@ -1067,7 +1098,7 @@ static void write_invoice_head(portfolio *p, const invoice *one, csv_out *out)
     csv_id(out, 'C', one->cover->id);
     csv_id(out, 'A', one->absence->id);
     csv_text(out, one->activity->code);
-    csv_text(out, draw_proposer(r, one->activity->proposers));
+    csv_text(out, draw_proposer(p, one->activity->proposers));
     csv_flag(out, meets(r, needs, DESIGNATED));
     csv_flag(out, meets(r, needs, CALAMITY));
     csv_flag(out, meets(r, needs, OTHER_DOCTOR));
@@ -1146,6 +1177,46 @@ static void write_invoice(portfolio *p, invoice *one)
     write_payouts(p, one);
 }
 
+/* A case the module of a plain book pays for: insured and in service from the first day on, for two months at least. */
+static bool draw_plain_case(portfolio *p, invoice *one)
+{
+    const cover *c = &p->covers[1];
+    for (int tries = 0; p->cover_count > 1 && p->absence_count > 0 && tries < 12; tries++) {
+        const absence *a = draw_absence(p);
+        int until = min_of(min_of(a->who->gap, p->horizon), min_of(c->until, p->covers[0].until));
+        if (a->first < max_of(c->from, a->who->from) || a->first + 60 > until)
+            continue;
+        one->cover = c;
+        one->absence = a;
+        one->from = a->first + rng_below(&p->rng, min_of(a->recovered, until - 40) - a->first);
+        one->until = rng_chance(&p->rng, 300) ? NO_DATE : one->from + 1 + rng_below(&p->rng, 38);
+        return true;
+    }
+    return false;
+}
+
+/* An invoice for which [G-1] to [G-5] come down to cost less what others pay. */
+static void write_plain_invoice(portfolio *p, invoice *one)
+{
+    rng *r = &p->rng;
+    do
+        one->activity = draw_activity(r, GOUDSE);
+    while (!one->activity->covered || one->activity->needs || one->activity->km_rate || one->activity->km_over);
+    one->dated = (one->until == NO_DATE ? one->from + 1 : one->until) + rng_below(r, 12);
+    one->received = rng_chance(r, 600) ? NO_DATE : one->dated + rng_below(r, 6);
+    one->submitted = one->dated + 6 + rng_below(r, 22);
+    draw_amounts(p, one);
+    write_invoice(p, one);
+}
+
+static void write_plain_invoices(portfolio *p)
+{
+    invoice one = {.cover = NULL};
+    p->invoices_owed += p->plan->invoices;
+    for (; p->invoices_owed > 0 && draw_plain_case(p, &one); p->invoices_owed--)
+        write_plain_invoice(p, &one);
+}
+
 /* Often the same case again, so that its budget runs out. */
 static void write_invoices(portfolio *p)
 {
@@ -1174,6 +1245,7 @@ static const char usage[] =
     "  --seed S          another book of the same size (1)\n"
     "  --dialect D       iso or nl (iso)\n"
     "  --shuffle         rows in random order\n"
+    "  --plain           one cover an employer and a module for some, all settled and paid by the plain rules\n"
     "  --help            this text\n"
     "\n"
     "The same options give the same bytes. Exit status: 0 done, 2 a wrong command line, 3 the system failed.\n";
@@ -1232,6 +1304,8 @@ static void parse_option(options *opt, char **argv, int *at)
         opt->form.dutch = parse_dialect(argv[++*at]);
     else if (strcmp(name, "--shuffle") == 0)
         opt->form.shuffle = true;
+    else if (strcmp(name, "--plain") == 0)
+        opt->plain = true;
     else if (name[0] != '-' && !opt->folder)
         opt->folder = name;
     else
@@ -1287,7 +1361,10 @@ static void write_book(portfolio *p, const char *folder, const plan *plans)
         write_covers(p);
         write_absences(p);
         write_lump_claims(p);
-        write_invoices(p);
+        if (p->opt.plain)
+            write_plain_invoices(p);
+        else
+            write_invoices(p);
     }
     for (int i = 0; i < BOOK_TABLES; i++)
         csv_close(&p->table[i]);

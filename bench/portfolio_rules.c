@@ -16,6 +16,9 @@ const product_row products[PRODUCTS] = {
     [ARBO] = {"ARBO", "Arbobegeleiding", BASE_NONE, "", "", "", NO_REGIME, "none"},
     [REMA] = {"REMA", "Re-integratiemanager", BASE_EMPLOYEE, "daily", "day", "HOOG", ASR, "base"},
     [REMM] = {"REMM", "Re-integratiemanager, per maand", BASE_EMPLOYEE, "daily", "month", "", ASR, "base"},
+    [VPW] = {"VPW", "Verzuim, per werknemer", BASE_HEADCOUNT, "daily", "day", "", NO_REGIME, "own"},
+    [VLS] = {"VLS", "Verzuim, over de loonsom", BASE_PAYROLL, "daily", "day", "", NO_REGIME, "own"},
+    [BTNP] = {"BTNP", "Budget terug naar werk, ruim", BASE_HEADCOUNT, "daily", "day", "", GOUDSE, "base"},
 };
 
 /* Rows of one product and class follow each other in time; rate: cents per employee or hundredths of a percent. */
@@ -26,13 +29,17 @@ typedef struct tariff_row {
 } tariff_row;
 
 static const tariff_row tariffs[] = {
-    {VERZ, "", -12, 1, 310},   {VERZ, "", 3, 1, 325},      {VERZ, "K1", -12, 1, 280}, {VERZ, "K1", 4, 1, 290},
-    {VERZ, "K2", -12, 1, 340}, {VERZ, "K3", -12, 1, 415},  {VERZ, "K3", 5, 1, 430},   {VERZ, "KB", -12, 1, 300},
-    {VERZ, "KB", 5, 1, 320},   {ZIEK, "Z1", -12, 1, 245},  {ZIEK, "Z1", 4, 7, 255},   {ZIEK, "Z2", -12, 1, 290},
-    {BTNW, "", -12, 1, 7200},  {BTNW, "", 3, 1, 7500},     {BTNW, "", 5, 1, 7800},    {BTNW, "A", -12, 1, 9600},
-    {BTNM, "", -12, 1, 6900},  {BTNM, "", 4, 7, 7150},     {BTNB, "", -12, 1, 8050},  {WGAERD, "", -12, 1, 50},
-    {WGAERD, "", 5, 1, 55},    {WGAERD, "W1", -12, 1, 85}, {REMA, "", -12, 1, 9600},  {REMA, "", 4, 7, 10200},
-    {REMM, "", -12, 1, 8800},  {REMM, "", 5, 1, 9050},
+    {VERZ, "", -12, 1, 310},    {VERZ, "", 3, 1, 325},      {VERZ, "K1", -12, 1, 280},   {VERZ, "K1", 4, 1, 290},
+    {VERZ, "K2", -12, 1, 340},  {VERZ, "K3", -12, 1, 415},  {VERZ, "K3", 5, 1, 430},     {VERZ, "KB", -12, 1, 300},
+    {VERZ, "KB", 5, 1, 320},    {ZIEK, "Z1", -12, 1, 245},  {ZIEK, "Z1", 4, 7, 255},     {ZIEK, "Z2", -12, 1, 290},
+    {BTNW, "", -12, 1, 7200},   {BTNW, "", 3, 1, 7500},     {BTNW, "", 5, 1, 7800},      {BTNW, "A", -12, 1, 9600},
+    {BTNM, "", -12, 1, 6900},   {BTNM, "", 4, 7, 7150},     {BTNB, "", -12, 1, 8050},    {WGAERD, "", -12, 1, 50},
+    {WGAERD, "", 5, 1, 55},     {WGAERD, "W1", -12, 1, 85}, {REMA, "", -12, 1, 9600},    {REMA, "", 4, 7, 10200},
+    {REMM, "", -12, 1, 8800},   {REMM, "", 5, 1, 9050},     {VPW, "", -12, 1, 118050},   {VPW, "", 3, 1, 121500},
+    {VPW, "P1", -12, 1, 96500}, {VPW, "P1", 4, 1, 99975},   {VPW, "P2", -12, 1, 143000}, {VPW, "P2", 2, 1, 146525},
+    {VPW, "P2", 5, 1, 149000},  {VLS, "", -12, 1, 305},     {VLS, "", 4, 1, 318},        {VLS, "L1", -12, 1, 262},
+    {VLS, "L1", 3, 1, 271},     {VLS, "L2", -12, 1, 395},   {VLS, "L2", 2, 1, 388},      {VLS, "L2", 4, 1, 402},
+    {BTNP, "", -12, 1, 7200},   {BTNP, "", 3, 1, 7535},     {BTNP, "A", -12, 1, 9640},   {BTNP, "A", 4, 1, 9815},
 };
 enum { TARIFFS = sizeof tariffs / sizeof tariffs[0] };
 
@@ -102,12 +109,19 @@ static const char *const parameter_rows[] = {
     NULL,
 };
 static const char *const budget_rows[] = {
-    "TNW,budget,Y-12-01-01,,0,,4000.00,ex_vat,S2:2.4.3",   "VVT,,Y-12-01-01,Y3-01-01,0,5,1250.00,ex_vat,illustrative",
-    "VVT,,Y3-01-01,,0,5,1500.00,ex_vat,illustrative",      "VVT,,Y-12-01-01,,5,50,3000.00,ex_vat,illustrative",
-    "VVT,,Y-12-01-01,,50,,6000.00,,illustrative",          "BTNW,,Y-12-01-01,,0,,2500.00,ex_vat,illustrative",
-    "BTNW,A,Y-12-01-01,,0,10,3500.00,ex_vat,illustrative", "BTNW,A,Y-12-01-01,Y4-01-01,10,,5000.00,ex_vat,illustrative",
-    "BTNM,,Y-12-01-01,,0,50,3000.00,,illustrative",        "BTNM,,Y-12-01-01,,50,100,4500.00,,illustrative",
-    "BTNB,,Y-12-01-01,,0,,2750.00,inc_vat,illustrative",   NULL,
+    "TNW,budget,Y-12-01-01,,0,,4000.00,ex_vat,S2:2.4.3",
+    "VVT,,Y-12-01-01,Y3-01-01,0,5,1250.00,ex_vat,illustrative",
+    "VVT,,Y3-01-01,,0,5,1500.00,ex_vat,illustrative",
+    "VVT,,Y-12-01-01,,5,50,3000.00,ex_vat,illustrative",
+    "VVT,,Y-12-01-01,,50,,6000.00,,illustrative",
+    "BTNW,,Y-12-01-01,,0,,2500.00,ex_vat,illustrative",
+    "BTNW,A,Y-12-01-01,,0,10,3500.00,ex_vat,illustrative",
+    "BTNW,A,Y-12-01-01,Y4-01-01,10,,5000.00,ex_vat,illustrative",
+    "BTNM,,Y-12-01-01,,0,50,3000.00,,illustrative",
+    "BTNM,,Y-12-01-01,,50,100,4500.00,,illustrative",
+    "BTNB,,Y-12-01-01,,0,,2750.00,inc_vat,illustrative",
+    "BTNP,,Y-12-01-01,,0,,90000000.00,ex_vat,illustrative",
+    NULL,
 };
 static const char *const aow_rows[] = {
     "1900-01-01,1948-01-01,65,0",
@@ -137,6 +151,8 @@ static const char *const rating_rows[] = {
     "ZIEK,Z2,Y-12-01-01,,scale,current,charged,VF,,3,,3,,,30000.00,,,0.75,5.00,2",
     "WGAERD,,Y-12-01-01,,credibility,,,,,3,,1,60,,,25,20,0.10,2.50,2",
     "WGAERD,W1,Y-12-01-01,,credibility,tariff,tariff,,,5,,2,,75000.00,100000.00,50,40,0.10,,4",
+    "VPW,,Y-12-01-01,,scale,,,VZ,,3,,1,,,,25,20,,,2",
+    "VLS,,Y-12-01-01,,scale,,,VF,,3,,2,,,,30,25,0.50,9.00,2",
     NULL,
 };
 static const char *const scale_rows[] = {

@@ -6,7 +6,8 @@
 
 enum base { BASE_NONE, BASE_HEADCOUNT, BASE_PAYROLL, BASE_EMPLOYEE };
 enum regime { NO_REGIME, GOUDSE, TURIEN, LOYALIS, ASR, REGIMES };
-enum product { VERZ, ZIEK, BTNW, BTNM, BTNB, TNW, VVT, WGAERD, ARBO, REMA, REMM, PRODUCTS };
+/* The last three are sold in a plain book only. */
+enum product { VERZ, ZIEK, BTNW, BTNM, BTNB, TNW, VVT, WGAERD, ARBO, REMA, REMM, VPW, VLS, BTNP, PRODUCTS };
 
 typedef struct product_row {
     const char *code, *name;
