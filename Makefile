@@ -139,11 +139,11 @@ FORCE:
 
 # ---- run
 
-.PHONY: demo test asan tsan clang analyze coverage fuzz bench
+.PHONY: demo test asan tsan clang analyze coverage fuzz bench bench-peers
 demo: $(PROGRAM) ## run the demo book and compare with its expected results
 	@PREMIE=$(PROGRAM) tests/tools/demo
 
-test: $(PROGRAM) $(UNITS) | build/packages/test ## run every test
+test: $(PROGRAM) $(UNITS) $(BENCHES) | build/packages/test ## run every test
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-tests $(UNITS) $(sort $(wildcard tests/cli/*.sh))
 
 asan: ## run every test with the address and undefined-behaviour sanitizers
@@ -177,6 +177,10 @@ fuzzers: $(FUZZERS)
 
 bench: $(PROGRAM) $(BENCHES) ## run the benchmarks
 	@PREMIE=$(CURDIR)/$(PROGRAM) bench/run
+	@PREMIE=$(CURDIR)/$(PROGRAM) bench/peers
+
+bench-peers: $(PROGRAM) $(BENCHES) ## premie beside DuckDB, Polars and data.table, where bench/peers_install put them
+	@PREMIE=$(CURDIR)/$(PROGRAM) bench/peers
 
 # ---- check
 
@@ -252,7 +256,7 @@ dist: ## a source archive of the last commit, in build/
 
 .PHONY: help clean
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
 clean: ## take build/ away
 	rm -rf build
