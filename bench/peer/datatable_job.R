@@ -28,23 +28,29 @@ sum_of <- function(cover, n) {
   replace(numeric(nrow(covers)), sums$cover, sums$n)
 }
 
-# An employee's day counts once: of each spell what no earlier one of his covers. Sorted by employee, the latest until so
-# far is a running maximum over the whole column, where each employee stands higher than the one before.
+# An employee's day counts once: of each spell what no earlier one of his covers. Sorted by employee, the latest until
+# so far is a running maximum over the whole column, where each employee stands higher than the one before.
 spells <- read("book/spells.csv", c("employer_id", "employee_id", "from", "until", "annual_wage"))
 spells[, `:=`(s = as.integer(from), u = or(as.integer(until), far))]
 spells <- spells[s < begin[4] & u > begin[1], .(employer_id, employee_id, s, u, wage = cents(annual_wage))]
 setorder(spells, employer_id, employee_id, s)
-spells[, height := 1e6 * cumsum(employee_id != shift(employee_id, fill = "") | employer_id != shift(employer_id, fill = ""))]
+other <- function(id) id != shift(id, fill = "")
+spells[, height := 1e6 * cumsum(other(employee_id) | other(employer_id))]
 spells[, fresh := pmax(s, shift(cummax(height + u), fill = 0) - height)]
 rows <- covers[, .(cover = .I, employer_id, by_payroll, a = since, b = until)]
 rows <- rows[spells, on = "employer_id", allow.cartesian = TRUE, nomatch = NULL]
-rows[, `:=`(s = pmax(fifelse(by_payroll, as.numeric(s), fresh), a), u = pmin(u, b), weight = fifelse(by_payroll, wage, 1))]
+rows[, `:=`(
+  s = pmax(fifelse(by_payroll, as.numeric(s), fresh), a),
+  u = pmin(u, b),
+  weight = fifelse(by_payroll, wage, 1)
+)]
 used <- sapply(1:3, function(k) {
   rows[, sum_of(cover, weight * pmax(0, pmin(u, begin[k + 1]) - pmax(s, begin[k])))]
 })
 
 tariffs <- read("rules/tariffs.csv", c("product", "class", "from", "until", "premium_per_employee", "premium_pct"))
-tariffs[, `:=`(class = or(class, ""), until = or(as.integer(until), far), rate = cents(or(premium_per_employee, premium_pct)))]
+tariffs[, `:=`(class = or(class, ""), until = or(as.integer(until), far))]
+tariffs[, rate := cents(or(premium_per_employee, premium_pct))]
 insured <- sapply(1:3, function(k) pmax(0, pmin(covers$until, begin[k + 1]) - pmax(covers$since, begin[k])))
 premium <- sapply(1:3, function(k) {
   rates <- tariffs[as.integer(from) <= begin[k] & until > begin[k]]
@@ -75,7 +81,8 @@ reimbursed <- invoices[, sum_of(base[cover_of(cover_id)],
 settled <- insured[, 3] > 0 | billed != 0
 rated <- covers$own & covers$since < begin[5] & covers$until > begin[4]
 window <- rowSums(premium)
-exposure <- fifelse(covers$by_payroll, over(used[, 3], insured[, 3]) / 100, over(10000 * used[, 3], insured[, 3]) / 10000)
+average <- over(10000 * used[, 3], insured[, 3]) / 10000
+exposure <- fifelse(covers$by_payroll, over(used[, 3], insured[, 3]) / 100, average)
 result <- data.table(
   cover_id = covers$cover_id,
   exposure = only(insured[, 3] > 0, exposure),

@@ -19,21 +19,22 @@ knows() { { "$PREMIE" --help; "$PREMIE" close --help; } | grep -q -- "^  *$1 "; 
 make_book() {
     out=$1
     shift
-    "$bin/make_portfolio" "$out" --plain --employers "$(echo $size | cut -d: -f1)" --spells "$(echo $size | cut -d: -f2)" \
+    "$bin/make_portfolio" "$out" --plain \
+        --employers "$(echo $size | cut -d: -f1)" --spells "$(echo $size | cut -d: -f2)" \
         --absences "$(echo $size | cut -d: -f3)" --invoices "$(echo $size | cut -d: -f4)" "$@"
 }
 
 # run OUT BOOK [OPTION...]: the settlement of 2025 and the rating of 2026.
 run() {
-    out=$work/$1 book=$work/$2
+    out=$work/$1 from=$work/$2
     shift 2
     mkdir "$out"
     if knows --only; then
-        "$PREMIE" close "$book/book" --rules "$book/rules" --year 2025 --as-of $as_of --only settle,rate -o "$out/close" \
-            --quiet "$@"
+        "$PREMIE" close "$from/book" --rules "$from/rules" --year 2025 --as-of $as_of --only settle,rate \
+            -o "$out/close" --quiet "$@"
     else
-        "$PREMIE" settle "$book/book" --rules "$book/rules" --year 2025 --as-of $as_of -o "$out/settle" --quiet "$@"
-        "$PREMIE" rate "$book/book" --rules "$book/rules" --year 2026 --as-of $as_of -o "$out/rate" --quiet "$@"
+        "$PREMIE" settle "$from/book" --rules "$from/rules" --year 2025 --as-of $as_of -o "$out/settle" --quiet "$@"
+        "$PREMIE" rate "$from/book" --rules "$from/rules" --year 2026 --as-of $as_of -o "$out/rate" --quiet "$@"
     fi
 }
 
