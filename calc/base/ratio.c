@@ -217,6 +217,10 @@ static premie_status money_within_range(bool held, int64_t cents, premie_money *
 premie_status premie_round_money(premie_ratio cents, premie_money *amount, premie_error *error)
 {
     int64_t rounded = 0;
+    if (cents.den == 1 && cents.num <= PREMIE_MONEY_MAX && cents.num >= -PREMIE_MONEY_MAX) {
+        amount->cents = (int64_t)cents.num;
+        return PREMIE_OK;
+    }
     bool held = premie_round(cents, 1, &rounded);
     return money_within_range(held, rounded, amount, error);
 }

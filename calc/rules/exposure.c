@@ -93,26 +93,37 @@ premie_ratio premie_average_headcount(size_t count, const premie_spell spells[],
     }
 }
 
-/* [Y-5]: by days without a branch, as in_service. */
-static inline int64_t units_of(const premie_year *year, premie_period part, int64_t whole)
+/* [Y-5]: what the part [a, b) counts in the day count of the year; `whole` of all of I(y). */
+static int64_t units_of(const premie_year *year, premie_period part, int64_t whole)
 {
-    if (year->day_count == PREMIE_DAY) {
-        return days_of(year, part, whole);
-    }
     return is_insured_period(year, part) ? whole : premie_year_part(year, part);
+}
+
+/*
+ * Σ annual_wage · measure of the spells within I(y); false where one that meets it has no wage. By days it takes no
+ * branch, as in_service.
+ */
+static inline bool sum_wages(size_t count, const premie_spell spells[], const premie_year *year, measure *measure_of,
+                             int64_t whole, premie_int128 *sum)
+{
+    premie_int128 found = 0; /* [N-4]: no number of spells of 64 bits · 366 units fills it */
+    bool complete = true;
+    for (size_t i = 0; i < count; i++) {
+        premie_period part = premie_period_cut(spells[i].days, year->insured);
+        complete &= premie_money_is(spells[i].annual_wage) | premie_period_is_empty(part);
+        found += (premie_int128)spells[i].annual_wage.cents * measure_of(year, part, whole);
+    }
+    *sum = found;
+    return complete;
 }
 
 premie_status premie_payroll(size_t count, const premie_spell spells[], const premie_year *year, premie_ratio *payroll,
                              premie_error *error)
 {
     int64_t whole = premie_year_part(year, year->insured);
-    premie_int128 sum = 0; /* [N-4]: no number of spells of 64 bits · 366 units fills it */
-    bool complete = true;
-    for (size_t i = 0; i < count; i++) {
-        premie_period part = premie_period_cut(spells[i].days, year->insured);
-        complete = complete && (premie_money_is(spells[i].annual_wage) || premie_period_is_empty(part));
-        sum += (premie_int128)spells[i].annual_wage.cents * units_of(year, part, whole);
-    }
+    premie_int128 sum;
+    bool complete = year->day_count == PREMIE_DAY ? sum_wages(count, spells, year, days_of, whole, &sum)
+                                                  : sum_wages(count, spells, year, units_of, whole, &sum);
     if (!complete) {
         return premie_fail(error, PREMIE_E_DATA, "payroll of %d: a spell without annual_wage", year->label);
     }

@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -29,12 +28,19 @@ typedef struct planned {
     uint32_t rating;
 } planned;
 
-typedef struct plan_work {
-    const premie_rating_run *run;
-    planned *plans; /* [covers.visible_count] in the order of their ids */
-} plan_work;
-
 enum { COVERS_A_TURN = 4096 };
+
+/* How many covers of a turn are rated, and their ratios; then where they begin among all. */
+typedef struct plan_turn_size {
+    size_t covers, ratios;
+} plan_turn_size;
+
+typedef struct plan_work {
+    rate_work *rate;
+    planned *plans;        /* [covers.visible_count] in the order of their ids */
+    plan_turn_size *sizes; /* [turn_count] */
+    size_t turn_count;
+} plan_work;
 
 /* [XR-1]: experience `own`, I(y) not empty. */
 static planned plan_of(const premie_rating_run *run, uint32_t cover)
@@ -57,79 +63,101 @@ static planned plan_of(const premie_rating_run *run, uint32_t cover)
     return plan;
 }
 
+/* The covers of a turn: places in the order of their ids. */
+static void turn_covers(const premie_portfolio *portfolio, size_t item, size_t *begin, size_t *end)
+{
+    size_t count = portfolio->book->covers.table.visible_count;
+    *begin = item * COVERS_A_TURN;
+    *end = count - *begin < COVERS_A_TURN ? count : *begin + COVERS_A_TURN;
+}
+
 static premie_status plan_turn(void *context, unsigned worker, size_t item, premie_error *error)
 {
     const plan_work *work = context;
-    const premie_portfolio *portfolio = work->run->book->portfolio;
-    size_t count = portfolio->book->covers.table.visible_count, begin = item * COVERS_A_TURN;
-    size_t end = count - begin < COVERS_A_TURN ? count : begin + COVERS_A_TURN;
+    const premie_rating_run *run = work->rate->run;
+    plan_turn_size size = {0, 0};
+    size_t begin, end;
     (void)worker;
     (void)error;
+    turn_covers(run->book->portfolio, item, &begin, &end);
     for (size_t i = begin; i < end; i++) {
-        work->plans[i] = plan_of(work->run, portfolio->by_id[i]);
+        uint32_t cover = run->book->portfolio->by_id[i];
+        work->plans[i] = plan_of(run, cover);
+        work->rate->place[cover] = PREMIE_NO_ROW;
+        size.covers += work->plans[i].rated;
+        size.ratios += work->plans[i].years;
     }
+    work->sizes[item] = size;
     return PREMIE_OK;
 }
 
 /* Lists the covers that are rated. */
-static void list_covers(const rate_work *work, const planned plans[])
+static premie_status list_turn(void *context, unsigned worker, size_t item, premie_error *error)
 {
-    premie_rating_run *run = work->run;
-    const premie_portfolio *portfolio = run->book->portfolio;
-    size_t count = 0, ratios = 0;
-    for (size_t i = 0; i < portfolio->book->covers.table.visible_count; i++) {
-        if (plans[i].rated) {
-            uint32_t cover = portfolio->by_id[i];
-            work->place[cover] = (uint32_t)count;
-            run->covers[count++] = (premie_rated_cover){.cover = cover,
-                                                        .rating = plans[i].rating,
-                                                        .years = plans[i].years,
-                                                        .first_ratio = ratios,
-                                                        .new_rate = PREMIE_NO_INTEGER};
-            ratios += plans[i].years;
+    const plan_work *work = context;
+    const premie_rating_run *run = work->rate->run;
+    plan_turn_size at = work->sizes[item];
+    size_t begin, end;
+    (void)worker;
+    (void)error;
+    turn_covers(run->book->portfolio, item, &begin, &end);
+    for (size_t i = begin; i < end; i++) {
+        if (work->plans[i].rated) {
+            uint32_t cover = run->book->portfolio->by_id[i];
+            work->rate->place[cover] = (uint32_t)at.covers;
+            run->covers[at.covers++] = (premie_rated_cover){.cover = cover,
+                                                            .rating = work->plans[i].rating,
+                                                            .years = work->plans[i].years,
+                                                            .first_ratio = at.ratios,
+                                                            .new_rate = PREMIE_NO_INTEGER};
+            at.ratios += work->plans[i].years;
         }
     }
-}
-
-static premie_status make_room(rate_work *work, const planned plans[], premie_results *results, premie_error *error)
-{
-    premie_rating_run *run = work->run;
-    const premie_table *table = &run->book->portfolio->book->covers.table;
-    size_t ratios = 0;
-    for (size_t i = 0; i < table->visible_count; i++) {
-        run->count += plans[i].rated;
-        ratios += plans[i].years;
-    }
-    work->place = premie_alloc_array(table->row_count, sizeof *work->place, error);
-    run->covers = premie_alloc_array(run->count, sizeof *run->covers, error);
-    run->cells = premie_alloc_array(ratios, sizeof *run->cells, error);
-    run->ratios = premie_result_make(results, PREMIE_RESULT_ratios, ratios, error);
-    run->rates = premie_result_make(results, PREMIE_RESULT_rates, run->count, error);
-    if (work->place == NULL || run->covers == NULL || run->cells == NULL || run->ratios == NULL || run->rates == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    memset(work->place, 0xff, table->row_count * sizeof *work->place);
-    results->table[PREMIE_RESULT_ratios].count = ratios;
-    results->table[PREMIE_RESULT_rates].count = run->count;
     return PREMIE_OK;
 }
 
-static premie_status plan_covers(rate_work *work, premie_results *results, premie_error *error)
+static premie_status make_room(plan_work *work, premie_results *results, premie_error *error)
 {
-    const premie_portfolio *portfolio = work->run->book->portfolio;
-    size_t count = portfolio->book->covers.table.visible_count;
-    plan_work plan = {work->run, premie_alloc_array(count, sizeof *plan.plans, error)};
+    premie_rating_run *run = work->rate->run;
+    plan_turn_size all = {0, 0};
+    for (size_t i = 0; i < work->turn_count; i++) {
+        plan_turn_size size = work->sizes[i];
+        work->sizes[i] = all;
+        all.covers += size.covers;
+        all.ratios += size.ratios;
+    }
+    run->count = all.covers;
+    run->covers = premie_alloc_array(run->count, sizeof *run->covers, error);
+    run->cells = premie_alloc_array(all.ratios, sizeof *run->cells, error);
+    run->ratios = premie_result_make(results, PREMIE_RESULT_ratios, all.ratios, error);
+    run->rates = premie_result_make(results, PREMIE_RESULT_rates, run->count, error);
+    results->table[PREMIE_RESULT_ratios].count = all.ratios;
+    results->table[PREMIE_RESULT_rates].count = run->count;
+    return run->covers != NULL && run->cells != NULL && run->ratios != NULL && run->rates != NULL ? PREMIE_OK
+                                                                                                  : PREMIE_E_SYSTEM;
+}
+
+static premie_status plan_covers(rate_work *rate, premie_results *results, premie_error *error)
+{
+    const premie_portfolio *portfolio = rate->run->book->portfolio;
+    const premie_table *covers = &portfolio->book->covers.table;
+    plan_work work = {.rate = rate, .turn_count = ((size_t)covers->visible_count + COVERS_A_TURN - 1) / COVERS_A_TURN};
+    rate->place = premie_alloc_array(covers->row_count, sizeof *rate->place, error);
+    work.plans = premie_alloc_array(covers->visible_count, sizeof *work.plans, error);
+    work.sizes = premie_alloc_array(work.turn_count, sizeof *work.sizes, error);
     premie_status status =
-        plan.plans != NULL
-            ? premie_parallel(portfolio->threads, (count + COVERS_A_TURN - 1) / COVERS_A_TURN, plan_turn, &plan, error)
-            : PREMIE_E_SYSTEM;
+        rate->place != NULL && work.plans != NULL && work.sizes != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     if (status == PREMIE_OK) {
-        status = make_room(work, plan.plans, results, error);
+        status = premie_parallel(portfolio->threads, work.turn_count, plan_turn, &work, error);
     }
     if (status == PREMIE_OK) {
-        list_covers(work, plan.plans);
+        status = make_room(&work, results, error);
     }
-    free(plan.plans);
+    if (status == PREMIE_OK) {
+        status = premie_parallel(portfolio->threads, work.turn_count, list_turn, &work, error);
+    }
+    free(work.plans);
+    free(work.sizes);
     return status;
 }
 

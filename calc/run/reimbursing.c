@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "premie/curve.h"
 
 /* ---- recovery [CB-2] -------------------------------------------------------------------------------------- */
@@ -119,15 +120,34 @@ static bool has_regime(const premie_book *book, enum premie_regime regime)
     return false;
 }
 
+typedef struct seen_rows {
+    const premie_table *table;
+    uint8_t *seen; /* [row_count] 1 for those in the order */
+} seen_rows;
+
+enum { ROWS_A_TURN = 1 << 16 };
+
+static premie_status mark_seen(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const seen_rows *of = context;
+    size_t count = of->table->visible_count, begin = item * ROWS_A_TURN;
+    size_t end = count - begin < ROWS_A_TURN ? count : begin + ROWS_A_TURN;
+    (void)worker;
+    (void)error;
+    for (size_t i = begin; i < end; i++) {
+        of->seen[of->table->order[i]] = 1;
+    }
+    return PREMIE_OK;
+}
+
 /* Birth dates of spells that are not in the order, since their start is not known yet. */
-static void collect_births(premie_reimbursing *reimbursing, uint8_t seen[])
+static void collect_births(premie_reimbursing *reimbursing, const uint8_t seen[])
 {
     const premie_spells *spells = &reimbursing->portfolio->book->spells;
-    for (uint32_t i = 0; i < spells->table.visible_count; i++) {
-        seen[spells->table.order[i]] = 1;
-    }
-    for (uint32_t row = 0; row < spells->table.row_count; row++) {
-        if (seen[row] == 0 && spells->employer_id[row] != PREMIE_NO_ROW && premie_date_is(spells->birth_date[row])) {
+    const uint8_t *end = seen + spells->table.row_count;
+    for (const uint8_t *at = seen; (at = memchr(at, 0, (size_t)(end - at))) != NULL; at++) {
+        size_t row = (size_t)(at - seen);
+        if (spells->employer_id[row] != PREMIE_NO_ROW && premie_date_is(spells->birth_date[row])) {
             reimbursing->births[reimbursing->birth_count++] =
                 (premie_birth){spells->employer_id[row], spells->employee_id[row], spells->birth_date[row]};
         }
@@ -144,13 +164,18 @@ premie_status premie_reimbursing_births(premie_reimbursing *reimbursing, premie_
     if (hidden == 0 || !has_regime(reimbursing->portfolio->book, PREMIE_LOYALIS_VVT)) {
         return PREMIE_OK;
     }
-    uint8_t *seen = premie_alloc_zeroed(spells->row_count, 1, error);
-    reimbursing->births = seen ? premie_alloc_array(hidden, sizeof *reimbursing->births, error) : NULL;
-    if (reimbursing->births != NULL) {
-        collect_births(reimbursing, seen);
+    seen_rows rows = {spells, premie_alloc_zeroed(spells->row_count, 1, error)};
+    reimbursing->births = rows.seen ? premie_alloc_array(hidden, sizeof *reimbursing->births, error) : NULL;
+    premie_status status = reimbursing->births != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        size_t turns = ((size_t)spells->visible_count + ROWS_A_TURN - 1) / ROWS_A_TURN;
+        status = premie_parallel(reimbursing->portfolio->threads, turns, mark_seen, &rows, error);
     }
-    free(seen);
-    return reimbursing->births != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    if (status == PREMIE_OK) {
+        collect_births(reimbursing, rows.seen);
+    }
+    free(rows.seen);
+    return status;
 }
 
 premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t employer, premie_id employee,
