@@ -10,9 +10,7 @@ static void check_births(premie_table *table, const premie_spells *spells, const
     for (uint32_t i = 0; i < count; i++) {
         if (premie_date_is(spells->birth_date[rows[i]])) {
             differ |= first != PREMIE_NO_ROW && spells->birth_date[first].day != spells->birth_date[rows[i]].day;
-            first = first == PREMIE_NO_ROW || premie_table_line(table, rows[i]) < premie_table_line(table, first)
-                        ? rows[i]
-                        : first;
+            first = rows[i] < first ? rows[i] : first; /* rows are in the order of the file */
         }
     }
     for (uint32_t i = 0; differ && i < count; i++) {

@@ -61,10 +61,10 @@ typedef struct table_loader {
     premie_line_run *run; /* in which it lies */
     uint32_t bad_columns; /* of the row under way, by their place in the schema */
     bool row_bad, any_bad, sound, out_of_memory;
-    uint64_t odd[PREMIE_PIECE / 64]; /* rows of a batch that go through libcsv after all */
+    uint64_t odd[PREMIE_PIECE / 64]; /* rows of a batch that are taken field by field after all */
+    uint64_t line;                   /* of the one that is; else 0 */
     premie_id_cache caches[PREMIE_COLUMNS_MAX];
-    premie_error error; /* of libcsv, in the midst of a batch */
-    char apart[64];     /* what another thread writes to lies in another cache line */
+    char apart[64]; /* what another thread writes to lies in another cache line */
 } table_loader;
 
 unsigned premie_schema_column(const premie_schema *schema, const char *name, size_t length)
@@ -367,6 +367,11 @@ static void complain(table_loader *loader, uint64_t line, unsigned ordinal, bool
     premie_finding_add(&loader->findings, place, "%s%s%s", name, name[0] != '\0' ? ": " : "", text);
 }
 
+static uint64_t line_under_way(const table_loader *loader)
+{
+    return loader->line > 0 ? loader->line : premie_reader_line(&loader->reader);
+}
+
 /* Kept for say_unknown; those of one thread come in the order of the file. */
 static void keep_unknown(table_loader *loader, unsigned ordinal, const char *text, size_t length)
 {
@@ -390,7 +395,7 @@ static void keep_unknown(table_loader *loader, unsigned ordinal, const char *tex
     const char *kept = premie_arena_copy(&loader->texts, bytes, length + 1, NULL);
     loader->out_of_memory |= kept == NULL;
     loader->unknown[loader->unknown_count++] =
-        (unknown_name){(uint32_t)premie_reader_line(&loader->reader), ordinal, {(const unsigned char *)kept}};
+        (unknown_name){(uint32_t)line_under_way(loader), ordinal, {(const unsigned char *)kept}};
 }
 
 /* A field that is not as it should be; whatever else is wrong with it, bytes that are no UTF-8 come first. */
@@ -403,11 +408,11 @@ static void take_bad_field(table_loader *loader, premie_taken taken, unsigned or
         loader->out_of_memory = true;
     } else if (u8_check((const uint8_t *)text, length) != NULL) {
         (void)snprintf(complaint, PREMIE_COMPLAINT, "expected UTF-8, found %s", premie_quote(text, length, quoted));
-        complain(loader, premie_reader_line(&loader->reader), ordinal, false, complaint);
+        complain(loader, line_under_way(loader), ordinal, false, complaint);
     } else if (taken == PREMIE_TAKEN_UNKNOWN) {
         keep_unknown(loader, ordinal, text, length);
     } else {
-        complain(loader, premie_reader_line(&loader->reader), ordinal, taken == PREMIE_TAKEN_ALONG, complaint);
+        complain(loader, line_under_way(loader), ordinal, taken == PREMIE_TAKEN_ALONG, complaint);
     }
 }
 
@@ -578,6 +583,19 @@ static void mark_periods(table_loader *loader, uint32_t rows)
     }
 }
 
+/* A row of a batch field by field, which says what is wrong with it, if anything is. */
+static void take_again(table_loader *loader, const premie_batch *batch, uint32_t row)
+{
+    loader->line = batch->line + row;
+    for (unsigned i = 0; i < batch->fields; i++) {
+        size_t length;
+        const char *text = premie_batch_field(batch, row, i, &length);
+        take_field(loader, i + 1, text, length);
+    }
+    take_record(loader, loader->line, batch->fields);
+    loader->line = 0;
+}
+
 /* A batch, and those of its rows that are odd once more, each on its own. */
 static void take_batch(void *context, const premie_batch *batch)
 {
@@ -591,9 +609,7 @@ static void take_batch(void *context, const premie_batch *batch)
         for (uint64_t odd = loader->odd[word]; odd != 0; odd &= odd - 1) {
             uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(odd);
             loader->row = first + row;
-            if (premie_reader_again(&loader->reader, batch, row, &loader->error) != PREMIE_OK) {
-                return;
-            }
+            take_again(loader, batch, row);
         }
     }
     loader->row = first + batch->rows;
@@ -607,17 +623,15 @@ static premie_status load_range(void *context, unsigned worker, size_t item, pre
                         .field = take_field,
                         .record = take_record,
                         .fault = take_fault,
-                        .batch = loading->libcsv_only ? NULL : take_batch,
-                        .fields = loading->count};
+                        .batch = take_batch,
+                        .fields = loading->count,
+                        .libcsv_only = loading->libcsv_only};
     bool sound;
     loader->row = loading->ranges[item].first_row;
     loader->run = &loading->table->store->runs[item];
     premie_status status = premie_reader_read(&loader->reader, &loading->source, loading->ranges[item],
                                               loading->dialect, loading->resync, &sink, &sound, error);
     loader->sound &= sound;
-    if (status == PREMIE_OK && loader->error.status != PREMIE_OK) {
-        return premie_fail(error, loader->error.status, "%s: %s", loading->source.path, loader->error.text);
-    }
     if (status == PREMIE_OK && (loader->out_of_memory || loader->findings.out_of_memory)) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory", loading->source.path);
     }

@@ -18,6 +18,8 @@ struct premie_reader_state {
     const premie_sink *sink;
     const premie_splitter *splitter;
     premie_split split; /* once a sink takes batches */
+    char *gathered;     /* texts of fields from libcsv, with a byte between them; their ends stand in `split` */
+    premie_batch batch; /* that they are going to be */
     uint64_t line;
     unsigned fields;
 };
@@ -67,6 +69,7 @@ void premie_reader_release(premie_reader *reader)
         csv_free(&reader->state->parser);
         free(reader->state->window);
         premie_split_release(&reader->state->split);
+        free(reader->state->gathered);
         free(reader->state);
         reader->state = NULL;
     }
@@ -207,28 +210,90 @@ static bool cut_record(const char *at, const char *end, bool last, char delimite
     return line_end != NULL || last;
 }
 
+/* ---- records through libcsv -------------------------------------------------------------------------------- */
+
 static void take_field(void *text, size_t length, void *context)
 {
     struct premie_reader_state *state = context;
     state->sink->field(state->sink->context, ++state->fields, text, length);
 }
 
+static void gather_field(void *text, size_t length, void *context)
+{
+    struct premie_reader_state *state = context;
+    uint32_t *end = &state->split.ends[(size_t)state->batch.rows * state->sink->fields + state->fields];
+    uint32_t begin = end[-1] + 1;
+    if (length > 0) {
+        memcpy(state->gathered + begin, text, length);
+    }
+    *end = begin + (uint32_t)length;
+    state->fields++;
+}
+
+static void give_batch(struct premie_reader_state *state)
+{
+    if (state->batch.rows > 0) {
+        state->sink->batch(state->sink->context, &state->batch);
+    }
+    state->batch.rows = 0;
+}
+
+/* A record that cannot join the others after all. */
+static void give_gathered(struct premie_reader_state *state)
+{
+    const uint32_t *ends = state->split.ends + (size_t)state->batch.rows * state->sink->fields;
+    give_batch(state);
+    for (unsigned i = 0; i < state->fields; i++) {
+        uint32_t begin = ends[(int64_t)i - 1] + 1;
+        state->sink->field(state->sink->context, i + 1, state->gathered + begin, ends[i] - begin);
+    }
+    state->sink->record(state->sink->context, state->line, state->fields);
+}
+
+/* Whether the fields of a record of some bytes are gathered; makes room for them. */
+static bool gathers(struct premie_reader_state *state, size_t length)
+{
+    const size_t most = 2 * length + 2; /* its texts, and a byte behind each */
+    if (state->gathered == NULL || !state->sink->libcsv_only || state->sink->batch == NULL) {
+        return false;
+    }
+    size_t place = (size_t)state->batch.rows * state->sink->fields;
+    uint32_t used = state->batch.rows > 0 ? state->split.ends[place - 1] + 1 : 0;
+    if (used + most > PREMIE_PIECE || state->line != state->batch.line + state->batch.rows) {
+        give_batch(state);
+    }
+    if (state->batch.rows == 0) {
+        state->batch = (premie_batch){
+            .bytes = state->gathered, .ends = state->split.ends, .fields = state->sink->fields, .line = state->line};
+        state->split.ends[-1] = UINT32_MAX;
+    }
+    return most <= PREMIE_PIECE;
+}
+
 static premie_status split(struct premie_reader_state *state, const char *at, const char *end, uint64_t line,
                            premie_error *error)
 {
+    size_t length = (size_t)(end - at);
     state->fields = 0;
     state->line = line;
-    size_t length = (size_t)(end - at);
     if (length > state->longest) {
         csv_set_blk_size(&state->parser, length);
         state->longest = length;
     }
-    if (csv_parse(&state->parser, at, length, take_field, NULL, state) != length ||
-        csv_fini(&state->parser, take_field, NULL, state) != 0) {
+    bool gathered = gathers(state, length);
+    void (*take)(void *, size_t, void *) = gathered ? gather_field : take_field;
+    if (csv_parse(&state->parser, at, length, take, NULL, state) != length ||
+        csv_fini(&state->parser, take, NULL, state) != 0) {
         return premie_fail(error, PREMIE_E_SYSTEM, "line %llu: libcsv: %s", (unsigned long long)line,
                            csv_strerror(csv_error(&state->parser)));
     }
-    state->sink->record(state->sink->context, line, state->fields);
+    if (gathered && state->fields == state->sink->fields) {
+        state->batch.rows++;
+    } else if (gathered) {
+        give_gathered(state);
+    } else {
+        state->sink->record(state->sink->context, line, state->fields);
+    }
     return PREMIE_OK;
 }
 
@@ -309,14 +374,6 @@ static premie_status next_record(struct premie_reader_state *state, csv_view *vi
     return PREMIE_OK;
 }
 
-premie_status premie_reader_again(premie_reader *reader, const premie_batch *batch, uint32_t row, premie_error *error)
-{
-    size_t length;
-    const char *begin = premie_batch_field(batch, row, 0, &length);
-    const char *last = premie_batch_field(batch, row, batch->fields - 1, &length);
-    return split(reader->state, begin, last + length, batch->line + row, error);
-}
-
 /* What a reading of a range goes by. */
 typedef struct csv_reading {
     struct premie_reader_state *state;
@@ -338,6 +395,7 @@ static premie_status take_record(csv_reading *reading, const csv_record *record,
         reading->sound = false;
         return PREMIE_OK;
     } else {
+        give_batch(reading->state);
         reading->sink->fault(reading->sink->context, reading->line, record->ordinal, record->fault);
     }
     reading->line += record->has_quote ? count_line_ends(at, record->next) : 1;
@@ -409,7 +467,7 @@ static premie_status take_range(csv_reading *reading, premie_error *error)
         csv_record record;
         bool progress = false;
         premie_status status = PREMIE_OK;
-        if (reading->sink->batch != NULL && reading->view.length > 0) {
+        if (reading->sink->batch != NULL && !reading->sink->libcsv_only && reading->view.length > 0) {
             status = take_piece(reading, &progress, error);
         }
         if (status == PREMIE_OK && !progress) {
@@ -425,14 +483,23 @@ static premie_status take_range(csv_reading *reading, premie_error *error)
     return PREMIE_OK;
 }
 
+static premie_status ready_for_batches(struct premie_reader_state *state, premie_error *error)
+{
+    if (state->gathered == NULL) {
+        premie_status status = premie_split_init(&state->split, error);
+        state->gathered = status == PREMIE_OK ? premie_alloc_zeroed(PREMIE_PIECE + PREMIE_SLACK, 1, error) : NULL;
+    }
+    return state->gathered != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+}
+
 premie_status premie_reader_read(premie_reader *reader, const premie_source *source, premie_range range,
                                  premie_dialect dialect, bool resync, const premie_sink *sink, bool *sound,
                                  premie_error *error)
 {
     *sound = true;
     premie_status status = ready(reader, range.end - range.begin, error);
-    if (status == PREMIE_OK && sink->batch != NULL && reader->state->split.ends == NULL) {
-        status = premie_split_init(&reader->state->split, error);
+    if (status == PREMIE_OK && sink->batch != NULL) {
+        status = ready_for_batches(reader->state, error);
     }
     if (status != PREMIE_OK) {
         return status;
@@ -449,7 +516,9 @@ premie_status premie_reader_read(premie_reader *reader, const premie_source *sou
     };
     csv_set_delim(&state->parser, (unsigned char)reading.delimiter);
     state->sink = sink;
+    state->batch = (premie_batch){0};
     status = take_range(&reading, error);
+    give_batch(state);
     *sound = reading.sound;
     return status;
 }

@@ -41,7 +41,7 @@ typedef enum premie_fault {
 /** What was expected and what was found, for messages. Static. */
 const char *premie_fault_text(premie_fault fault);
 
-/** Records that were split directly, all with the same number of fields, one behind the other in memory. */
+/** Records with the same number of fields, on lines that follow on each other, one behind the other in memory. */
 typedef struct premie_batch {
     const char *bytes;    /**< PREMIE_SLACK bytes behind the last of them may be read, though they mean nothing */
     const uint32_t *ends; /**< where each field ends, row by row; ends[-1] is where the byte before the first is */
@@ -71,9 +71,10 @@ typedef struct premie_sink {
     void (*record)(void *context, uint64_t line, unsigned fields);
     /** A record that is none, its field `ordinal` at fault; no field of it was or will be given. */
     void (*fault)(void *context, uint64_t line, unsigned ordinal, premie_fault fault);
-    /** Records of `fields` fields that libcsv need not see; NULL where it is to take all of them apart. */
+    /** Records of `fields` fields at once, in the place of the two above; NULL where they are wanted one by one. */
     void (*batch)(void *context, const premie_batch *batch);
     unsigned fields;
+    bool libcsv_only; /**< those that could be split directly go through libcsv, too */
 } premie_sink;
 
 /** A reader: what one thread needs. Starts as `{0}`. */
@@ -86,10 +87,6 @@ void premie_reader_release(premie_reader *reader);
 
 /** The line on which the record under way starts, for a sink that is given its fields. */
 uint64_t premie_reader_line(const premie_reader *reader);
-
-/** One row of a batch again, through libcsv, to the sink that takes the batch. */
-PREMIE_CHECKED premie_status premie_reader_again(premie_reader *reader, const premie_batch *batch, uint32_t row,
-                                                 premie_error *error);
 
 /** Opens a regular file; PREMIE_E_SYSTEM where it cannot be read or is none. `found` is false where there is none. */
 PREMIE_CHECKED premie_status premie_source_open(premie_source *source, const char *path, bool *found,

@@ -93,8 +93,9 @@ static void take_batch(void *context, const premie_batch *batch)
     }
 }
 
-/* How records are taken apart: by libcsv alone where there is no splitter. */
+/* How records are taken apart: by libcsv alone where there is no splitter, one by one or in batches. */
 static const premie_splitter *splitter;
+static bool batches;
 
 static premie_sink sink_of(range_output *out, unsigned fields)
 {
@@ -102,8 +103,9 @@ static premie_sink sink_of(range_output *out, unsigned fields)
                          .field = take_field,
                          .record = take_record,
                          .fault = take_fault,
-                         .batch = splitter != NULL && fields > 0 ? take_batch : NULL,
-                         .fields = fields};
+                         .batch = batches && fields > 0 ? take_batch : NULL,
+                         .fields = fields,
+                         .libcsv_only = splitter == NULL};
 }
 
 typedef struct reading {
@@ -394,8 +396,10 @@ static void assert_read_alike(const char *bytes, size_t size, size_t chunk, unsi
         premie_text shown = {0};
         say_field(&shown, bytes, size < 2000 ? size : 2000);
         print_error("%s, chunks of %zu bytes, %u threads:%.*s\n--- expected\n%s--- found\n%s",
-                    splitter != NULL ? splitter->name : "libcsv", chunk, threads, (int)shown.length, shown.bytes,
-                    slow.bytes, quick.bytes);
+                    splitter != NULL ? splitter->name
+                    : batches        ? "libcsv, in batches"
+                                     : "libcsv",
+                    chunk, threads, (int)shown.length, shown.bytes, slow.bytes, quick.bytes);
         fail();
     }
 }
@@ -405,8 +409,9 @@ static void assert_read(const char *bytes, size_t size, size_t chunk, unsigned t
 {
     const premie_splitter *splitters[3];
     size_t count = premie_splitters(splitters);
-    for (size_t i = 0; i <= count; i++) {
+    for (size_t i = 0; i < count + 2; i++) {
         splitter = i < count ? splitters[i] : NULL;
+        batches = i <= count;
         assert_read_alike(bytes, size, chunk, threads);
     }
 }
