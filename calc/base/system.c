@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the C library's own */
+#define _DEFAULT_SOURCE /* NOLINT: realpath and madvise; the name is the C library's */
 #include "base/system.h"
 
 #include <errno.h>

@@ -9,7 +9,7 @@
 /** Asks for large pages for large room, where the system has them: taking a page in use costs more than filling it. */
 void premie_advise_large(void *room, size_t bytes);
 
-/** The one absolute path of a file or folder that is there; the caller frees it. PREMIE_E_SYSTEM where there is none. */
+/** The one absolute path of a file or folder that is there, which the caller frees; NULL where it has none. */
 PREMIE_CHECKED char *premie_path_real(const char *path, premie_error *error);
 
 #endif

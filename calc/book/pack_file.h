@@ -2,9 +2,9 @@
  * The file of a snapshot: a head, and the sections it lists.
  *
  * The head is a premie_pack_head, a premie_pack_file for each table of a book, one for each rule table on which checks
- * of the book rest, and a premie_pack_section for each section, all as they are in memory. The sections of a table are how
- * many rows its groups have, and its blocks of rows; they follow in the order of the tables, each at a multiple of 8,
- * and behind the last lie PREMIE_ARENA_SLACK bytes.
+ * of the book rest, and a premie_pack_section for each section, all as they are in memory. The sections of a table
+ * are how many rows its groups have, and its blocks of rows; they follow in the order of the tables, each at a multiple
+ * of 8, and behind the last lie PREMIE_ARENA_SLACK bytes.
  */
 #ifndef PREMIE_BOOK_PACK_FILE_H
 #define PREMIE_BOOK_PACK_FILE_H
@@ -64,7 +64,7 @@ PREMIE_CHECKED char *premie_pack_path(const char *book, premie_error *error);
 
 /** The path of a table; the caller frees it. */
 PREMIE_CHECKED char *premie_book_table_path(const premie_load_options *options, unsigned place, premie_error *error);
-/** What the file of a table is now: whether it is there, its size and when it changed; false where there is no memory. */
+/** What the file of a table is now: whether it is there, its size, when it changed; false where there is no memory. */
 PREMIE_CHECKED bool premie_pack_look(const premie_load_options *options, unsigned place, premie_pack_file *file);
 
 /**

@@ -4,7 +4,7 @@
 
 #include "base/parallel.h"
 #include "book/checks.h"
-#include "book/circles.h"
+#include "book/pack_check.h"
 #include "book/pack_file.h"
 #include "table/pread.h"
 
@@ -140,14 +140,14 @@ static bool is_current(pack_loading *loading)
 
 /* ---- tables ---------------------------------------------------------------------------------------------- */
 
-/* A row has a byte for each column that may not be blank, and one behind it. */
+/* A row has a byte for each column that may not be blank, and one behind it; the header is longer than one row. */
 static bool is_plausible(const premie_schema *schema, const premie_pack_file *file)
 {
-    unsigned bytes = 0;
+    uint64_t bytes = 0;
     for (unsigned i = 0; i < schema->column_count; i++) {
         bytes += (schema->columns[i].flags & PREMIE_COLUMN_REQUIRED) != 0 ? 2 : 0;
     }
-    return file->rows <= file->bytes / bytes && file->rows < PREMIE_NO_ROW && file->dialect <= PREMIE_NL;
+    return file->rows * bytes <= file->bytes && file->rows < PREMIE_NO_ROW && file->dialect <= PREMIE_NL;
 }
 
 static bool make_table(pack_loading *loading, unsigned i, char *room, premie_error *why)
@@ -230,31 +230,13 @@ static premie_status take_section(void *context, unsigned worker, size_t item, p
     } else if (loading->begun == 0) {
         premie_pack_groups_take(&from, job->table);
     } else {
-        uint32_t left = job->table->row_count - job->first;
-        premie_pack_rows_take(&from, job->table, loading->tables, job->first,
-                              left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS);
+        uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
+        premie_pack_rows_take(&from, job->table, loading->tables, job->first, count);
+        if (job->table == &loading->book->spells.table && !from.damaged) {
+            from.damaged = !premie_pack_check_order(&loading->book->spells, job->first + 1, job->first + count);
+        }
     }
     return from.damaged ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
-}
-
-/* What rows say of each other: no crash may come of a snapshot, even one of sound bytes. Circles of covers [T-8] would
- * keep the calculation from coming to an end. */
-static premie_status check_rows(void *context, unsigned worker, size_t item, premie_error *error)
-{
-    pack_loading *loading = context;
-    premie_table *table = loading->tables[loading->places[item]];
-    bool sound = true;
-    (void)worker;
-    premie_status status = PREMIE_OK;
-    if (!premie_pack_is_sorted(table->schema)) {
-        status = premie_pack_order_check(table, &sound, error);
-    }
-    if (status == PREMIE_OK && sound && loading->places[item] == PREMIE_TABLE_covers) {
-        status = premie_table_index(table, 1, error);
-        status = status == PREMIE_OK ? premie_check_circles(&loading->book->covers, error) : status;
-    }
-    sound &= table->store->findings.total == 0;
-    return status == PREMIE_OK && !sound ? premie_fail(error, PREMIE_E_DATA, "damaged") : status;
 }
 
 static bool take_tables(pack_loading *loading, premie_error *why)
@@ -263,15 +245,9 @@ static bool take_tables(pack_loading *loading, premie_error *why)
     size_t blocks = loading->section_count - loading->of_book;
     premie_status status = premie_parallel(threads, loading->of_book, take_section, loading, why);
     loading->begun = loading->of_book;
-
     if (status == PREMIE_OK) {
         status = premie_parallel(threads, blocks, take_section, loading, why);
     }
-
-    if (status == PREMIE_OK) {
-        status = premie_parallel(threads, loading->of_book, check_rows, loading, why);
-    }
-
     return status == PREMIE_E_DATA ? damaged(loading, why) : status == PREMIE_OK;
 }
 
@@ -287,23 +263,55 @@ static bool has_products(const premie_covers *covers)
     return all;
 }
 
-/* [T-8]: checks that rest on rule tables, where these changed. Any finding is for the tables to tell. */
-static bool check_tables(pack_loading *loading, premie_error *why)
+/* Tables as a whole come first, then their blocks of rows. */
+static premie_status check_item(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    pack_loading *loading = context;
+    const section_job *job = &loading->jobs[item];
+    premie_status status = PREMIE_OK;
+    bool sound = true;
+    (void)worker;
+    if (item < loading->of_book) {
+        status = premie_pack_check_table(loading->book, job->table->store->place, &sound, error);
+    } else {
+        uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
+        sound = premie_pack_check_rows(loading->book, job->table->store->place, job->first, job->first + count);
+    }
+    return status == PREMIE_OK && !sound ? premie_fail(error, PREMIE_E_DATA, "damaged") : status;
+}
+
+/* [T-8]: checks that rest on rule tables, where these changed. */
+static bool check_again(const pack_loading *loading, premie_error *why)
 {
     static const unsigned resting[] = {PREMIE_TABLE_covers, PREMIE_TABLE_spells, PREMIE_TABLE_statements,
                                        PREMIE_TABLE_invoices};
-    bool changed = false, sound = has_products(&loading->book->covers);
-    for (unsigned i = loading->of_book; i < loading->count; i++) {
-        changed |= !loading->same[i];
-    }
-    if (!changed) {
-        return sound || damaged(loading, why);
-    }
+    bool sound = true;
     for (unsigned i = 0; i < sizeof resting / sizeof resting[0] && sound; i++) {
         sound = premie_check_table(loading->book, resting[i], why) == PREMIE_OK &&
                 loading->tables[resting[i]]->store->findings.total == 0;
     }
     return sound;
+}
+
+/* What is wrong by rules that changed since is for the tables to tell. */
+static bool check_tables(pack_loading *loading, premie_error *why)
+{
+    premie_status status = PREMIE_E_DATA;
+    bool changed = false;
+    for (unsigned i = loading->of_book; i < loading->count; i++) {
+        changed |= !loading->same[i];
+    }
+    if (has_products(&loading->book->covers)) {
+        premie_error error = {.text = ""};
+        status = premie_parallel(loading->book->options.threads, loading->section_count, check_item, loading, &error);
+        if (status == PREMIE_E_SYSTEM) {
+            *why = error;
+        }
+    }
+    if (status == PREMIE_E_DATA && !changed) {
+        return damaged(loading, why);
+    }
+    return status == PREMIE_OK && (!changed || check_again(loading, why));
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------- */

@@ -172,7 +172,7 @@ static void compute(const premie_book *book)
         if (premie_check_book(&portfolio, &check, NULL) == PREMIE_OK) {
             premie_check_release(&check);
         }
-        (void)!premie_run_close(&portfolio, YEAR, &results, NULL);
+        (void)!premie_run_close(&portfolio, YEAR, PREMIE_PARTS_ALL, &results, NULL);
         (void)!premie_sample_draw(&portfolio, 2, 1, &sample, NULL);
         explain(&portfolio);
     }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "book/pack_file.h"
+#include "premie/run.h"
 
 static premie_folder folder;
 static char pack_path[SHEET_PATH + 16];
@@ -566,6 +567,18 @@ static void seal(premie_text *text)
     premie_pack_head_checksum(head, head->checksum);
 }
 
+/* Every fifth one is computed from: whatever comes of it. */
+static void compute(const premie_book *book, unsigned number)
+{
+    premie_portfolio portfolio = {.book = NULL};
+    premie_results results = {.summary = false};
+    if (number % 5 == 0 && premie_portfolio_init(&portfolio, book, NULL) == PREMIE_OK) {
+        (void)!premie_run_close(&portfolio, 2024, PREMIE_PARTS_ALL, &results, NULL);
+    }
+    premie_results_release(&results);
+    premie_portfolio_release(&portfolio);
+}
+
 /* Each byte of what the checksums guard, changed behind their back: no crash, and what is taken is within range. */
 static void tampering_under_sound_checksums_never_crashes(void **state)
 {
@@ -593,7 +606,9 @@ static void tampering_under_sound_checksums_never_crashes(void **state)
             }
         }
         write_pack(text.bytes, text.length);
-        used += premie_pack_load(&loaded.book, &why);
+        if (premie_pack_load(&loaded.book, &why)) {
+            compute(&loaded.book, used++);
+        }
         premie_pack_release(&loaded.book);
         memcpy(text.bytes, sound, text.length);
     }

@@ -1,0 +1,216 @@
+#include "book/pack_check.h"
+
+#include <string.h>
+
+#include "book/circles.h"
+
+/* The eight bytes of a text from a place on, as a number that is in order with them. */
+static uint64_t eight(premie_id id, size_t place)
+{
+    uint64_t bytes;
+    memcpy(&bytes, premie_id_bytes(id) + place, sizeof bytes);
+    const uint16_t one = 1;
+    return *(const uint8_t *)&one == 1 ? __builtin_bswap64(bytes) : bytes;
+}
+
+/* As premie_id_compare; ids of one employer are mostly as long as each other, and of 8 to 16 bytes. */
+static int compare(premie_id a, premie_id b)
+{
+    size_t length = premie_id_length(a);
+    if (a.text == b.text) {
+        return 0;
+    }
+    if (length != premie_id_length(b) || length < 8 || length > 16) {
+        return premie_id_compare(a, b);
+    }
+    uint64_t left = eight(a, 0), right = eight(b, 0);
+    if (left == right) {
+        left = eight(a, length - 8);
+        right = eight(b, length - 8);
+    }
+    return (left > right) - (left < right);
+}
+
+/* Whether a row of an employer comes after another, by employee and day. */
+static bool follows(premie_id last, premie_date last_day, premie_id next, premie_date next_day)
+{
+    int order = compare(last, next);
+    return order < 0 || (order == 0 && last_day.day < next_day.day);
+}
+
+/* [T-8]: a wage, where a payroll cover of the employer is charged on it. */
+static bool lacks_wage(const premie_book *book, uint32_t spell)
+{
+    const premie_covers *covers = &book->covers;
+    premie_rows held = premie_table_group(&covers->table, book->spells.employer_id[spell]);
+    bool lacks = false;
+    for (uint32_t i = 0; i < held.count; i++) {
+        uint32_t cover = held.row[i];
+        lacks |= covers->administration[cover] >= PREMIE_BY_EMPLOYEE &&
+                 book->products.premium_base[covers->product[cover]] == PREMIE_BASE_PAYROLL &&
+                 covers->from[cover].day < book->spells.until[spell].day &&
+                 book->spells.from[spell].day < covers->until[cover].day;
+    }
+    return lacks;
+}
+
+bool premie_pack_check_order(const premie_spells *spells, uint32_t first, uint32_t last)
+{
+    bool sound = true;
+    for (uint32_t row = first > 0 ? first : 1; row < last && sound; row++) {
+        sound =
+            spells->employer_id[row - 1] != spells->employer_id[row] ||
+            follows(spells->employee_id[row - 1], spells->from[row - 1], spells->employee_id[row], spells->from[row]);
+    }
+    return sound;
+}
+
+static bool are_spells(const premie_book *book, uint32_t first, uint32_t last)
+{
+    const premie_spells *spells = &book->spells;
+    bool sound = premie_pack_check_order(spells, first, first + 1);
+    for (uint32_t row = first; row < last && sound; row++) {
+        sound = premie_money_is(spells->annual_wage[row]) || !lacks_wage(book, row);
+    }
+    return sound;
+}
+
+static bool are_absences(const premie_book *book, uint32_t first, uint32_t last)
+{
+    const premie_absences *absences = &book->absences;
+    const uint32_t *order = absences->table.order;
+    bool sound = true;
+    for (uint32_t i = first > 0 ? first : 1; i < last && sound; i++) {
+        uint32_t before = order[i - 1], row = order[i];
+        sound = absences->employer_id[before] != absences->employer_id[row] ||
+                follows(absences->employee_id[before], absences->first_sick_day[before], absences->employee_id[row],
+                        absences->first_sick_day[row]);
+    }
+    return sound;
+}
+
+static bool are_statements(const premie_book *book, uint32_t first, uint32_t last)
+{
+    const premie_statements *statements = &book->statements;
+    bool sound = true;
+    for (uint32_t row = first; row < last; row++) {
+        uint32_t cover = statements->cover_id[row];
+        unsigned base = book->products.premium_base[book->covers.product[cover]];
+        bool figure = base == PREMIE_BASE_HEADCOUNT ? premie_number_is(statements->average_headcount[row])
+                      : base == PREMIE_BASE_PAYROLL ? premie_money_is(statements->payroll[row])
+                                                    : true;
+        sound &= figure || book->covers.administration[cover] >= PREMIE_BY_EMPLOYEE;
+    }
+    return sound;
+}
+
+static bool are_bookings(const premie_book *book, uint32_t first, uint32_t last)
+{
+    const premie_billing *billing = &book->billing;
+    bool sound = true;
+    for (uint32_t row = first; row < last; row++) {
+        sound &= (billing->kind[row] == PREMIE_BILLED_PRORATA) == premie_id_is(billing->employee_id[row]);
+    }
+    return sound;
+}
+
+static bool are_claims(const premie_book *book, uint32_t first, uint32_t last)
+{
+    const premie_claims *claims = &book->claims;
+    bool sound = true;
+    for (uint32_t row = first; row < last; row++) {
+        uint32_t absence = claims->absence_id[row];
+        sound &= absence != PREMIE_NO_ROW ? book->absences.first_sick_day[absence].day <= claims->date[row].day
+                                          : claims->kind[row] != PREMIE_CLAIM_RESERVE;
+    }
+    return sound;
+}
+
+/* Activities that were looked up; equal ones of a block mostly have one text. */
+typedef struct activity_memo {
+    const unsigned char *text;
+    unsigned regime;
+    bool known;
+} activity_memo;
+
+enum { MEMOS = 64 };
+
+static bool is_activity(const premie_activities *activities, unsigned regime, premie_id activity, activity_memo memos[])
+{
+    activity_memo *memo = &memos[((uintptr_t)activity.text ^ regime) % MEMOS];
+    if (memo->text == activity.text && memo->regime == regime) {
+        return memo->known;
+    }
+    *memo = (activity_memo){.text = activity.text, .regime = regime};
+    for (uint32_t i = 0; i < activities->table.visible_count && !memo->known; i++) {
+        uint32_t row = activities->table.order[i];
+        memo->known = activities->regime[row] == regime && premie_id_compare(activities->activity[row], activity) == 0;
+    }
+    return memo->known;
+}
+
+static bool are_invoices(const premie_book *book, uint32_t first, uint32_t last)
+{
+    const premie_invoices *invoices = &book->invoices;
+    activity_memo memos[MEMOS] = {{NULL, 0, false}};
+    bool sound = true;
+    for (uint32_t row = first; row < last && sound; row++) {
+        uint32_t cover = invoices->cover_id[row], absence = invoices->absence_id[row];
+        unsigned regime = book->products.regime[book->covers.product[cover]];
+        sound = book->absences.employer_id[absence] == book->covers.employer_id[cover] &&
+                book->absences.first_sick_day[absence].day <= invoices->submitted_on[row].day && regime != 0 &&
+                is_activity(&book->activities, regime, invoices->activity[row], memos);
+    }
+    return sound;
+}
+
+bool premie_pack_check_rows(const premie_book *book, unsigned place, uint32_t first, uint32_t last)
+{
+    switch (place) {
+    case PREMIE_TABLE_spells:
+        return are_spells(book, first, last);
+    case PREMIE_TABLE_statements:
+        return are_statements(book, first, last);
+    case PREMIE_TABLE_billing:
+        return are_bookings(book, first, last);
+    case PREMIE_TABLE_absences:
+        return are_absences(book, first, last);
+    case PREMIE_TABLE_claims:
+        return are_claims(book, first, last);
+    case PREMIE_TABLE_invoices:
+        return are_invoices(book, first, last);
+    default:
+        return true;
+    }
+}
+
+/* [T-8]: covers are tied to covers of the same employer. */
+static bool are_own_ties(const premie_covers *covers)
+{
+    bool own = true;
+    for (uint32_t row = 0; row < covers->table.row_count; row++) {
+        uint32_t base = covers->base_cover_id[row], arbo = covers->arbo_cover_id[row];
+        base = base == PREMIE_NO_ROW ? row : base;
+        arbo = arbo == PREMIE_NO_ROW ? row : arbo;
+        own &= covers->employer_id[base] == covers->employer_id[row];
+        own &= covers->employer_id[arbo] == covers->employer_id[row];
+    }
+    return own;
+}
+
+premie_status premie_pack_check_table(premie_book *book, unsigned place, bool *sound, premie_error *error)
+{
+    premie_table *table = premie_book_table(book, place);
+    premie_status status = PREMIE_OK;
+    *sound = true;
+    if (!premie_pack_is_sorted(table->schema)) {
+        status = premie_pack_order_check(table, sound, error);
+    }
+    if (place == PREMIE_TABLE_covers && status == PREMIE_OK && *sound) {
+        *sound = are_own_ties(&book->covers);
+        status = premie_table_index(table, 1, error);
+        status = status == PREMIE_OK ? premie_check_circles(&book->covers, error) : status;
+    }
+    *sound &= table->store->findings.total == 0;
+    return status;
+}
