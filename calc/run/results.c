@@ -63,9 +63,12 @@ static size_t basis_text(premie_basis basis, char text[PREMIE_CELL_TEXT])
     const char *word = premie_basis_word(basis.kind);
     bool dated = basis.kind == PREMIE_BASIS_DEFINITIVE || basis.kind == PREMIE_BASIS_PROVISIONAL ||
                  basis.kind == PREMIE_BASIS_STATEMENT;
-    int length = dated ? snprintf(text, PREMIE_CELL_TEXT, "%s:%d", word, basis.year)
-                       : snprintf(text, PREMIE_CELL_TEXT, "%s", word);
-    return (size_t)length;
+    size_t length = copy_text(word, strlen(word), text);
+    if (!dated) {
+        return length;
+    }
+    text[length++] = ':';
+    return length + premie_decimal_text(basis.year, 0, false, PREMIE_ISO, text + length);
 }
 
 size_t premie_real_text(double value, premie_dialect dialect, char text[PREMIE_CELL_TEXT])
