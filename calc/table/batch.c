@@ -251,7 +251,7 @@ static void take_blanks_or_others(const premie_batch *batch, const premie_batch_
 
 static inline bool is_cached(premie_id id, const char *text, size_t length)
 {
-    return premie_id_length(id) == length && premie_same_bytes(premie_id_bytes(id), text, length);
+    return length > 0 && premie_id_length(id) == length && premie_same_bytes(premie_id_bytes(id), text, length);
 }
 
 static inline premie_id *cached(premie_id_cache *cache, const char *text, size_t length)
@@ -291,12 +291,15 @@ static void take_id(const premie_batch_column *column, const char *text, size_t 
 
 static void take_ids(const premie_batch *batch, const premie_batch_column *column)
 {
+    premie_id *ids = (premie_id *)column->data + column->first;
     bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
     for (uint32_t row = 0; row < batch->rows; row++) {
         size_t length;
         const char *text = premie_batch_field(batch, row, column->ordinal, &length);
         if (length == 0 && !required) {
-            ((premie_id *)column->data)[column->first + row] = (premie_id){NULL};
+            ids[row] = (premie_id){NULL};
+        } else if (row > 0 && is_cached(ids[row - 1], text, length)) {
+            ids[row] = ids[row - 1]; /* such as the next spell of an employee */
         } else if (length > 0 && length <= 64 && is_plain(text, length)) {
             take_id(column, text, length, row);
         } else {
