@@ -190,8 +190,8 @@ static __attribute__((noinline)) char *put_wide_decimal(char *at, uint64_t size,
 static inline char *put_decimal(char *at, uint64_t size, int decimals, char mark)
 {
     uint64_t digits = eight_digits(size);
-    int zeros = digits != 0 ? __builtin_ctzll(digits) / 8 : EIGHT, most = EIGHT - 1 - decimals;
-    zeros = zeros < most ? zeros : most; /* one digit stays before the mark */
+    uint64_t stays = UINT64_C(1) << 8 * (EIGHT - 1 - decimals); /* of the zeros in front, the one before the mark */
+    int zeros = __builtin_ctzll(digits | stays) / 8;
     int whole = EIGHT - decimals - zeros;
     put_eight(at, digits >> 8 * zeros);
     if (decimals > 0) {
@@ -273,8 +273,9 @@ size_t premie_date_text(premie_date date, premie_dialect dialect, char text[PREM
     }
     int year, month, day;
     premie_date_split(date, &year, &month, &day);
-    char *end = year >= 0 && year <= 9999
-                    ? put_date(text, eight_digits((uint64_t)(10000 * year + 100 * month + day)), dialect)
-                    : put_wide_date(text, year, (uint64_t)month, (uint64_t)day, dialect);
+    char *end =
+        year >= 0 && year <= 9999
+            ? put_date(text, eight_digits((uint64_t)year * 10000 + (uint64_t)month * 100 + (uint64_t)day), dialect)
+            : put_wide_date(text, year, (uint64_t)month, (uint64_t)day, dialect);
     return finish(text, end);
 }

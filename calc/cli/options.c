@@ -24,18 +24,18 @@ static bool take_year(cli_arguments *arguments, const char *text)
 static const struct {
     const char *word;
     premie_part part;
-} parts[] = {{"settle", PREMIE_PART_SETTLE},
-             {"advance", PREMIE_PART_ADVANCE},
-             {"prorata", PREMIE_PART_PRORATA},
-             {"reimburse", PREMIE_PART_REIMBURSE},
-             {"rate", PREMIE_PART_RATE}};
-enum { PARTS = sizeof parts / sizeof parts[0] };
+} part_words[] = {{"settle", PREMIE_PART_SETTLE},
+                  {"advance", PREMIE_PART_ADVANCE},
+                  {"prorata", PREMIE_PART_PRORATA},
+                  {"reimburse", PREMIE_PART_REIMBURSE},
+                  {"rate", PREMIE_PART_RATE}};
+enum { PARTS = sizeof part_words / sizeof part_words[0] };
 
 static unsigned part_of(const char *word, size_t length)
 {
     for (unsigned i = 0; i < PARTS; i++) {
-        if (strlen(parts[i].word) == length && memcmp(parts[i].word, word, length) == 0) {
-            return parts[i].part;
+        if (strlen(part_words[i].word) == length && memcmp(part_words[i].word, word, length) == 0) {
+            return part_words[i].part;
         }
     }
     return 0;
@@ -55,14 +55,14 @@ static bool take_only(cli_arguments *arguments, const char *text)
     }
 }
 
-const char *premie_cli_parts_text(unsigned of, char text[CLI_PARTS_TEXT])
+const char *premie_cli_parts_text(unsigned parts, char text[CLI_PARTS_TEXT])
 {
     int length = 0;
     text[0] = '\0';
     for (unsigned i = 0; i < PARTS; i++) {
-        if ((of & parts[i].part) != 0) {
-            length +=
-                snprintf(text + length, CLI_PARTS_TEXT - (size_t)length, "%s%s", length > 0 ? "," : "", parts[i].word);
+        if ((parts & part_words[i].part) != 0) {
+            length += snprintf(text + length, CLI_PARTS_TEXT - (size_t)length, "%s%s", length > 0 ? "," : "",
+                               part_words[i].word);
         }
     }
     return text;

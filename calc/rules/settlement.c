@@ -136,8 +136,11 @@ static premie_settlement_status status_with_exposure(const premie_cover *cover, 
         (statement == NULL || !statement->certified)) {
         return PREMIE_SETTLEMENT_AWAITING_MUTATIONS;
     }
-    if (!premie_administered_by_spells(cover) && statement->received_on.day >= limit.day) {
-        return PREMIE_SETTLEMENT_SETTLED_LATE; /* [D-1] */
+    if (!premie_administered_by_spells(cover)) {
+        assert(statement != NULL);
+        if (statement->received_on.day >= limit.day) {
+            return PREMIE_SETTLEMENT_SETTLED_LATE; /* [D-1] */
+        }
     }
     return PREMIE_SETTLEMENT_SETTLED;
 }

@@ -95,19 +95,23 @@ static void add_row(const premie_result_schema *schema, const void *row, premie_
     for (unsigned i = 0; i < schema->column_count; i++) {
         const premie_result_column *column = &schema->columns[i];
         bool last = i + 1 == schema->column_count;
-        if (!make_room(text, PREMIE_CELL_TEXT + 1)) {
+        const char *from = NULL;
+        size_t length = PREMIE_CELL_TEXT;
+        bool is_text = take_text(column, row, &from, &length);
+        if (!make_room(text, length + 1)) {
             return;
         }
         char *cell = text->bytes + text->length;
-        const char *from;
-        size_t length;
-        if (!take_text(column, row, &from, &length)) {
+        if (!is_text) {
             length = premie_result_cell(column, row, dialect, cell);
         } else if (!copy_plain(from, length, cell)) {
             premie_text_add_field(text, from, length, dialect, last);
             continue;
         }
-        cell[length] = last ? '\n' : delimiter;
+        cell[length] = delimiter;
+        if (last) {
+            cell[length] = '\n';
+        }
         text->length += length + 1;
     }
 }
@@ -157,7 +161,7 @@ static size_t blocks_of(const premie_results *results, unsigned file)
 static premie_status work_block(void *context, unsigned worker, size_t item, premie_error *error)
 {
     formatting *to = context;
-    premie_text *text = &to->texts[worker * APART];
+    premie_text *text = &to->texts[(size_t)worker * APART];
     size_t place = 0;
     while (item >= to->first[place + 1]) {
         place++;
@@ -210,7 +214,7 @@ premie_status premie_files_format(const premie_results *results, size_t count, c
         premie_turns_release(&to.turns);
     }
     for (unsigned i = 0; to.texts != NULL && i < workers; i++) {
-        premie_text_release(&to.texts[i * APART]);
+        premie_text_release(&to.texts[(size_t)i * APART]);
     }
     free(to.texts);
     premie_text_release(&to.summary);
