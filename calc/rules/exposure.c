@@ -110,7 +110,7 @@ static inline bool sum_wages(size_t count, const premie_spell spells[], const pr
     bool complete = true;
     for (size_t i = 0; i < count; i++) {
         premie_period part = premie_period_cut(spells[i].days, year->insured);
-        complete &= premie_money_is(spells[i].annual_wage) | premie_period_is_empty(part);
+        complete &= premie_money_is(spells[i].annual_wage) || premie_period_is_empty(part);
         found += (premie_int128)spells[i].annual_wage.cents * measure_of(year, part, whole);
     }
     *sum = found;

@@ -13,7 +13,7 @@ bool premie_file_is_made(const premie_results *results, unsigned file);
 typedef struct premie_file_sink {
     /** The next bytes of a file: one file after the other, never two calls at a time, but from any thread. */
     premie_status (*take)(void *context, unsigned file, const char *bytes, size_t length, premie_error *error);
-    /** All bytes of a file have been taken; others may be under way meanwhile. May be NULL. */
+    /** All bytes of a file have been taken; other calls, also of this, may run meanwhile. May be NULL. */
     premie_status (*end)(void *context, unsigned file, premie_error *error);
     void *context;
 } premie_file_sink;

@@ -1,5 +1,6 @@
 #include "support/assertions.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@ enum { ROWS = 10000, FILES_MOST = 4, ID_SIZE = 32 };
 typedef struct taken {
     premie_text texts[PREMIE_FILE_COUNT];
     unsigned order[FILES_MOST];
-    size_t files, ended, calls, fails_after;
+    size_t files, calls, fails_after;
+    atomic_int ended;
 } taken;
 
 static premie_status take(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)
@@ -35,7 +37,7 @@ static premie_status end(void *context, unsigned file, premie_error *error)
     taken *of = context;
     (void)file;
     (void)error;
-    of->ended++;
+    atomic_fetch_add(&of->ended, 1);
     return PREMIE_OK;
 }
 
@@ -130,7 +132,7 @@ static void files_come_one_after_the_other_as_asked_and_each_ends(void **state)
         assert_status(format(&results, PREMIE_ISO, threads, &of, &error), PREMIE_OK, &error);
         assert_integer((int64_t)of.files, 3);
         assert_memory_equal(of.order, files, sizeof files);
-        assert_integer((int64_t)of.ended, 3);
+        assert_integer(atomic_load(&of.ended), 3);
         release(&of);
     }
     premie_results_release(&results);
