@@ -193,6 +193,7 @@ static inline char *put_decimal(char *at, uint64_t size, int decimals, char mark
     uint64_t stays = UINT64_C(1) << 8 * (EIGHT - 1 - decimals); /* of the zeros in front, the one before the mark */
     int zeros = __builtin_ctzll(digits | stays) / 8;
     int whole = EIGHT - decimals - zeros;
+    assert(zeros < EIGHT && decimals < EIGHT);
     put_eight(at, digits >> 8 * zeros);
     if (decimals > 0) {
         put_eight(at + whole + 1, digits >> 8 * (EIGHT - decimals));
@@ -275,7 +276,7 @@ size_t premie_date_text(premie_date date, premie_dialect dialect, char text[PREM
     premie_date_split(date, &year, &month, &day);
     char *end =
         year >= 0 && year <= 9999
-            ? put_date(text, eight_digits((uint64_t)year * 10000 + (uint64_t)month * 100 + (uint64_t)day), dialect)
+            ? put_date(text, eight_digits((uint64_t)year * 10000U + (uint64_t)month * 100U + (uint64_t)day), dialect)
             : put_wide_date(text, year, (uint64_t)month, (uint64_t)day, dialect);
     return finish(text, end);
 }
