@@ -9,7 +9,7 @@
 
 #include "premie/base.h"
 
-enum { PREMIE_PIECE = 1 << 15 }; /**< bytes split at a time at most; a multiple of 64 */
+enum { PREMIE_PIECE = 1 << 14 }; /**< bytes split at a time at most; a multiple of 64 */
 
 /** What was found in a piece. */
 typedef struct premie_split {
