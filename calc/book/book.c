@@ -266,6 +266,7 @@ premie_status premie_book_load(premie_book *book, const premie_load_options *opt
         status = load_all(book, &list, error);
     }
     premie_finding_sort(&list);
+    premie_finding_cut(&list);
     if (list.out_of_memory && status != PREMIE_E_SYSTEM) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "not enough memory for the errors found");
     }

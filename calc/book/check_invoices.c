@@ -3,11 +3,17 @@
 
 #include "book/checks.h"
 
+/* A spell that was set aside; its employer may be unknown. */
+typedef struct bad_spell {
+    premie_id employee;
+    uint32_t employer;
+} bad_spell;
+
 /* What is at work on a section of the invoices of a book. */
 typedef struct checking {
     const premie_book *book;
     premie_table *table;
-    const uint32_t *bad_spells;
+    const bad_spell *bad_spells; /* sorted */
     uint32_t bad_spell_count;
     uint32_t hinted; /* how often it was looked for what was meant */
 } checking;
@@ -53,17 +59,20 @@ static premie_date birth_date(const premie_book *book, uint32_t employer, premie
     return PREMIE_NO_DATE;
 }
 
+static int compare_bad(const void *left, const void *right)
+{
+    const bad_spell *a = left, *b = right;
+    int order = premie_id_compare(a->employee, b->employee);
+    return order != 0 ? order : (a->employer > b->employer) - (a->employer < b->employer);
+}
+
 /* Whether a spell at fault may have the birth date that is missing. */
 static bool lacks_spell(const checking *check, uint32_t employer, premie_id employee)
 {
-    const premie_spells *spells = &check->book->spells;
-    bool found = spells->table.store->failed;
-    for (uint32_t i = 0; i < check->bad_spell_count && !found; i++) {
-        uint32_t row = check->bad_spells[i];
-        found = (spells->employer_id[row] == employer || spells->employer_id[row] == PREMIE_NO_ROW) &&
-                premie_id_compare(spells->employee_id[row], employee) == 0;
-    }
-    return found;
+    bad_spell of_employer = {employee, employer}, of_unknown = {employee, PREMIE_NO_ROW};
+    return check->book->spells.table.store->failed ||
+           bsearch(&of_employer, check->bad_spells, check->bad_spell_count, sizeof of_employer, compare_bad) != NULL ||
+           bsearch(&of_unknown, check->bad_spells, check->bad_spell_count, sizeof of_unknown, compare_bad) != NULL;
 }
 
 static bool lacks_age(const premie_aow_ages *ages)
@@ -191,16 +200,20 @@ static premie_status check_section(void *context, const premie_section *section,
 
 premie_status premie_check_invoices(premie_book *book, premie_error *error)
 {
-    const premie_table *spells = &book->spells.table;
-    uint32_t *bad_spells = premie_alloc_array(spells->row_count - spells->visible_count, sizeof *bad_spells, error);
+    const premie_spells *spells = &book->spells;
+    const premie_table *table = &spells->table;
+    bad_spell *bad_spells = premie_alloc_array(table->row_count - table->visible_count, sizeof *bad_spells, error);
     checking check = {.book = book, .bad_spells = bad_spells};
     if (bad_spells == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    for (uint32_t row = 0; spells->store->any_bad && row < spells->row_count; row++) {
-        if (premie_row_is_bad(spells, row)) {
-            bad_spells[check.bad_spell_count++] = row;
+    for (uint32_t row = 0; table->store->any_bad && row < table->row_count; row++) {
+        if (premie_row_is_bad(table, row)) {
+            bad_spells[check.bad_spell_count++] = (bad_spell){spells->employee_id[row], spells->employer_id[row]};
         }
+    }
+    if (check.bad_spell_count > 0) {
+        qsort(bad_spells, check.bad_spell_count, sizeof *bad_spells, compare_bad);
     }
     premie_status status =
         premie_table_sections(&book->invoices.table, book->options.threads, check_section, &check, error);

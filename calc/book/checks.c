@@ -331,8 +331,9 @@ static premie_section_work *work_of(unsigned place)
 
 premie_status premie_check_table(premie_book *book, unsigned place, premie_error *error)
 {
-    premie_status status =
-        premie_table_check(premie_book_table(book, place), book->options.threads, work_of(place), book, error);
+    /* a cover looks at those that it is tied to, which are of any section: one after the other */
+    unsigned threads = place == PREMIE_TABLE_covers ? 1 : book->options.threads;
+    premie_status status = premie_table_check(premie_book_table(book, place), threads, work_of(place), book, error);
     if (status != PREMIE_OK) {
         return status;
     }

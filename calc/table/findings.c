@@ -47,6 +47,13 @@ void premie_finding_sort(premie_finding_list *list)
     }
 }
 
+void premie_finding_cut(premie_finding_list *list)
+{
+    while (!list->keep_all && list->count > PREMIE_FINDINGS_SHOWN) {
+        free_text(&list->items[--list->count]);
+    }
+}
+
 /* Room for one more; where only the first are asked for, those past them make it. */
 static bool make_room(premie_finding_list *list)
 {
@@ -55,9 +62,7 @@ static bool make_room(premie_finding_list *list)
     }
     if (!list->keep_all && list->count >= TRIM_AT) {
         premie_finding_sort(list);
-        while (list->count > PREMIE_FINDINGS_SHOWN) {
-            free_text(&list->items[--list->count]);
-        }
+        premie_finding_cut(list);
         if (list->count == PREMIE_FINDINGS_SHOWN) {
             list->last = list->items[list->count - 1];
             list->last.text = NULL;

@@ -31,6 +31,9 @@ void premie_finding_join(premie_finding_list *list, premie_finding_list *from);
 /** Sorts by place and text, and drops what follows from another fault unless `keep_all`. */
 void premie_finding_sort(premie_finding_list *list);
 
+/** Of sorted findings, drops those after the first PREMIE_FINDINGS_SHOWN unless `keep_all`. */
+void premie_finding_cut(premie_finding_list *list);
+
 void premie_finding_release(premie_finding_list *list);
 
 #endif

@@ -139,8 +139,8 @@ static premie_status put_turn(void *context, unsigned worker, size_t item, premi
     bool single = true;
     (void)worker;
     (void)error;
-    for (uint32_t turn = first; turn < last && single; turn += AHEAD) {
-        uint32_t end = last - turn < AHEAD ? last : turn + AHEAD;
+    for (uint32_t turn = first, end; turn < last && single; turn = end) {
+        end = last - turn < AHEAD ? last : turn + AHEAD;
         for (uint32_t row = turn; row < end; row++) {
             const premie_id key = store->keys[row];
             hashes[row - turn] = hash_of(premie_id_bytes(key), premie_id_length(key));

@@ -702,6 +702,7 @@ static void reset_loaders(table_loading *loading)
         table_loader *loader = &loading->loaders[i];
         bool keep_all = loader->findings.keep_all;
         premie_arena_release(&loader->texts);
+        memset(loader->caches, 0, sizeof loader->caches); /* they point to those texts */
         premie_finding_release(&loader->findings);
         loader->findings.keep_all = keep_all;
         loader->unknown_count = 0;
@@ -718,6 +719,9 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
     uint64_t rows, lines;
     premie_status status = premie_source_cut(&loading->source, rest, chunk, loading->threads, &loading->ranges,
                                              &loading->range_count, &rows, &lines, error);
+    if (status == PREMIE_OK && lines > UINT32_MAX) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: more than 4294967295 lines", loading->source.path);
+    }
     if (status == PREMIE_OK && rows > 0) {
         status = sample_columns(loading, rest, error);
     }

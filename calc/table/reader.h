@@ -105,7 +105,6 @@ PREMIE_CHECKED premie_status premie_source_digest(const premie_source *source, p
  * Rule      [T-1], [T-2]
  * Returned  dialect  as the delimiter has it
  *           rest     the range of all records after it; its end leaves out blank lines at the file's end
- *           bounds   where the bytes of the header itself begin and end
  */
 PREMIE_CHECKED premie_status premie_reader_header(premie_reader *reader, const premie_source *source, premie_sink *sink,
                                                   premie_dialect *dialect, premie_range *rest, premie_error *error);

@@ -100,4 +100,52 @@ copy_demo book
 sed 's/,/;/g' $demo/book/statements.csv | sed '3s/;410000.00;/;410.000,00;/' >"$BOOK/statements.csv"
 of_demo 1 check
 sed 1q "$work/err" | grep -q "^$BOOK/statements.csv:" || fail 'a point in the nl dialect is no error'
+
+# ---- a quote out of place at the end: the rows before it are what they are, by either parser
+
+mkdir "$work/quote"
+{ echo employer_id,name,sector; seq -f 'E%05.0f,Name,zorg' 20; echo 'ZZ,na"me,zorg'; } >"$work/quote/employers.csv"
+{ echo cover_id,policy_id,employer_id,product,from,renewal; seq 20 | awk '{ printf "C%d,P,E%05d,VERZ,2022-01-01,01-01\n", $1, $1 }'; } \
+    >"$work/quote/covers.csv"
+BOOK=$work/quote
+for parser in fast libcsv; do
+    rm -f "$work/rejects.csv"
+    of_demo 0 check --rejects "$work/rejects.csv" --parser $parser --threads 1
+    shows '  covers                  20             0  2022 to 2022'
+    [ "$(wc -l <"$work/rejects.csv")" -eq 2 ] || fail "$parser: other rows are set aside than the one with the quote"
+done
+
+# ---- [T-8] covers tied to bad ones: the same errors whatever the threads
+
+mkdir "$work/ties"
+{ echo employer_id; seq -f 'E%06.0f' 140000; } >"$work/ties/employers.csv"
+seq 140000 | awk 'BEGIN { print "cover_id,policy_id,employer_id,product,from,renewal,base_cover_id" }
+    { base = $1 > 65300 && $1 < 65500 ? sprintf("C%06d", $1 + 300) : ""
+      printf "C%06d,P,E%06d,VERZ,2022-01-01,%s,%s\n", $1, $1, $1 > 65536 && $1 < 65900 ? "02-29" : "01-01", base }' \
+    >"$work/ties/covers.csv"
+BOOK=$work/ties
+of_demo 1 check --threads 1
+cp "$work/err" "$work/one"
+for threads in 2 3 5; do
+    of_demo 1 check --threads $threads
+    same "$work/one" "$work/err"
+done
+
+# ---- many invoices on spells that are all at fault: no search of each in all
+
+mkdir "$work/many"
+echo employer_id >"$work/many/employers.csv"
+echo E1 >>"$work/many/employers.csv"
+printf 'cover_id,policy_id,employer_id,product,from,renewal\nC1,P,E1,VVT,2020-01-01,01-01\n' >"$work/many/covers.csv"
+seq 100000 | awk -v out="$work/many" 'BEGIN {
+        spells = out "/spells.csv"; absences = out "/absences.csv"; invoices = out "/invoices.csv"
+        print "employer_id,employee_id,from,birth_date" >spells
+        print "absence_id,employer_id,employee_id,first_sick_day,recovered_on" >absences
+        print "invoice_id,cover_id,absence_id,activity,activity_from,invoice_date,submitted_on,cost_ex_vat" >invoices
+    }
+    { printf("E1,e%d,2020-01-01,1980/01/01\n", $1) >spells
+      printf("A%d,E1,e%d,2024-01-01,2024-02-01\n", $1, $1) >absences
+      printf("I%d,C1,A%d,bewegen,2024-01-10,2024-01-10,2024-02-01,10.00\n", $1, $1) >invoices }'
+timeout 30 "$PREMIE" check "$work/many" --rules $demo/rules --as-of 2026-04-15 >"$work/out" 2>"$work/err"
+[ $? -eq 1 ] || fail 'a check of 100,000 invoices on spells at fault takes longer than 30 seconds'
 finish
