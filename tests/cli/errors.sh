@@ -121,11 +121,13 @@ mkdir "$work/ties"
 { echo employer_id; seq -f 'E%06.0f' 140000; } >"$work/ties/employers.csv"
 seq 140000 | awk 'BEGIN { print "cover_id,policy_id,employer_id,product,from,renewal,base_cover_id" }
     { base = $1 > 65300 && $1 < 65500 ? sprintf("C%06d", $1 + 300) : ""
-      printf "C%06d,P,E%06d,VERZ,2022-01-01,%s,%s\n", $1, $1, $1 > 65536 && $1 < 65900 ? "02-29" : "01-01", base }' \
+      renewal = $1 > 65536 && $1 < 65900 ? "02-29" : "01-01"
+      printf "C%06d,P,E%06d,VERZ,2022-01-01,%s,%s\n", $1, $1, renewal, base }' \
     >"$work/ties/covers.csv"
 BOOK=$work/ties
 of_demo 1 check --threads 1
 cp "$work/err" "$work/one"
+tail -n 1 "$work/err" | grep -qx 'premie: [45][0-9][0-9] errors; nothing was computed' || fail 'ties: closing line'
 for threads in 2 3 5; do
     of_demo 1 check --threads $threads
     same "$work/one" "$work/err"
