@@ -81,6 +81,8 @@ static const char *type_word(const premie_column *column)
         return "month-day";
     case PREMIE_TYPE_COUNTRY:
         return "country";
+    case PREMIE_TYPE_TEXT:
+        return "text";
     }
     return "";
 }
@@ -222,7 +224,8 @@ static void print_markdown(void)
         "may name the last day in.\n\n"
         "| type | form |\n| --- | --- |\n"
         "| id | 1 to 64 bytes without control characters, compared bytewise |\n"
-        "| id of TABLE | the same, and the key of a row of that table |\n"
+        "| text | the same, at most 254 bytes |\n"
+        "| id of TABLE | an id, and the key of a row of that table |\n"
         "| date | a day from 1900-01-01 up to 2199-12-31 |\n"
         "| money | euros, at most 2 decimals, at most 9,999,999,999,999.99 |\n"
         "| number | at most 6 decimals, at most 999,999,999 |\n"

@@ -33,6 +33,7 @@ const char *premie_table_value(const premie_table *table, uint32_t row, unsigned
     switch (about->type) {
     case PREMIE_TYPE_ID:
     case PREMIE_TYPE_LIST:
+    case PREMIE_TYPE_TEXT:
     case PREMIE_TYPE_COUNTRY: {
         premie_id id = ((const premie_id *)data)[row];
         return premie_quote(premie_id_bytes(id), premie_id_length(id), text);

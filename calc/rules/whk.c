@@ -1,0 +1,191 @@
+#include "premie/whk.h"
+
+enum { HUNDREDTH = 10000, MILLION = 1000000 };
+
+const char *premie_whk_size_word(premie_whk_size size)
+{
+    static const char *const words[] = {"", "small", "medium", "large"};
+    return words[size];
+}
+
+const char *premie_whk_status_word(premie_whk_status status)
+{
+    static const char *const words[] = {"ok", "own_risk", "no_parameters", "no_wage"};
+    return words[status];
+}
+
+static bool has_medium(int year) { return year > PREMIE_WHK_LAST_YEAR_OF_TWO_SIZES; }
+
+bool premie_whk_is_individual(premie_whk_size size, int year)
+{
+    return size == PREMIE_WHK_LARGE || size == PREMIE_WHK_MEDIUM || (size == PREMIE_WHK_SMALL && !has_medium(year));
+}
+
+bool premie_whk_is_sectoral(premie_whk_size size, int year)
+{
+    return size == PREMIE_WHK_MEDIUM || (size == PREMIE_WHK_SMALL && has_medium(year));
+}
+
+/* without a wage in t − 2 an employer is small. */
+static premie_whk_size size_of(const premie_whk_parameters *parameters, premie_money wage)
+{
+    if (!premie_money_is(wage)) {
+        return PREMIE_WHK_SMALL;
+    }
+    if (!premie_money_is(parameters->limit_low)) {
+        return PREMIE_WHK_UNKNOWN;
+    }
+    if (wage.cents <= parameters->limit_low.cents) {
+        return PREMIE_WHK_SMALL;
+    }
+    if (!has_medium(parameters->year)) {
+        return PREMIE_WHK_LARGE;
+    }
+    if (!premie_money_is(parameters->limit_high)) {
+        return PREMIE_WHK_UNKNOWN;
+    }
+    return wage.cents <= parameters->limit_high.cents ? PREMIE_WHK_MEDIUM : PREMIE_WHK_LARGE;
+}
+
+/* up to 2013 small employers have bounds of their own. */
+static void find_bounds(const premie_whk_parameters *parameters, const premie_whk_employer *employer, premie_whk *whk)
+{
+    bool small = whk->size == PREMIE_WHK_SMALL;
+    bool higher = employer->in_sector_52 && premie_pct_is(parameters->max_sector52);
+    whk->lowest = small ? parameters->small_min : parameters->min;
+    whk->highest = small ? parameters->small_max : higher ? parameters->max_sector52 : parameters->max;
+}
+
+/* Whether all that the size needs is published; the bounds are found. */
+static bool is_complete(const premie_whk_parameters *parameters, const premie_whk_employer *employer,
+                        const premie_whk *whk)
+{
+    bool complete = whk->size != PREMIE_WHK_UNKNOWN;
+    if (premie_whk_is_sectoral(whk->size, parameters->year)) {
+        complete = premie_pct_is(employer->sector);
+    }
+    if (premie_whk_is_individual(whk->size, parameters->year)) {
+        bool by_k = whk->years > 0 && whk->years < PREMIE_WHK_YEARS;
+        complete = complete && premie_pct_is(parameters->base) && premie_pct_is(parameters->risk_avg) &&
+                   premie_number_is(parameters->cf) && premie_pct_is(whk->lowest) && premie_pct_is(whk->highest) &&
+                   (!by_k || premie_number_is(parameters->k[whk->years - 1]));
+    }
+    return complete;
+}
+
+/* A percentage of num / den millionths, rounded down to hundredths; false beyond 64 bits. */
+static bool round_down(premie_int128 num, premie_int128 den, premie_pct *pct)
+{
+    den *= HUNDREDTH;
+    premie_int128 whole = num / den;
+    whole -= num % den < 0;
+    whole *= HUNDREDTH;
+    bool fits = whole <= INT64_MAX && whole > INT64_MIN;
+    pct->millionths = fits ? (int64_t)whole : PREMIE_NO_INTEGER;
+    return fits;
+}
+
+/* The widest product, of an amount, a number of years and a factor, is below 2^110. */
+static bool find_risk(const premie_whk_parameters *parameters, const premie_whk_employer *employer, premie_whk *whk)
+{
+    bool by_k = whk->years < PREMIE_WHK_YEARS;
+    premie_int128 factor = by_k ? parameters->k[whk->years - 1].millionths : MILLION;
+    premie_int128 num = (premie_int128)employer->benefits.cents * 100 * whk->years * factor;
+    return round_down(num, whk->wages, &whk->risk_own);
+}
+
+/* */
+static bool find_individual(const premie_whk_parameters *parameters, premie_whk *whk)
+{
+    premie_int128 above = (premie_int128)whk->risk_own.millionths - parameters->risk_avg.millionths;
+    if (!round_down(parameters->cf.millionths * above, MILLION, &whk->delta) ||
+        !round_down((premie_int128)parameters->base.millionths + whk->delta.millionths, 1, &whk->unbounded)) {
+        return false;
+    }
+    int64_t bounded = whk->unbounded.millionths;
+    bounded = bounded < whk->lowest.millionths ? whk->lowest.millionths : bounded;
+    bounded = bounded > whk->highest.millionths ? whk->highest.millionths : bounded;
+    return round_down(bounded, 1, &whk->individual);
+}
+
+/* The percentage of the size; bounds and the sector's keep it within 64 bits. */
+static bool find_pct(const premie_whk_parameters *parameters, const premie_whk_employer *employer, premie_whk *whk)
+{
+    if (whk->size == PREMIE_WHK_MEDIUM) {
+        int64_t wage = employer->wages[0].cents, low = parameters->limit_low.cents, high = parameters->limit_high.cents;
+        whk->weight = (premie_ratio){wage - low, high - low};
+        return round_down(whk->weight.num * whk->individual.millionths +
+                              (whk->weight.den - whk->weight.num) * employer->sector.millionths,
+                          whk->weight.den, &whk->public_pct);
+    }
+    bool sectoral = premie_whk_is_sectoral(whk->size, parameters->year);
+    return round_down(sectoral ? employer->sector.millionths : whk->individual.millionths, 1, &whk->public_pct);
+}
+
+static premie_status find_percentages(const premie_whk_parameters *parameters, const premie_whk_employer *employer,
+                                      premie_whk *whk, premie_error *error)
+{
+    bool individual = premie_whk_is_individual(whk->size, parameters->year);
+    find_bounds(parameters, employer, whk);
+    if (!is_complete(parameters, employer, whk)) {
+        whk->status = PREMIE_WHK_NO_PARAMETERS;
+        return PREMIE_OK;
+    }
+    if (individual && whk->wages == 0) {
+        whk->status = PREMIE_WHK_NO_WAGE;
+        return PREMIE_OK;
+    }
+    if (individual && !find_risk(parameters, employer, whk)) {
+        return premie_fail(error, PREMIE_E_DATA, "the own risk of %d is beyond its range", parameters->year);
+    }
+    if ((individual && !find_individual(parameters, whk)) || !find_pct(parameters, employer, whk)) {
+        return premie_fail(error, PREMIE_E_DATA, "the percentage of %d is beyond its range", parameters->year);
+    }
+    return PREMIE_OK;
+}
+
+static void sum_wages(const premie_whk_employer *employer, premie_whk *whk)
+{
+    for (int i = 0; i < PREMIE_WHK_YEARS; i++) {
+        bool known = premie_money_is(employer->wages[i]);
+        whk->years += known;
+        whk->wages += known ? employer->wages[i].cents : 0;
+    }
+}
+
+premie_status premie_whk_of(const premie_whk_parameters *parameters, const premie_whk_employer *employer,
+                            premie_whk *whk, premie_error *error)
+{
+    premie_whk found = {
+        .size = size_of(parameters, employer->wages[0]),
+        .risk_own = PREMIE_NO_PCT,
+        .delta = PREMIE_NO_PCT,
+        .unbounded = PREMIE_NO_PCT,
+        .individual = PREMIE_NO_PCT,
+        .public_pct = PREMIE_NO_PCT,
+        .public_premium = PREMIE_NO_MONEY,
+    };
+    sum_wages(employer, &found);
+    premie_status status = find_percentages(parameters, employer, &found, error);
+    if (status == PREMIE_OK && premie_pct_is(found.public_pct)) {
+        if (premie_money_is(employer->wage)) { /* */
+            premie_int128 num = (premie_int128)found.public_pct.millionths * employer->wage.cents;
+            status =
+                premie_round_money((premie_ratio){num, 100 * (premie_int128)MILLION}, &found.public_premium, error);
+        } else {
+            found.status = PREMIE_WHK_NO_WAGE;
+        }
+    }
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    found.pct = found.public_pct;
+    found.premium = found.public_premium;
+    if (employer->in_own_risk) { /* */
+        found.status = PREMIE_WHK_OWN_RISK;
+        found.pct = (premie_pct){0};
+        found.premium = (premie_money){0};
+    }
+    *whk = found;
+    return PREMIE_OK;
+}
