@@ -206,6 +206,7 @@ int premie_cli_settle(const cli_arguments *arguments);
 int premie_cli_prorata(const cli_arguments *arguments);
 int premie_cli_reimburse(const cli_arguments *arguments);
 int premie_cli_rate(const cli_arguments *arguments);
+int premie_cli_whk(const cli_arguments *arguments);
 int premie_cli_close_year(const cli_arguments *arguments);
 int premie_cli_sample(const cli_arguments *arguments);
 int premie_cli_explain(const cli_arguments *arguments);

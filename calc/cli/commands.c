@@ -77,6 +77,17 @@ const cli_command premie_cli_commands[] = {
          "Writes ratios.csv with claims, reintegration costs and premium by calendar year, rates.csv with\n"
          "the new premium percentage of each cover and what bound it, and portfolio.csv with the mean ratio,\n"
          "the credibility figures and the off-balance of each product and class.\n"},
+    {.name = "whk",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_whk,
+     .summary = "Compute the differentiated Whk premiums of employers, beside their WGA covers",
+     .description =
+         "Writes whk.csv with the size, the percentages and the premium of every employer and component of the\n"
+         "year in whk_parameters.csv, and whk_compare.csv with what each employer would pay to the public fund for\n"
+         "WGA, in own risk or not, beside the premium of its WGA covers. What own risk takes the place of is WGA,\n"
+         "from 2014 to 2016 WGA-vast. The premium of a cover is the definitive one of the year, else its advance.\n"},
     {.name = "close",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),

@@ -25,6 +25,9 @@ static const struct {
     {"pending", "not decided: the employer has not paid yet"},
     {"short_history", "not rated: fewer years than are needed"},
     {"no_premium", "not rated: no premium in those years"},
+    {"own_risk", "no premium: in own risk on 1 January"},
+    {"no_parameters", "no premium: a parameter that the size needs is not published"},
+    {"no_wage", "no premium: no wage is known"},
     {"no_rating", "not rated: no rating row"},
 };
 

@@ -27,48 +27,48 @@ bool premie_whk_is_sectoral(premie_whk_size size, int year)
 }
 
 /* without a wage in t − 2 an employer is small. */
-static premie_whk_size size_of(const premie_whk_parameters *parameters, premie_money wage)
+static premie_whk_size size_of(const premie_whk_published *published, premie_money wage)
 {
     if (!premie_money_is(wage)) {
         return PREMIE_WHK_SMALL;
     }
-    if (!premie_money_is(parameters->limit_low)) {
+    if (!premie_money_is(published->limit_low)) {
         return PREMIE_WHK_UNKNOWN;
     }
-    if (wage.cents <= parameters->limit_low.cents) {
+    if (wage.cents <= published->limit_low.cents) {
         return PREMIE_WHK_SMALL;
     }
-    if (!has_medium(parameters->year)) {
+    if (!has_medium(published->year)) {
         return PREMIE_WHK_LARGE;
     }
-    if (!premie_money_is(parameters->limit_high)) {
+    if (!premie_money_is(published->limit_high)) {
         return PREMIE_WHK_UNKNOWN;
     }
-    return wage.cents <= parameters->limit_high.cents ? PREMIE_WHK_MEDIUM : PREMIE_WHK_LARGE;
+    return wage.cents <= published->limit_high.cents ? PREMIE_WHK_MEDIUM : PREMIE_WHK_LARGE;
 }
 
 /* up to 2013 small employers have bounds of their own. */
-static void find_bounds(const premie_whk_parameters *parameters, const premie_whk_employer *employer, premie_whk *whk)
+static void find_bounds(const premie_whk_published *published, const premie_whk_employer *employer, premie_whk *whk)
 {
     bool small = whk->size == PREMIE_WHK_SMALL;
-    bool higher = employer->in_sector_52 && premie_pct_is(parameters->max_sector52);
-    whk->lowest = small ? parameters->small_min : parameters->min;
-    whk->highest = small ? parameters->small_max : higher ? parameters->max_sector52 : parameters->max;
+    bool higher = employer->in_sector_52 && premie_pct_is(published->max_sector52);
+    whk->lowest = small ? published->small_min : published->min;
+    whk->highest = small ? published->small_max : higher ? published->max_sector52 : published->max;
 }
 
 /* Whether all that the size needs is published; the bounds are found. */
-static bool is_complete(const premie_whk_parameters *parameters, const premie_whk_employer *employer,
+static bool is_complete(const premie_whk_published *published, const premie_whk_employer *employer,
                         const premie_whk *whk)
 {
     bool complete = whk->size != PREMIE_WHK_UNKNOWN;
-    if (premie_whk_is_sectoral(whk->size, parameters->year)) {
+    if (premie_whk_is_sectoral(whk->size, published->year)) {
         complete = premie_pct_is(employer->sector);
     }
-    if (premie_whk_is_individual(whk->size, parameters->year)) {
+    if (premie_whk_is_individual(whk->size, published->year)) {
         bool by_k = whk->years > 0 && whk->years < PREMIE_WHK_YEARS;
-        complete = complete && premie_pct_is(parameters->base) && premie_pct_is(parameters->risk_avg) &&
-                   premie_number_is(parameters->cf) && premie_pct_is(whk->lowest) && premie_pct_is(whk->highest) &&
-                   (!by_k || premie_number_is(parameters->k[whk->years - 1]));
+        complete = complete && premie_pct_is(published->base) && premie_pct_is(published->risk_avg) &&
+                   premie_number_is(published->cf) && premie_pct_is(whk->lowest) && premie_pct_is(whk->highest) &&
+                   (!by_k || premie_number_is(published->k[whk->years - 1]));
     }
     return complete;
 }
@@ -86,20 +86,20 @@ static bool round_down(premie_int128 num, premie_int128 den, premie_pct *pct)
 }
 
 /* The widest product, of an amount, a number of years and a factor, is below 2^110. */
-static bool find_risk(const premie_whk_parameters *parameters, const premie_whk_employer *employer, premie_whk *whk)
+static bool find_risk(const premie_whk_published *published, const premie_whk_employer *employer, premie_whk *whk)
 {
     bool by_k = whk->years < PREMIE_WHK_YEARS;
-    premie_int128 factor = by_k ? parameters->k[whk->years - 1].millionths : MILLION;
+    premie_int128 factor = by_k ? published->k[whk->years - 1].millionths : MILLION;
     premie_int128 num = (premie_int128)employer->benefits.cents * 100 * whk->years * factor;
     return round_down(num, whk->wages, &whk->risk_own);
 }
 
 /* */
-static bool find_individual(const premie_whk_parameters *parameters, premie_whk *whk)
+static bool find_individual(const premie_whk_published *published, premie_whk *whk)
 {
-    premie_int128 above = (premie_int128)whk->risk_own.millionths - parameters->risk_avg.millionths;
-    if (!round_down(parameters->cf.millionths * above, MILLION, &whk->delta) ||
-        !round_down((premie_int128)parameters->base.millionths + whk->delta.millionths, 1, &whk->unbounded)) {
+    premie_int128 above = (premie_int128)whk->risk_own.millionths - published->risk_avg.millionths;
+    if (!round_down(published->cf.millionths * above, MILLION, &whk->delta) ||
+        !round_down((premie_int128)published->base.millionths + whk->delta.millionths, 1, &whk->unbounded)) {
         return false;
     }
     int64_t bounded = whk->unbounded.millionths;
@@ -109,25 +109,25 @@ static bool find_individual(const premie_whk_parameters *parameters, premie_whk 
 }
 
 /* The percentage of the size; bounds and the sector's keep it within 64 bits. */
-static bool find_pct(const premie_whk_parameters *parameters, const premie_whk_employer *employer, premie_whk *whk)
+static bool find_pct(const premie_whk_published *published, const premie_whk_employer *employer, premie_whk *whk)
 {
     if (whk->size == PREMIE_WHK_MEDIUM) {
-        int64_t wage = employer->wages[0].cents, low = parameters->limit_low.cents, high = parameters->limit_high.cents;
+        int64_t wage = employer->wages[0].cents, low = published->limit_low.cents, high = published->limit_high.cents;
         whk->weight = (premie_ratio){wage - low, high - low};
         return round_down(whk->weight.num * whk->individual.millionths +
                               (whk->weight.den - whk->weight.num) * employer->sector.millionths,
                           whk->weight.den, &whk->public_pct);
     }
-    bool sectoral = premie_whk_is_sectoral(whk->size, parameters->year);
+    bool sectoral = premie_whk_is_sectoral(whk->size, published->year);
     return round_down(sectoral ? employer->sector.millionths : whk->individual.millionths, 1, &whk->public_pct);
 }
 
-static premie_status find_percentages(const premie_whk_parameters *parameters, const premie_whk_employer *employer,
+static premie_status find_percentages(const premie_whk_published *published, const premie_whk_employer *employer,
                                       premie_whk *whk, premie_error *error)
 {
-    bool individual = premie_whk_is_individual(whk->size, parameters->year);
-    find_bounds(parameters, employer, whk);
-    if (!is_complete(parameters, employer, whk)) {
+    bool individual = premie_whk_is_individual(whk->size, published->year);
+    find_bounds(published, employer, whk);
+    if (!is_complete(published, employer, whk)) {
         whk->status = PREMIE_WHK_NO_PARAMETERS;
         return PREMIE_OK;
     }
@@ -135,11 +135,11 @@ static premie_status find_percentages(const premie_whk_parameters *parameters, c
         whk->status = PREMIE_WHK_NO_WAGE;
         return PREMIE_OK;
     }
-    if (individual && !find_risk(parameters, employer, whk)) {
-        return premie_fail(error, PREMIE_E_DATA, "the own risk of %d is beyond its range", parameters->year);
+    if (individual && !find_risk(published, employer, whk)) {
+        return premie_fail(error, PREMIE_E_DATA, "the own risk of %d is beyond its range", published->year);
     }
-    if ((individual && !find_individual(parameters, whk)) || !find_pct(parameters, employer, whk)) {
-        return premie_fail(error, PREMIE_E_DATA, "the percentage of %d is beyond its range", parameters->year);
+    if ((individual && !find_individual(published, whk)) || !find_pct(published, employer, whk)) {
+        return premie_fail(error, PREMIE_E_DATA, "the percentage of %d is beyond its range", published->year);
     }
     return PREMIE_OK;
 }
@@ -153,11 +153,11 @@ static void sum_wages(const premie_whk_employer *employer, premie_whk *whk)
     }
 }
 
-premie_status premie_whk_of(const premie_whk_parameters *parameters, const premie_whk_employer *employer,
-                            premie_whk *whk, premie_error *error)
+premie_status premie_whk_of(const premie_whk_published *published, const premie_whk_employer *employer, premie_whk *whk,
+                            premie_error *error)
 {
     premie_whk found = {
-        .size = size_of(parameters, employer->wages[0]),
+        .size = size_of(published, employer->wages[0]),
         .risk_own = PREMIE_NO_PCT,
         .delta = PREMIE_NO_PCT,
         .unbounded = PREMIE_NO_PCT,
@@ -166,7 +166,7 @@ premie_status premie_whk_of(const premie_whk_parameters *parameters, const premi
         .public_premium = PREMIE_NO_MONEY,
     };
     sum_wages(employer, &found);
-    premie_status status = find_percentages(parameters, employer, &found, error);
+    premie_status status = find_percentages(published, employer, &found, error);
     if (status == PREMIE_OK && premie_pct_is(found.public_pct)) {
         if (premie_money_is(employer->wage)) { /* */
             premie_int128 num = (premie_int128)found.public_pct.millionths * employer->wage.cents;

@@ -95,6 +95,16 @@ typedef enum premie_shown {
     COLUMN(mean_ratio, DECIMAL) COLUMN(within, REAL) COLUMN(between, REAL) COLUMN(k, REAL)             \
     COLUMN(premium_current, MONEY) COLUMN(premium_new, MONEY) COLUMN(off_balance, DECIMAL)
 
+#define PREMIE_RESULT_WHK(COLUMN)                                                                      \
+    COLUMN(employer_id, ID) COLUMN(year, WHOLE) COLUMN(component, ID) COLUMN(size, WORD)               \
+    COLUMN(weight, DECIMAL) COLUMN(risk_own, DECIMAL) COLUMN(individual, DECIMAL)                      \
+    COLUMN(sector_pct, DECIMAL) COLUMN(pct, DECIMAL) COLUMN(wage, LEVEL) COLUMN(premium, MONEY)        \
+    COLUMN(status, STATUS)
+
+#define PREMIE_RESULT_WHK_COMPARE(COLUMN)                                                              \
+    COLUMN(employer_id, ID) COLUMN(year, WHOLE) COLUMN(whk_wga, MONEY) COLUMN(erd_premium, MONEY)      \
+    COLUMN(difference, MONEY)
+
 /** All result tables, in the order of cli.md: RESULT(name, columns, key); rows are sorted by their key columns. */
 #define PREMIE_RESULT_TABLES(RESULT)                                                           \
     RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                                    \
@@ -107,7 +117,9 @@ typedef enum premie_shown {
     RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS, "invoice_id")                         \
     RESULT(ratios, PREMIE_RESULT_RATIOS, "cover_id year calendar_year")                        \
     RESULT(rates, PREMIE_RESULT_RATES, "cover_id year")                                        \
-    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")
+    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")                    \
+    RESULT(whk, PREMIE_RESULT_WHK, "employer_id year component")                               \
+    RESULT(whk_compare, PREMIE_RESULT_WHK_COMPARE, "employer_id year")
 /* clang-format on */
 
 /** A row of each: premie_advance_row, premie_settlement_row … */

@@ -55,6 +55,13 @@ PREMIE_CHECKED premie_status premie_run_reimburse(const premie_portfolio *portfo
 PREMIE_CHECKED premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results,
                                              premie_error *error);
 
+/**
+ * `premie whk`: tables whk, a row for every employer and component of the premium year, and whk_compare, a row for every
+ * employer. Rules [Q-1] to [Q-7].
+ */
+PREMIE_CHECKED premie_status premie_run_whk(const premie_portfolio *portfolio, int year, premie_results *results,
+                                            premie_error *error);
+
 /** Parts of a year's end, to be joined by |. */
 typedef enum premie_part {
     PREMIE_PART_SETTLE = 1,

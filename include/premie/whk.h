@@ -13,13 +13,13 @@ enum {
 };
 
 /** The published parameters of one component in one premium year; each blank where it was not published. */
-typedef struct premie_whk_parameters {
+typedef struct premie_whk_published {
     int year;
     premie_money limit_low, limit_high;
     premie_pct base, max, min, risk_avg;
     premie_number cf, k[PREMIE_WHK_YEARS - 1]; /**< of an own risk over 1 … 4 years */
     premie_pct max_sector52, small_max, small_min;
-} premie_whk_parameters;
+} premie_whk_published;
 
 /** What is known of an employer, for one component in one premium year t. */
 typedef struct premie_whk_employer {
@@ -79,7 +79,7 @@ typedef struct premie_whk {
  *           each percentage rounded down to 2 decimals, towards minus infinity; premium = pct · wage, rounded
  * Status    PREMIE_E_DATA where a percentage leaves 64 bits, or the premium the range of money [N-4]
  */
-PREMIE_CHECKED premie_status premie_whk_of(const premie_whk_parameters *parameters, const premie_whk_employer *employer,
+PREMIE_CHECKED premie_status premie_whk_of(const premie_whk_published *published, const premie_whk_employer *employer,
                                            premie_whk *whk, premie_error *error);
 
 #endif
