@@ -22,6 +22,7 @@ typedef enum cli_option {
     CLI_ONLY,
     CLI_COVER,
     CLI_CASE,
+    CLI_EMPLOYER,
     CLI_OUT,
     CLI_FORCE,
     CLI_FORMAT,
@@ -64,6 +65,7 @@ typedef struct cli_arguments {
     unsigned parts;                            /**< of premie_part */
     const char *cover, *out, *rules, *rejects; /**< NULL where not given, but for `rules` */
     const char *sickness_case;
+    const char *employer;
     char *default_rules;
     premie_date from, until;
     premie_date as_of;

@@ -102,12 +102,13 @@ const cli_command premie_cli_commands[] = {
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR),
-     .one_of = CLI_BIT(CLI_COVER),
+     .one_of = CLI_BIT(CLI_COVER) | CLI_BIT(CLI_EMPLOYER),
      .takes = OF_A_BOOK | CLI_BIT(CLI_FORMAT),
      .run = premie_cli_explain,
      .summary = "Show how each figure of one cover and year came about",
      .description = "Every step of the advance and the settlement with its numbers, its rule and its article, so\n"
-                    "that it can be followed with a pocket calculator.\n"},
+                    "that it can be followed with a pocket calculator. Of an employer, its Whk premiums and what they\n"
+                    "are beside the premium of its WGA covers.\n"},
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
      .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |

@@ -70,6 +70,7 @@ const char *premie_cli_parts_text(unsigned parts, char text[CLI_PARTS_TEXT])
 
 static bool take_cover(cli_arguments *arguments, const char *text) { return take_text(&arguments->cover, text); }
 static bool take_case(cli_arguments *arguments, const char *text) { return take_text(&arguments->sickness_case, text); }
+static bool take_employer(cli_arguments *arguments, const char *text) { return take_text(&arguments->employer, text); }
 static bool take_out(cli_arguments *arguments, const char *text) { return take_text(&arguments->out, text); }
 static bool take_rules(cli_arguments *arguments, const char *text) { return take_text(&arguments->rules, text); }
 static bool take_rejects(cli_arguments *arguments, const char *text)
@@ -226,6 +227,11 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                   .meaning = "sickness case, by the absence_id of its first absence",
                   .expected = "the id of a case",
                   .take = take_case},
+    [CLI_EMPLOYER] = {.name = "employer",
+                      .argument = "ID",
+                      .meaning = "employer, by its employer_id",
+                      .expected = "the id of an employer",
+                      .take = take_employer},
     [CLI_OUT] = {.letter = 'o',
                  .argument = "DIR",
                  .meaning = "folder for the results, which appears whole or not at all",

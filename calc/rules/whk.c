@@ -27,12 +27,13 @@ bool premie_whk_is_sectoral(premie_whk_size size, int year)
 }
 
 /* without a wage in t − 2 an employer is small. */
-static premie_whk_size size_of(const premie_whk_published *published, premie_money wage)
+static premie_whk_size size_of(const premie_whk_published *published, premie_money wage, unsigned *missing)
 {
     if (!premie_money_is(wage)) {
         return PREMIE_WHK_SMALL;
     }
     if (!premie_money_is(published->limit_low)) {
+        *missing = PREMIE_WHK_NEEDS_LIMIT_LOW;
         return PREMIE_WHK_UNKNOWN;
     }
     if (wage.cents <= published->limit_low.cents) {
@@ -42,6 +43,7 @@ static premie_whk_size size_of(const premie_whk_published *published, premie_mon
         return PREMIE_WHK_LARGE;
     }
     if (!premie_money_is(published->limit_high)) {
+        *missing = PREMIE_WHK_NEEDS_LIMIT_HIGH;
         return PREMIE_WHK_UNKNOWN;
     }
     return wage.cents <= published->limit_high.cents ? PREMIE_WHK_MEDIUM : PREMIE_WHK_LARGE;
@@ -56,21 +58,26 @@ static void find_bounds(const premie_whk_published *published, const premie_whk_
     whk->highest = small ? published->small_max : higher ? published->max_sector52 : published->max;
 }
 
-/* Whether all that the size needs is published; the bounds are found. */
-static bool is_complete(const premie_whk_published *published, const premie_whk_employer *employer,
-                        const premie_whk *whk)
+static unsigned need(bool known, premie_whk_need bit) { return known ? 0 : bit; }
+
+/* What the size needs and is not published; the bounds are found. */
+static unsigned find_missing(const premie_whk_published *published, const premie_whk_employer *employer,
+                             const premie_whk *whk)
 {
-    bool complete = whk->size != PREMIE_WHK_UNKNOWN;
+    unsigned missing = whk->missing;
     if (premie_whk_is_sectoral(whk->size, published->year)) {
-        complete = premie_pct_is(employer->sector);
+        missing |= need(premie_pct_is(employer->sector), PREMIE_WHK_NEEDS_SECTOR);
     }
     if (premie_whk_is_individual(whk->size, published->year)) {
         bool by_k = whk->years > 0 && whk->years < PREMIE_WHK_YEARS;
-        complete = complete && premie_pct_is(published->base) && premie_pct_is(published->risk_avg) &&
-                   premie_number_is(published->cf) && premie_pct_is(whk->lowest) && premie_pct_is(whk->highest) &&
-                   (!by_k || premie_number_is(published->k[whk->years - 1]));
+        missing |= need(premie_pct_is(published->base), PREMIE_WHK_NEEDS_BASE) |
+                   need(premie_pct_is(published->risk_avg), PREMIE_WHK_NEEDS_RISK_AVG) |
+                   need(premie_number_is(published->cf), PREMIE_WHK_NEEDS_CF) |
+                   need(!by_k || premie_number_is(published->k[whk->years - 1]), PREMIE_WHK_NEEDS_K) |
+                   need(premie_pct_is(whk->lowest), PREMIE_WHK_NEEDS_LOWEST) |
+                   need(premie_pct_is(whk->highest), PREMIE_WHK_NEEDS_HIGHEST);
     }
-    return complete;
+    return missing;
 }
 
 /* A percentage of num / den millionths, rounded down to hundredths; false beyond 64 bits. */
@@ -127,7 +134,8 @@ static premie_status find_percentages(const premie_whk_published *published, con
 {
     bool individual = premie_whk_is_individual(whk->size, published->year);
     find_bounds(published, employer, whk);
-    if (!is_complete(published, employer, whk)) {
+    whk->missing = find_missing(published, employer, whk);
+    if (whk->missing != 0) {
         whk->status = PREMIE_WHK_NO_PARAMETERS;
         return PREMIE_OK;
     }
@@ -157,7 +165,6 @@ premie_status premie_whk_of(const premie_whk_published *published, const premie_
                             premie_error *error)
 {
     premie_whk found = {
-        .size = size_of(published, employer->wages[0]),
         .risk_own = PREMIE_NO_PCT,
         .delta = PREMIE_NO_PCT,
         .unbounded = PREMIE_NO_PCT,
@@ -165,6 +172,7 @@ premie_status premie_whk_of(const premie_whk_published *published, const premie_
         .public_pct = PREMIE_NO_PCT,
         .public_premium = PREMIE_NO_MONEY,
     };
+    found.size = size_of(published, employer->wages[0], &found.missing);
     sum_wages(employer, &found);
     premie_status status = find_percentages(published, employer, &found, error);
     if (status == PREMIE_OK && premie_pct_is(found.public_pct)) {

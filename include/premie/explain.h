@@ -53,6 +53,22 @@ PREMIE_CHECKED premie_status premie_explain_settlement(const premie_portfolio *p
                                                        premie_explanation *explanation, premie_error *error);
 
 /**
+ * Explains the Whk premiums of an employer in a premium year, component by component, and what they are beside the
+ * premium of its WGA covers.
+ *
+ * Rule      [Q-1] to [Q-7]
+ * Given     employer  row of employers
+ * Returned  explanation  to be released in every case; its results have the tables whk and whk_compare
+ * Status    as premie_explain_settlement
+ */
+PREMIE_CHECKED premie_status premie_explain_whk(const premie_portfolio *portfolio, uint32_t employer, int year,
+                                                premie_explanation *explanation, premie_error *error);
+
+/** The row of the employer with an id; as premie_cover_named. */
+PREMIE_CHECKED premie_status premie_employer_named(const premie_book *book, const char *employer_id, uint32_t *employer,
+                                                   premie_error *error);
+
+/**
  * The row of the cover with an id.
  *
  * Status    PREMIE_E_DATA  there is none, such as `unknown cover 'C99'; did you mean 'C09'?`

@@ -53,10 +53,24 @@ const char *premie_whk_status_word(premie_whk_status status);
 bool premie_whk_is_individual(premie_whk_size size, int year);
 bool premie_whk_is_sectoral(premie_whk_size size, int year);
 
+/** What a size may need of the published figures, and of its sector; joined by |. */
+typedef enum premie_whk_need {
+    PREMIE_WHK_NEEDS_LIMIT_LOW = 1,
+    PREMIE_WHK_NEEDS_LIMIT_HIGH = 2,
+    PREMIE_WHK_NEEDS_SECTOR = 4,
+    PREMIE_WHK_NEEDS_BASE = 8,
+    PREMIE_WHK_NEEDS_RISK_AVG = 16,
+    PREMIE_WHK_NEEDS_CF = 32,
+    PREMIE_WHK_NEEDS_K = 64,
+    PREMIE_WHK_NEEDS_LOWEST = 128,
+    PREMIE_WHK_NEEDS_HIGHEST = 256,
+} premie_whk_need;
+
 /** A percentage and what it came from; all percentages are whole hundredths but for the bounds. Blank where absent. */
 typedef struct premie_whk {
     premie_whk_size size;
     premie_whk_status status;
+    unsigned missing;    /**< of premie_whk_need: what is needed and not known */
     int years;           /**< of wages known in t − 6 … t − 2 */
     int64_t wages;       /**< their sum, in cents */
     premie_ratio weight; /**< w of a medium employer; den is 0 otherwise */
