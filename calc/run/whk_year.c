@@ -198,17 +198,18 @@ static premie_whk_row row_of(const premie_whk_year *of, unsigned component, uint
     return row;
 }
 
-/* Puts the table and the employer before an error that only the calculation found. */
-static premie_status fail_employer(const premie_whk_year *of, const char *what, uint32_t employer, premie_error *error)
+/* Puts the table, the employer and what failed before an error that only the calculation found. */
+static premie_status fail_employer(const premie_whk_year *of, uint32_t employer, const char *what, premie_id component,
+                                   premie_error *error)
 {
     premie_id id = of->portfolio->book->employers.employer_id[employer];
     if (error == NULL) {
         return PREMIE_E_DATA;
     }
     premie_error cause = *error;
-    return premie_fail(error, cause.status, "%s/employers.csv: employer '%.*s': Whk premium %s: %s",
+    return premie_fail(error, cause.status, "%s/employers.csv: employer '%.*s': %s%.*s: %s",
                        of->portfolio->book->options.book, (int)premie_id_length(id), premie_id_bytes(id), what,
-                       cause.text);
+                       (int)premie_id_length(component), premie_id_bytes(component), cause.text);
 }
 
 premie_status premie_whk_component_of(const premie_whk_year *of, unsigned component, uint32_t employer, premie_whk *whk,
@@ -217,7 +218,7 @@ premie_status premie_whk_component_of(const premie_whk_year *of, unsigned compon
     premie_whk_employer known = premie_whk_employer_of(of, component, employer);
     premie_status status = premie_whk_of(&of->components[component].published, &known, whk, error);
     if (status != PREMIE_OK) {
-        return fail_employer(of, premie_id_bytes(of->components[component].name), employer, error);
+        return fail_employer(of, employer, "Whk premium ", of->components[component].name, error);
     }
     *row = row_of(of, component, employer, &known, whk);
     return PREMIE_OK;
@@ -271,6 +272,7 @@ static premie_status erd_premium(const premie_whk_year *of, uint32_t employer, p
     premie_int128 cents = 0;
     uint32_t place = 0, cover, insured = 0;
     bool known = true;
+    *sum = PREMIE_NO_MONEY;
     while ((cover = premie_wga_cover_next(&of->covers, employer, &place)) != PREMIE_NO_ROW) {
         premie_erd_source source;
         premie_money premium;
@@ -282,16 +284,19 @@ static premie_status erd_premium(const premie_whk_year *of, uint32_t employer, p
         known &= source != PREMIE_ERD_UNKNOWN;
         cents += premie_money_is(premium) ? premium.cents : 0;
     }
-    *sum = PREMIE_NO_MONEY;
-    return known && insured > 0 ? premie_round_money((premie_ratio){cents, 1}, sum, error) : PREMIE_OK;
+    if (known && insured > 0 && premie_round_money((premie_ratio){cents, 1}, sum, error) != PREMIE_OK) {
+        return fail_employer(of, employer, "premium of its WGA covers", (premie_id){NULL}, error);
+    }
+    return PREMIE_OK;
 }
 
-static premie_status public_premium(const premie_whk_year *of, const premie_money public_premiums[], premie_money *sum,
-                                    premie_error *error)
+static premie_status public_premium(const premie_whk_year *of, uint32_t employer, const premie_money public_premiums[],
+                                    premie_money *sum, premie_error *error)
 {
     premie_int128 cents = 0;
     unsigned components = 0;
     bool known = true;
+    *sum = PREMIE_NO_MONEY;
     for (unsigned i = 0; i < of->count; i++) {
         if (of->components[i].is_wga) {
             components++;
@@ -299,8 +304,10 @@ static premie_status public_premium(const premie_whk_year *of, const premie_mone
             cents += premie_money_is(public_premiums[i]) ? public_premiums[i].cents : 0;
         }
     }
-    *sum = PREMIE_NO_MONEY;
-    return known && components > 0 ? premie_round_money((premie_ratio){cents, 1}, sum, error) : PREMIE_OK;
+    if (known && components > 0 && premie_round_money((premie_ratio){cents, 1}, sum, error) != PREMIE_OK) {
+        return fail_employer(of, employer, "Whk premium of WGA", (premie_id){NULL}, error);
+    }
+    return PREMIE_OK;
 }
 
 premie_status premie_whk_compare_of(const premie_whk_year *of, uint32_t employer, const premie_money public_premiums[],
@@ -309,14 +316,16 @@ premie_status premie_whk_compare_of(const premie_whk_year *of, uint32_t employer
     premie_whk_compare_row made = {.employer_id = of->portfolio->book->employers.employer_id[employer],
                                    .year = of->year,
                                    .difference = PREMIE_NO_MONEY};
-    premie_status status = public_premium(of, public_premiums, &made.whk_wga, error);
-    if (status != PREMIE_OK) {
-        return fail_employer(of, "of WGA", employer, error);
+    premie_status status = public_premium(of, employer, public_premiums, &made.whk_wga, error);
+    if (status == PREMIE_OK) {
+        status = erd_premium(of, employer, view, &made.erd_premium, error);
     }
-    status = erd_premium(of, employer, view, &made.erd_premium, error);
     if (status == PREMIE_OK && premie_money_is(made.whk_wga) && premie_money_is(made.erd_premium)) {
-        status = premie_money_subtract(made.whk_wga, made.erd_premium, &made.difference, error);
+        /* both are from 0 up to the largest amount */
+        made.difference.cents = made.whk_wga.cents - made.erd_premium.cents;
     }
-    *row = made;
+    if (status == PREMIE_OK) {
+        *row = made;
+    }
     return status;
 }
