@@ -70,7 +70,8 @@ static const struct {
     const char *name;
     run_command *run;
 } commands[] = {{"settle", premie_run_settle}, {"advance", premie_run_advance}, {"prorata", run_prorata},
-                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", run_close}};
+                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"whk", premie_run_whk},
+                {"close", run_close}};
 
 static int print_times(const stop_watch *watch)
 {
