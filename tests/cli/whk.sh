@@ -25,11 +25,14 @@ for seed in ${SEEDS:-201 202 203 204 205}; do
         diff -r -x receipt.json "$folder/expected-$year" "$folder/whk-$year" || fail "$seed: not as the oracle has $year"
     done
 done
-cat "$work"/2*/whk-*/whk.csv >"$work/met"
-[ -n "${SEEDS:-}" ] || for outcome in small,ok medium,ok large,ok small,no_parameters medium,no_parameters large,no_parameters small,no_wage \
-    small,own_risk large,own_risk; do
-    grep -q ",${outcome%,*},.*,${outcome#*,}$" "$work/met" || fail "no random book has a row of $outcome"
-done
+# the seeds that stand here reach every outcome
+if [ -z "${SEEDS:-}" ]; then
+    cat "$work"/*/whk-*/whk.csv >"$work/met"
+    for outcome in small,ok medium,ok large,ok small,no_parameters medium,no_parameters large,no_parameters \
+        small,no_wage small,own_risk large,own_risk; do
+        grep -q ",${outcome%,*},.*,${outcome#*,}$" "$work/met" || fail "no random book has a row of $outcome"
+    done
+fi
 
 # [T-1] [T-2]: threads, the parser, the dialect, the order of rows and columns
 form=0
