@@ -87,7 +87,8 @@ const cli_command premie_cli_commands[] = {
          "Writes whk.csv with the size, the percentages and the premium of every employer and component of the\n"
          "year in whk_parameters.csv, and whk_compare.csv with what each employer would pay to the public fund for\n"
          "WGA, in own risk or not, beside the premium of its WGA covers. What own risk takes the place of is WGA,\n"
-         "from 2014 to 2016 WGA-vast. The premium of a cover is the definitive one of the year, else its advance.\n"},
+         "from 2014 to 2016 WGA-vast. The premium of a cover is the definitive one of the year, else its advance;\n"
+         "the difference is above 0 where own risk costs less. What is not published is nowhere guessed.\n"},
     {.name = "close",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
