@@ -23,6 +23,9 @@
 #define WEIGHTS(n, t, f, a, m) COLUMN_OF(weights, n, t, f, a, m)
 #define RATING(n, t, f, a, m) COLUMN_OF(rating, n, t, f, a, m)
 #define SEPA(n, t, f, a, m) COLUMN_OF(sepa, n, t, f, a, m)
+#define MILESTONES(n, t, f, a, m) COLUMN_OF(milestones, n, t, f, a, m)
+#define WAGE_LIMITS(n, t, f, a, m) COLUMN_OF(wage_limits, n, t, f, a, m)
+#define WGA_EXIT(n, t, f, a, m) COLUMN_OF(wga_exit, n, t, f, a, m)
 #define EMPLOYERS(n, t, f, a, m) COLUMN_OF(employers, n, t, f, a, m)
 #define COVERS(n, t, f, a, m) COLUMN_OF(covers, n, t, f, a, m)
 #define SCHEDULE(n, t, f, a, m) COLUMN_OF(schedule, n, t, f, a, m)
@@ -35,6 +38,7 @@
 #define INVOICES(n, t, f, a, m) COLUMN_OF(invoices, n, t, f, a, m)
 #define PAYOUTS(n, t, f, a, m) COLUMN_OF(payouts, n, t, f, a, m)
 #define RECOVERIES(n, t, f, a, m) COLUMN_OF(recoveries, n, t, f, a, m)
+#define WGA_CASES(n, t, f, a, m) COLUMN_OF(wga_cases, n, t, f, a, m)
 
 static const premie_column vat_columns[] = {PREMIE_VAT(VAT)};
 static const premie_column products_columns[] = {PREMIE_PRODUCTS(PRODUCTS)};
@@ -49,6 +53,9 @@ static const premie_column scales_columns[] = {PREMIE_SCALES(SCALES)};
 static const premie_column weights_columns[] = {PREMIE_WEIGHTS(WEIGHTS)};
 static const premie_column rating_columns[] = {PREMIE_RATING(RATING)};
 static const premie_column sepa_columns[] = {PREMIE_SEPA(SEPA)};
+static const premie_column milestones_columns[] = {PREMIE_MILESTONES(MILESTONES)};
+static const premie_column wage_limits_columns[] = {PREMIE_WAGE_LIMITS(WAGE_LIMITS)};
+static const premie_column wga_exit_columns[] = {PREMIE_WGA_EXIT(WGA_EXIT)};
 static const premie_column employers_columns[] = {PREMIE_EMPLOYERS(EMPLOYERS)};
 static const premie_column covers_columns[] = {PREMIE_COVERS(COVERS)};
 static const premie_column schedule_columns[] = {PREMIE_SCHEDULE(SCHEDULE)};
@@ -61,6 +68,7 @@ static const premie_column claims_columns[] = {PREMIE_CLAIMS(CLAIMS)};
 static const premie_column invoices_columns[] = {PREMIE_INVOICES(INVOICES)};
 static const premie_column payouts_columns[] = {PREMIE_PAYOUTS(PAYOUTS)};
 static const premie_column recoveries_columns[] = {PREMIE_RECOVERIES(RECOVERIES)};
+static const premie_column wga_cases_columns[] = {PREMIE_WGA_CASES(WGA_CASES)};
 
 #define SCHEMA(name, columns, in_rules, required, periods, order, what) \
     {#name,                                                             \

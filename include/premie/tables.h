@@ -234,6 +234,29 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
 
 #define PREMIE_SEPA(COLUMN) COLUMN(country, COUNTRY, K | R, "", "country of the SEPA area")
 
+#define PREMIE_MILESTONES(COLUMN)                                                                        \
+    COLUMN(product, ID, K | R, "", "product; its covers are WGA covers")                                 \
+    COLUMN(milestone, ID, K | R, "", "milestone of a case")                                              \
+    COLUMN(anchor, CODE, R, "sick wia lgu_start lgu_end",                                                \
+           "day from which it is counted: first sick day, WIA day, start or end of the wage-related benefit") \
+    COLUMN(weeks, NUMBER, S, "", "whole weeks after the anchor; negative: before; blank: 0")             \
+    COLUMN(months, NUMBER, S, "", "whole months after those weeks; negative: before; blank: 0")          \
+    COLUMN(until_weeks, NUMBER, S, "", "whole weeks after the anchor of the last day; blank: no window") \
+    COLUMN(ends_on_recovery, FLAG, 0, "", "not due any more after recovery")                             \
+    COLUMN(role, ID, 0, "", "who has to do something")                                                   \
+    COLUMN(article, ID, R, "", "article of the conditions")
+
+#define PREMIE_WAGE_LIMITS(COLUMN)                                                \
+    COLUMN(from, DATE, K | R, "", "first day in force")                           \
+    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended") \
+    COLUMN(max_daily_wage, MONEY, 0, "", "largest insured daily wage, euros; blank: not known") \
+    COLUMN(minimum_wage_month, MONEY, 0, "", "minimum wage of a month, euros; blank: not known")
+
+#define PREMIE_WGA_EXIT(COLUMN)                                                   \
+    COLUMN(cause, ID, K, "", "cause of the illness; blank: any")                  \
+    COLUMN(month, COUNT, K | R, "", "months since the start of WGA")              \
+    COLUMN(still_on, SHARE, R, "", "share of the cases still on WGA then")
+
 /* ---- tables of a book ----------------------------------------------------------------------------------- */
 
 #define PREMIE_EMPLOYERS(COLUMN)                                   \
@@ -368,6 +391,16 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(settled_on, DATE, R, "", "day it was settled")       \
     COLUMN(amount, MONEY, R, "", "euros recovered from a third party")
 
+#define PREMIE_WGA_CASES(COLUMN)                                                                        \
+    COLUMN(absence_id, REF, K | R, "absences", "period of illness of the case")                         \
+    COLUMN(disability_pct, PCT, R, "", "degree of disability in percent")                               \
+    COLUMN(durable, FLAG, 0, "", "no recovery is to be expected")                                       \
+    COLUMN(daily_wage, MONEY, R, "", "daily wage before illness, euros, not cut at the largest insured one") \
+    COLUMN(income_month, MONEY, 0, "", "income beside the benefit, euros a month; blank: 0")            \
+    COLUMN(residual_month, MONEY, 0, "", "remaining earning capacity, euros a month; blank: 0")         \
+    COLUMN(years_to_2015, COUNT, 0, "", "years of employment history up to 2015; blank: 0")             \
+    COLUMN(years_from_2016, COUNT, 0, "", "years of employment history from 2016 on; blank: 0")
+
 /**
  * All tables, in the order in which they are read, so that a table comes after those it refers to:
  * TABLE(name, columns, where, required, periods, order, what).
@@ -386,6 +419,9 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     TABLE(weights, PREMIE_WEIGHTS, true, false, COVERING, "scheme headcount_from", "own weight by headcount")          \
     TABLE(rating, PREMIE_RATING, true, false, APART, "product class from", "how premium percentages follow experience") \
     TABLE(sepa, PREMIE_SEPA, true, false, FREE, "country", "countries of the SEPA area")                               \
+    TABLE(milestones, PREMIE_MILESTONES, true, false, FREE, "product milestone", "what is due when in a case under a WGA cover") \
+    TABLE(wage_limits, PREMIE_WAGE_LIMITS, true, false, APART, "from", "largest daily wage and minimum wage, by period") \
+    TABLE(wga_exit, PREMIE_WGA_EXIT, true, false, FREE, "cause month", "share of the cases still on WGA, by month") \
     TABLE(employers, PREMIE_EMPLOYERS, false, true, FREE, "employer_id", "policyholders")                              \
     TABLE(covers, PREMIE_COVERS, false, true, FREE, "employer_id cover_id", "covers of the policies")                  \
     TABLE(schedule, PREMIE_SCHEDULE, false, false, APART, "cover_id from", "policy schedules (polisblad)")             \
@@ -397,7 +433,8 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     TABLE(claims, PREMIE_CLAIMS, false, false, FREE, "cover_id absence_id date", "claims: payments, reserves, recoveries") \
     TABLE(invoices, PREMIE_INVOICES, false, false, FREE, "cover_id submitted_on invoice_id", "reintegration costs")    \
     TABLE(payouts, PREMIE_PAYOUTS, false, false, FREE, "invoice_id paid_on", "amounts paid out on invoices")           \
-    TABLE(recoveries, PREMIE_RECOVERIES, false, false, FREE, "absence_id settled_on", "recoveries from third parties (verhaal)")
+    TABLE(recoveries, PREMIE_RECOVERIES, false, false, FREE, "absence_id settled_on", "recoveries from third parties (verhaal)") \
+    TABLE(wga_cases, PREMIE_WGA_CASES, false, false, FREE, "absence_id", "cases on WGA (werkhervatting gedeeltelijk arbeidsgeschikten)")
 /* clang-format on */
 
 /** Each table as a struct of columns: premie_products, premie_covers …; column `from` of row r is covers->from[r]. */
@@ -440,6 +477,7 @@ enum premie_administration { PREMIE_BY_STATEMENT = 1, PREMIE_BY_EMPLOYEE, PREMIE
 enum premie_term { PREMIE_TERM_YEAR = 1, PREMIE_TERM_HALF_YEAR, PREMIE_TERM_QUARTER, PREMIE_TERM_MONTH };
 enum premie_billing_kind { PREMIE_BILLED_ADVANCE = 1, PREMIE_BILLED_SETTLEMENT, PREMIE_BILLED_PRORATA };
 enum premie_claim_kind { PREMIE_CLAIM_PAID = 1, PREMIE_CLAIM_RESERVE, PREMIE_CLAIM_RECOVERY };
+enum premie_anchor { PREMIE_ANCHOR_SICK = 1, PREMIE_ANCHOR_WIA, PREMIE_ANCHOR_LGU_START, PREMIE_ANCHOR_LGU_END };
 enum premie_proposer {
     PREMIE_COMPANY_DOCTOR = 1,
     PREMIE_LABOUR_EXPERT,
