@@ -88,6 +88,26 @@ const cli_command premie_cli_commands[] = {
          "the knowledge date, reimburses, and rates covers for the next year. Writes all result tables, the\n"
          "rows to book in one billing.csv, and summary.csv with the control totals. With --only it runs some of\n"
          "these parts, and writes their tables and the summary of those.\n"},
+    {.name = "timeline",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_FROM) | CLI_BIT(CLI_UNTIL),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_OUT) | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_timeline,
+     .summary = "List what is due for the sickness cases under WGA covers",
+     .description =
+         "Writes timeline.csv: of each case of an employer that carries the WGA risk itself the milestones of\n"
+         "milestones.csv that fall in the period, by their days, with who has to act. What falls after recovery or\n"
+         "after the state-pension day is left out. Without -o it goes to standard output.\n"},
+    {.name = "wga",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_wga,
+     .summary = "Compute what cases on WGA cost an employer that carries the risk itself",
+     .description =
+         "Writes wga.csv with the benefits of each case in wga_cases.csv, phase by phase, and wga_burden.csv with\n"
+         "its cost by calendar year: as if nobody leaves WGA, as it is expected by wga_exit.csv, and the present\n"
+         "value of that on 1 January of the year.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR),
