@@ -111,12 +111,13 @@ const cli_command premie_cli_commands[] = {
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR),
-     .one_of = CLI_BIT(CLI_COVER),
+     .one_of = CLI_BIT(CLI_COVER) | CLI_BIT(CLI_CASE),
      .takes = OF_A_BOOK | CLI_BIT(CLI_FORMAT),
      .run = premie_cli_explain,
-     .summary = "Show how each figure of one cover and year came about",
+     .summary = "Show how each figure of one cover and year, or of one case, came about",
      .description = "Every step of the advance and the settlement with its numbers, its rule and its article, so\n"
-                    "that it can be followed with a pocket calculator.\n"},
+                    "that it can be followed with a pocket calculator. With --case the milestones of a sickness\n"
+                    "case under a WGA cover, and what it costs on WGA.\n"},
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
      .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |

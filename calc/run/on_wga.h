@@ -72,6 +72,9 @@ premie_places premie_milestones_of(const premie_milestones *table, premie_id pro
 bool premie_timeline_row_of(const premie_on_wga *on, const premie_wga_sickness *sickness, uint32_t place,
                             premie_timeline_row *row);
 
+/** Sorts rows of timeline.csv by their key columns. */
+void premie_timeline_sort(premie_timeline_row rows[], size_t count);
+
 /** Makes the plan of a case with a row in wga_cases.csv. Rules [W-4] to [W-7] */
 void premie_wga_plan_of(const premie_on_wga *on, const premie_wga_sickness *sickness, premie_wga_plan *plan);
 

@@ -63,6 +63,13 @@ static int compare_rows(const void *left, const void *right)
     return order != 0 ? order : premie_id_compare(a->milestone, b->milestone);
 }
 
+void premie_timeline_sort(premie_timeline_row rows[], size_t count)
+{
+    if (count > 1) {
+        qsort(rows, count, sizeof *rows, compare_rows);
+    }
+}
+
 static premie_status join_rows(const timeline_work *of, premie_results *results, premie_error *error)
 {
     size_t count = 0, at = 0;
@@ -80,9 +87,7 @@ static premie_status join_rows(const timeline_work *of, premie_results *results,
     if (rows == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    if (count > 1) {
-        qsort(rows, count, sizeof *rows, compare_rows);
-    }
+    premie_timeline_sort(rows, count);
     results->table[PREMIE_RESULT_timeline].count = count;
     return PREMIE_OK;
 }
