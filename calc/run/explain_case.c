@@ -301,7 +301,7 @@ static void explain_phase(const explained_case *of, const premie_wga_phase *phas
         premie_explanation_formula(of->to, "%s = %s a month", follow_up(of, phase).text, amount.text);
         break;
     case PREMIE_WGA_LAU:
-        premie_explanation_formula(of->to, "%s × %s, within the next two = %s a month", seventy.text,
+        premie_explanation_formula(of->to, "%s × %s, within the bounds below = %s a month", seventy.text,
                                    loss(of, income.cents < residual.cents ? residual : income).text, amount.text);
         of->to->level++;
         premie_explanation_add(of->to, "W-6", "WIA 61, 62", "at least");
