@@ -217,6 +217,8 @@ int premie_cli_close_year(const cli_arguments *arguments);
 int premie_cli_sample(const cli_arguments *arguments);
 int premie_cli_explain(const cli_arguments *arguments);
 int premie_cli_compare(const cli_arguments *arguments);
+int premie_cli_timeline(const cli_arguments *arguments);
+int premie_cli_wga(const cli_arguments *arguments);
 int premie_cli_credibility(const cli_arguments *arguments);
 int premie_cli_pack(const cli_arguments *arguments);
 int premie_cli_verify(const cli_arguments *arguments);

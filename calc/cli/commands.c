@@ -100,16 +100,37 @@ const cli_command premie_cli_commands[] = {
          "the knowledge date, reimburses, and rates covers for the next year. Writes all result tables, the\n"
          "rows to book in one billing.csv, and summary.csv with the control totals. With --only it runs some of\n"
          "these parts, and writes their tables and the summary of those.\n"},
+    {.name = "timeline",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_FROM) | CLI_BIT(CLI_UNTIL),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_OUT) | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_timeline,
+     .summary = "List what is due for the sickness cases under WGA covers",
+     .description =
+         "Writes timeline.csv: of each case of an employer that carries the WGA risk itself the milestones of\n"
+         "milestones.csv that fall in the period, by their days, with who has to act. What falls after recovery or\n"
+         "after the state-pension day is left out. Without -o it goes to standard output.\n"},
+    {.name = "wga",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_wga,
+     .summary = "Compute what cases on WGA cost an employer that carries the risk itself",
+     .description =
+         "Writes wga.csv with the benefits of each case in wga_cases.csv, phase by phase, and wga_burden.csv with\n"
+         "its cost by calendar year: as if nobody leaves WGA, as it is expected by wga_exit.csv, and the present\n"
+         "value of that on 1 January of the year.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR),
-     .one_of = CLI_BIT(CLI_COVER) | CLI_BIT(CLI_EMPLOYER),
+     .one_of = CLI_BIT(CLI_COVER) | CLI_BIT(CLI_CASE) | CLI_BIT(CLI_EMPLOYER),
      .takes = OF_A_BOOK | CLI_BIT(CLI_FORMAT),
      .run = premie_cli_explain,
-     .summary = "Show how each figure of one cover and year came about",
+     .summary = "Show how each figure of one cover, case or employer and year came about",
      .description = "Every step of the advance and the settlement with its numbers, its rule and its article, so\n"
-                    "that it can be followed with a pocket calculator. Of an employer, its Whk premiums and what they\n"
-                    "are beside the premium of its WGA covers.\n"},
+                    "that it can be followed with a pocket calculator. With --case the milestones of a sickness\n"
+                    "case under a WGA cover, and what it costs on WGA. With --employer its Whk premiums, and what\n"
+                    "they are beside the premium of its WGA covers.\n"},
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
      .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |

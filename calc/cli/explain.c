@@ -16,6 +16,7 @@ typedef struct cli_subject {
 
 static const cli_subject subjects[] = {
     {CLI_COVER, "cover_id", offsetof(cli_arguments, cover), premie_cover_named, premie_explain_settlement},
+    {CLI_CASE, "case_id", offsetof(cli_arguments, sickness_case), premie_case_named, premie_explain_case},
     {CLI_EMPLOYER, "employer_id", offsetof(cli_arguments, employer), premie_employer_named, premie_explain_whk},
 };
 

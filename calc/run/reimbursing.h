@@ -43,6 +43,8 @@ const premie_recovery_days *premie_recovery_of(const premie_reimbursing *reimbur
 
 /** Makes `births`. */
 PREMIE_CHECKED premie_status premie_reimbursing_births(premie_reimbursing *reimbursing, premie_error *error);
+/** The AOW day of who was born on a day; blank where that is blank, or has no row in aow_ages.csv. Rule [L-6]. */
+premie_date premie_aow_day(const premie_book *book, premie_date birth);
 /** The AOW day of an employee, `birth` blank where no spell known has it; blank where it is nowhere. Rule [L-6]. */
 premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t employer, premie_id employee,
                                premie_date birth);
