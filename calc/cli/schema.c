@@ -20,12 +20,16 @@ static const struct {
     {"collective labour agreement", "cao"},
     {"contract date, main renewal day", "contractvervaldatum, hoofdpremievervaldag"},
     {"cover", "dekking, module"},
+    {"daily wage", "dagloon"},
     {"deduction", "aftrek"},
+    {"degree of disability", "arbeidsongeschiktheidspercentage"},
     {"employer, policyholder", "werkgever, verzekeringnemer"},
     {"employment spell", "dienstverband"},
+    {"follow-up benefit (VVU)", "vervolguitkering"},
     {"instalment", "termijn"},
     {"insurance year", "verzekeringsjaar"},
     {"knowledge date", "peildatum"},
+    {"milestone", "mijlpaal"},
     {"mutation", "mutatie"},
     {"own risk (WGA)", "eigenrisicodragerschap"},
     {"payout", "uitbetaling"},
@@ -35,6 +39,7 @@ static const struct {
     {"recovery from a third party", "verhaal"},
     {"reimbursement", "vergoeding"},
     {"reintegration", "re-integratie"},
+    {"remaining earning capacity", "restverdiencapaciteit"},
     {"reserve", "reserve, voorziening"},
     {"settlement", "naverrekening"},
     {"sickness case", "ziektegeval"},
@@ -45,6 +50,8 @@ static const struct {
     {"tariff", "tarief"},
     {"term of payment", "betalingstermijn"},
     {"wage continuation", "loondoorbetaling"},
+    {"wage supplement (LAU)", "loonaanvullingsuitkering"},
+    {"wage-related benefit (LGU)", "loongerelateerde uitkering"},
 };
 
 /* ---- columns -------------------------------------------------------------------------------------------- */
