@@ -111,9 +111,15 @@ int premie_vvu_quarters(premie_pct disability)
     return 0;
 }
 
-static bool is_iva(const premie_wga_case *of) { return of->durable && of->disability.millionths >= 80 * MILLION; }
+/* [W-6]: 80 % or more. */
+static bool is_full(const premie_wga_case *of) { return of->disability.millionths >= INT64_C(80) * MILLION; }
 
-bool premie_is_on_wga(const premie_wga_case *of) { return premie_vvu_quarters(of->disability) > 0 && !is_iva(of); }
+static bool is_iva(const premie_wga_case *of) { return of->durable && is_full(of); }
+
+bool premie_is_on_wga(const premie_wga_case *sickness)
+{
+    return premie_vvu_quarters(sickness->disability) > 0 && !is_iva(sickness);
+}
 
 /*
  * Amounts of one case have one denominator, 1600 · the daily wage w in cents: A is 87 / 4 · the capped wage c, and A / D
@@ -125,7 +131,7 @@ typedef struct amounts {
 } amounts;
 
 /* rate % of (A − income · A / D), not below 0. */
-static premie_int128 part_of_loss(const amounts *in, int rate, premie_money income)
+static premie_int128 part_of_loss(const amounts *in, premie_int128 rate, premie_money income)
 {
     premie_int128 loss = 87 * in->wage - 4 * (premie_int128)income.cents;
     return loss > 0 ? 4 * rate * in->capped * loss : 0;
@@ -150,7 +156,7 @@ static premie_int128 supplement(const amounts *in, premie_money minimum)
 static bool has_supplement(const premie_wga_case *of)
 {
     int64_t twice = 2 * of->income_month.cents, residual = of->residual_month.cents;
-    return of->disability.millionths >= 80 * MILLION || (of->strict ? twice > residual : twice >= residual);
+    return is_full(of) || (of->strict ? twice > residual : twice >= residual);
 }
 
 /* ---- phases ------------------------------------------------------------------------------------------------ */
@@ -212,24 +218,24 @@ static bool add_phases(premie_wga_plan *plan, const premie_wga_case *of, premie_
     return add_after_lgu(plan, &in, limits);
 }
 
-void premie_wga_plan_make(const premie_wga_case *of, premie_limits limits, premie_wga_plan *plan)
+void premie_wga_plan_make(const premie_wga_case *sickness, premie_limits limits, premie_wga_plan *plan)
 {
-    premie_date end = premie_date_add_months(of->wia_day, 12 * YEARS_PAID);
+    premie_date end = premie_date_add_months(sickness->wia_day, 12 * YEARS_PAID);
     plan->status = PREMIE_WGA_OK;
     plan->half_months = 0;
     plan->lgu_end = PREMIE_NO_DATE;
-    plan->end = premie_date_is(of->pension_day) ? premie_date_min(end, of->pension_day) : end;
+    plan->end = premie_date_is(sickness->pension_day) ? premie_date_min(end, sickness->pension_day) : end;
     plan->max_daily_wage = PREMIE_NO_MONEY;
     plan->phase_count = 0;
-    if (premie_wga_is_old_regime(of->wia_day)) {
+    if (premie_wga_is_old_regime(sickness->wia_day)) {
         plan->status = PREMIE_WGA_OLD_REGIME;
         return;
     }
-    plan->half_months = premie_lgu_half_months(of->wia_day, of->years_to_2015, of->years_from_2016);
-    plan->lgu_end = premie_lgu_end(of->wia_day, plan->half_months);
-    if (is_iva(of)) {
+    plan->half_months = premie_lgu_half_months(sickness->wia_day, sickness->years_to_2015, sickness->years_from_2016);
+    plan->lgu_end = premie_lgu_end(sickness->wia_day, plan->half_months);
+    if (is_iva(sickness)) {
         plan->status = PREMIE_WGA_IVA;
-    } else if (!add_phases(plan, of, limits)) {
+    } else if (!add_phases(plan, sickness, limits)) {
         plan->status = PREMIE_WGA_NO_LIMITS;
         plan->phase_count = 0;
     }
@@ -265,11 +271,14 @@ static void weigh_months(weighing *by, premie_date from, premie_number discount,
     }
 }
 
+/* What W-8 may take in double precision. */
+static double real(premie_ratio value) { return (double)value.num / (double)value.den; }
+
 /* Some days of a phase, all in one calendar year, month by month. */
 static bool add_days(const weighing *by, const premie_wga_phase *phase, premie_period days, year_sum *sum)
 {
     int64_t parts = 0;
-    double monthly = premie_ratio_double(phase->monthly);
+    double monthly = real(phase->monthly);
     int year, month;
     premie_date_split(days.from, &year, &month, NULL);
     for (premie_date first = premie_date_of(year, month, 1); first.day < days.until.day; month++) {
@@ -297,7 +306,7 @@ static premie_status less(const year_sum *sum, premie_money amount, double taken
         *rest = amount;
         return PREMIE_OK;
     }
-    if (!premie_double_round(premie_ratio_double(sum->amount) - taken, 1, &cents)) {
+    if (!premie_double_round(real(sum->amount) - taken, 1, &cents)) {
         return premie_fail(error, PREMIE_E_DATA, "the present value is beyond its range");
     }
     return premie_round_money(premie_ratio_of(cents, 1), rest, error);

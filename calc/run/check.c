@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "run/employers.h"
+#include "run/on_wga.h"
 #include "run/same.h"
 #include "table/store.h"
 
@@ -317,6 +318,29 @@ static premie_status look_at_whk(const premie_book *book, uint32_t employer, war
     return status;
 }
 
+/* ---- cases on WGA ------------------------------------------------------------------------------------------ */
+
+/* [W-1]: a case without a WGA cover is in no result. */
+static premie_status look_at_case(void *context, unsigned worker, const premie_wga_sickness *sickness,
+                                  premie_error *error)
+{
+    const check_work *work = context;
+    premie_id id = work->portfolio->book->absences.absence_id[sickness->absence];
+    premie_warning warning = {.kind = PREMIE_WARNING_NO_WGA_COVER, .id = id};
+    return sickness->cover == PREMIE_NO_ROW ? warn(&work->scratch[worker].list, warning, error) : PREMIE_OK;
+}
+
+static premie_status look_at_cases(check_work *work, premie_error *error)
+{
+    premie_on_wga on;
+    premie_status status = premie_on_wga_init(&on, work->portfolio, error);
+    if (status == PREMIE_OK) {
+        status = premie_each_wga_case(&on, "check", true, look_at_case, work, error);
+        premie_on_wga_release(&on);
+    }
+    return status;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------------------- */
 
 static premie_status look_at_employer(void *context, unsigned worker, uint32_t employer, premie_error *error)
@@ -384,6 +408,9 @@ premie_status premie_check_book(const premie_portfolio *portfolio, premie_check 
     }
     if (status == PREMIE_OK) {
         status = premie_each_employer(portfolio, "check", look_at_employer, &work, error);
+    }
+    if (status == PREMIE_OK && book->wga_cases.table.visible_count > 0) {
+        status = look_at_cases(&work, error);
     }
     if (status == PREMIE_OK) {
         status = collect(&work, check, error);

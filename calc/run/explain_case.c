@@ -217,9 +217,10 @@ static void explain_length(const explained_case *of)
     const premie_wga_case *is = &of->sickness.is;
     bool whole = of->plan.half_months % 2 == 0;
     premie_explanation_add(of->to, "W-4", "WIA 59", "length of LGU");
-    premie_explanation_formula(of->to, "%s months of %d years up to 2015 and %d from 2016: until %s",
-                               premie_figure_decimal(of->plan.half_months * 5, 1, 0, of->to->dialect).text,
-                               (int)is->years_to_2015, (int)is->years_from_2016, on_day(of, of->plan.lgu_end).text);
+    premie_explanation_formula(
+        of->to, "%s months of %d years up to 2015 and %d from 2016: until %s",
+        premie_figure_decimal((premie_int128)5 * of->plan.half_months, 1, 0, of->to->dialect).text,
+        (int)is->years_to_2015, (int)is->years_from_2016, on_day(of, of->plan.lgu_end).text);
     premie_explanation_value(of->to, "%d%s", of->plan.half_months / 2, whole ? "" : " and 15 days");
 }
 

@@ -250,17 +250,19 @@ typedef struct cases_work {
     bool with_rows;
 } cases_work;
 
-/* Whether there can be any case at an employer: most have no WGA cover, or nobody on WGA. */
+/* Whether there can be any case at an employer: most have nobody on WGA, or no WGA cover. */
 static bool may_have_cases(const cases_work *of, uint32_t employer)
 {
     const premie_book *book = of->on->portfolio->book;
     premie_rows absences = premie_table_group(&book->absences.table, employer);
     uint32_t place = 0;
-    bool found = absences.count > 0 && !of->with_rows;
-    for (uint32_t i = 0; i < absences.count && !found; i++) {
+    bool found = false;
+    for (uint32_t i = 0; of->with_rows && i < absences.count && !found; i++) {
         found = premie_table_group(&book->wga_cases.table, absences.row[i]).count > 0;
     }
-    return found && premie_wga_cover_next(&of->on->covers, employer, &place) != PREMIE_NO_ROW;
+    return of->with_rows
+               ? found
+               : absences.count > 0 && premie_wga_cover_next(&of->on->covers, employer, &place) != PREMIE_NO_ROW;
 }
 
 static premie_status work_employer(void *context, unsigned worker, uint32_t employer, premie_error *error)
@@ -274,8 +276,7 @@ static premie_status work_employer(void *context, unsigned worker, uint32_t empl
     for (uint32_t i = 0; i < cases->case_count && status == PREMIE_OK; i++) {
         premie_wga_sickness sickness;
         status = premie_wga_sickness_take(of->on, cases, employer, i, &sickness, error);
-        if (status == PREMIE_OK && sickness.cover != PREMIE_NO_ROW &&
-            (!of->with_rows || sickness.wga_row != PREMIE_NO_ROW)) {
+        if (status == PREMIE_OK && (of->with_rows ? sickness.wga_row : sickness.cover) != PREMIE_NO_ROW) {
             status = of->work(of->context, worker, &sickness, error);
         }
     }

@@ -56,11 +56,10 @@ typedef premie_status premie_wga_work(void *context, unsigned worker, const prem
                                       premie_error *error);
 
 /**
- * Runs `work` on every case that belongs to a WGA cover, shared out over threads; those of one employer come in the order
- * of their employees and days.
+ * Runs `work` on cases, shared out over threads; those of one employer come in the order of their employees and days.
  *
  * Given     what       for the progress
- *           with_rows  only those with a row in wga_cases.csv
+ *           with_rows  on every case that has a row in wga_cases.csv, else on every one that belongs to a WGA cover
  */
 PREMIE_CHECKED premie_status premie_each_wga_case(const premie_on_wga *on, const char *what, bool with_rows,
                                                   premie_wga_work *work, void *context, premie_error *error);

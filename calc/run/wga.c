@@ -94,6 +94,9 @@ static premie_status add_case(void *context, unsigned worker, const premie_wga_s
     const wga_work *of = context;
     thread_rows *to = &of->threads[worker];
     const premie_book *book = of->on->portfolio->book;
+    if (sickness->cover == PREMIE_NO_ROW) {
+        return PREMIE_OK;
+    }
     if (!make_room(to, error)) {
         return PREMIE_E_SYSTEM;
     }

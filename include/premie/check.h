@@ -33,6 +33,7 @@ typedef enum premie_warning_kind {
     PREMIE_WARNING_UNDER_A_YEAR,       /**< asr-manager cover `id`: `written` is within 12 months (S5:2.1) */
     PREMIE_WARNING_OFF_CONTRACT_DATE,  /**< asr-manager cover `id`: `written` is no renewal day of its base (S5:2.3) */
     PREMIE_WARNING_LATE_NOTICE,        /**< asr-manager cover `id`: notice within a month before `written` (S5:2.3) */
+    PREMIE_WARNING_NO_WGA_COVER,       /**< case `id` is in wga_cases.csv, and belongs to no WGA cover [W-1] */
     PREMIE_WARNING_WHK_BENEFITS,       /**< employer `id`: benefits of `year` of a `component` without a premium then */
     PREMIE_WARNING_WHK_OWN_RISK,       /**< employer `id`: own risk of a `component` of no year */
 } premie_warning_kind;
@@ -59,7 +60,8 @@ typedef struct premie_check {
  *
  * Rule      [T-6], [T-7], [E-1], [Q-2], [Q-6], [Y-7], a.s.r. Re-integratiemanager art. 1.8, 2.1 to 2.4
  * Returned  check  to be released; ids in it are the book's
- * Status    PREMIE_E_SYSTEM  no memory
+ * Status    PREMIE_E_DATA    a case has two rows in wga_cases.csv
+ *           PREMIE_E_SYSTEM  no memory
  *
  * A headcount is warned of where it is more than twice, or less than half, that of the year before: the latest
  * statements of two years of a cover, or the average over two calendar years of the spells of an employer with a

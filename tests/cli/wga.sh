@@ -119,11 +119,18 @@ grep ',F1,' "$work/out" | cut -d, -f1,6 | diff -u - /dev/fd/3 3<<'END' || fail '
 2026-12-27,lgu_end_review
 END
 
-# [W-1]: a cover that ended on the first sick day has no case.
+# [W-1]: a cover that ended on the first sick day has no case, and whoever checks the book is told.
 hides ',G1,'
+echo 'G1,50,150.00,,,,' >>"$work/book/wga_cases.csv"
+gives 0 check "$work/book" --rules "$work/rules" --as-of 2025-06-01
+shows '  case G1: in wga_cases.csv, and its employer had no WGA cover in force on its first sick day (W-1)'
+with wga 0 --year 2026 -o "$work/elsewhere" --quiet
+if grep '^G1,' "$work/elsewhere/wga.csv"; then fail 'a case without a cover'; fi
+sed -i '/^G1,/d' "$work/book/wga_cases.csv"
 
 # [W-3]: a milestone is listed by its due day, from the first day up to the last but one: runs that follow on each other
 # list each once.
+with timeline 0 --from 2024-01-15 --until 2037-01-01
 cp "$work/out" "$work/whole"
 with timeline 0 --from 2024-01-15 --until 2026-01-12
 cp "$work/out" "$work/parts"
