@@ -285,8 +285,8 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
 
 #define PREMIE_WGA_EXIT(COLUMN)                                                   \
     COLUMN(cause, ID, K, "", "cause of the illness; blank: any")                  \
-    COLUMN(month, COUNT, K | R, "", "months since the start of WGA")              \
-    COLUMN(still_on, SHARE, R, "", "share of the cases still on WGA then")
+    COLUMN(month, COUNT, K | R, "", "months since the calendar month in which WGA starts") \
+    COLUMN(still_on, SHARE, R, "", "share of the cases still on WGA then; 1 in month 0 unless a row says otherwise")
 
 /* ---- tables of a book ----------------------------------------------------------------------------------- */
 
