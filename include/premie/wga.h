@@ -48,9 +48,9 @@ bool premie_wga_is_old_regime(premie_date wia_day);
  * How long LGU lasts, in half months.
  *
  * Rule      [W-4], WIA art. 59
- * Formula   of the employment history, whose years up to 2015 come first, the first 10 years count a month each, further
- *           years up to 2015 a month, further years from 2016 on half a month; at least 3 months, at most the maximum
- *           of the WIA day: 38 months, one less with each quarter from 2016 on, not below 24
+ * Formula   of the employment history, whose years up to 2015 come first, the first 10 years count a month each,
+ *           further years up to 2015 a month, further years from 2016 on half a month; at least 3 months, at most the
+ *           maximum of the WIA day: 38 months, one less with each quarter from 2016 on, not below 24
  * Given     wia_day  not of the old regime
  *           years_to_2015, years_from_2016  >= 0
  */
