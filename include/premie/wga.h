@@ -169,8 +169,8 @@ typedef struct premie_wga_year {
  * Rule      [W-7], [W-8]
  * Formula   amount        = Σ monthly · days / days of the calendar month
  *           expected      = Σ of the same · still_on of the month
- *           present_value = Σ of the same / (1 + discount_pct)^t, t from 1 January of `year` to the middle of the month,
- *                           in years of 12 equal months, negative for months before it
+ *           present_value = Σ of the same / (1 + discount_pct)^t, t from 1 January of `year` to the middle of
+ *                           the month, in years of 12 equal months, negative for months before it
  *           Each is rounded once. Where nobody leaves and nothing is discounted, all three are the same.
  * Given     still_on  [PREMIE_WGA_MONTHS] share still on WGA, by the months since the calendar month of its start
  *           discount  discount_pct on 1 January of `year`, not negative
