@@ -122,8 +122,8 @@ bool premie_is_on_wga(const premie_wga_case *sickness)
 }
 
 /*
- * Amounts of one case have one denominator, 1600 · the daily wage w in cents: A is 87 / 4 · the capped wage c, and A / D
- * is c / w. Numerators stay below 300 · 10^15 · 87 · 10^15, far within 128 bits.
+ * Amounts of one case have one denominator, 1600 · the daily wage w in cents: A is 87 / 4 · the capped wage c, and
+ * A / D is c / w. Numerators stay below 300 · 10^15 · 87 · 10^15, far within 128 bits.
  */
 typedef struct amounts {
     const premie_wga_case *of;
@@ -243,8 +243,8 @@ void premie_wga_plan_make(const premie_wga_case *sickness, premie_limits limits,
 
 /* ---- the burden -------------------------------------------------------------------------------------------- */
 
-/* A year while it is summed up: what leavers and interest take off is summed apart, so that without either of them it is
- * nothing, and the exact amount stands. */
+/* A year while it is summed up: what leavers and interest take off is summed apart, so that without either of them
+ * it is nothing, and the exact amount stands. */
 typedef struct year_sum {
     premie_ratio amount;
     double left, discounted;

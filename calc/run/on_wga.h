@@ -67,7 +67,7 @@ PREMIE_CHECKED premie_status premie_each_wga_case(const premie_on_wga *on, const
 /** The rows of milestones.csv of a product, as places in its order. */
 premie_places premie_milestones_of(const premie_milestones *table, premie_id product);
 
-/** A row of timeline.csv of a case with a WGA cover, from a row of milestones.csv by its place; false if it is not due. */
+/** A row of timeline.csv of a case with a WGA cover, from a row of milestones.csv by its place; false if not due. */
 bool premie_timeline_row_of(const premie_on_wga *on, const premie_wga_sickness *sickness, uint32_t place,
                             premie_timeline_row *row);
 

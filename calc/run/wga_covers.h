@@ -15,9 +15,10 @@ typedef struct premie_wga_covers {
 /**
  * Finds them.
  *
- * A cover is a WGA cover where milestones.csv has a row for its product. Where the rules have no milestones at all, it is
- * one that looks like own risk: its product is charged on payroll or headcount, has no reimbursement regime and is not
- * of experience `base`, and no cover has it as its base, as an absence insurance with a reintegration module is.
+ * A cover is a WGA cover where milestones.csv has a row for its product. Where the rules have no milestones at all,
+ * it is one that looks like own risk: its product is charged on payroll or headcount, has no reimbursement regime and
+ * is not of experience `base`, and no cover has it as its base, as an absence insurance with a reintegration module
+ * is.
  *
  * Status    PREMIE_E_SYSTEM  no memory; nothing is to be released then
  */
@@ -38,7 +39,7 @@ static inline bool premie_is_wga_cover(const premie_wga_covers *covers, uint32_t
  */
 uint32_t premie_wga_cover_next(const premie_wga_covers *covers, uint32_t employer, uint32_t *place);
 
-/** Whether a day lies in a cover's [from, end) and in no suspension of it. Rule: rules.md section 8, `in force on d`. */
+/** Whether a day lies in a cover's [from, end) and in no suspension of it. Rule: rules.md section 8, `in force`. */
 bool premie_wga_cover_in_force(const premie_wga_covers *covers, uint32_t cover, premie_date day);
 
 /**

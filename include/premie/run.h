@@ -64,8 +64,8 @@ PREMIE_CHECKED premie_status premie_run_timeline(const premie_portfolio *portfol
                                                  premie_results *results, premie_error *error);
 
 /**
- * `premie wga`: tables wga and wga_burden, of the cases in wga_cases.csv that belong to a WGA cover. Rules [W-1], [W-4] to
- * [W-8].
+ * `premie wga`: tables wga and wga_burden, of the cases in wga_cases.csv that belong to a WGA cover. Rules [W-1],
+ * [W-4] to [W-8].
  *
  * Given     year  to 1 January of which amounts are discounted
  * Status    PREMIE_E_DATA  a case has two rows in wga_cases.csv, or an amount leaves its range [N-4]

@@ -48,9 +48,9 @@ bool premie_wga_is_old_regime(premie_date wia_day);
  * How long LGU lasts, in half months.
  *
  * Rule      [W-4], WIA art. 59
- * Formula   of the employment history, whose years up to 2015 come first, the first 10 years count a month each, further
- *           years up to 2015 a month, further years from 2016 on half a month; at least 3 months, at most the maximum
- *           of the WIA day: 38 months, one less with each quarter from 2016 on, not below 24
+ * Formula   of the employment history, whose years up to 2015 come first, the first 10 years count a month each,
+ *           further years up to 2015 a month, further years from 2016 on half a month; at least 3 months, at most the
+ *           maximum of the WIA day: 38 months, one less with each quarter from 2016 on, not below 24
  * Given     wia_day  not of the old regime
  *           years_to_2015, years_from_2016  >= 0
  */
@@ -169,8 +169,8 @@ typedef struct premie_wga_year {
  * Rule      [W-7], [W-8]
  * Formula   amount        = Σ monthly · days / days of the calendar month
  *           expected      = Σ of the same · still_on of the month
- *           present_value = Σ of the same / (1 + discount_pct)^t, t from 1 January of `year` to the middle of the month,
- *                           in years of 12 equal months, negative for months before it
+ *           present_value = Σ of the same / (1 + discount_pct)^t, t from 1 January of `year` to the middle of
+ *                           the month, in years of 12 equal months, negative for months before it
  *           Each is rounded once. Where nobody leaves and nothing is discounted, all three are the same.
  * Given     still_on  [PREMIE_WGA_MONTHS] share still on WGA, by the months since the calendar month of its start
  *           discount  discount_pct on 1 January of `year`, not negative
