@@ -1,6 +1,9 @@
 #include "premie/settlement.h"
 
 #include <assert.h>
+#include <limits.h>
+
+#include "rules/charged.h"
 
 const char *premie_settlement_status_word(premie_settlement_status status)
 {
@@ -43,9 +46,33 @@ const char *premie_settlement_article(premie_settlement_status status)
     return "S3:7.3";
 }
 
+/* ---- years ----------------------------------------------------------------------------------------- */
+
+void premie_known_clear(premie_known *known)
+{
+    for (unsigned i = 0; i < PREMIE_KNOWN_YEARS; i++) {
+        known->years[i].year.label = INT_MIN;
+    }
+}
+
+/* What is known of a year; NULL where nothing is kept. */
+static premie_known_year *known_of(const premie_cover *cover, int label)
+{
+    if (cover->known == NULL) {
+        return NULL;
+    }
+    premie_known_year *known = &cover->known->years[(unsigned)label % PREMIE_KNOWN_YEARS];
+    if (known->year.label != label) {
+        known->year = premie_year_of(cover->renewal, cover->insured, cover->day_count, label);
+        known->has_status = known->has_exposure = false;
+    }
+    return known;
+}
+
 premie_year premie_cover_year(const premie_cover *cover, int year)
 {
-    return premie_year_of(cover->renewal, cover->insured, cover->day_count, year);
+    const premie_known_year *known = known_of(cover, year);
+    return known != NULL ? known->year : premie_year_of(cover->renewal, cover->insured, cover->day_count, year);
 }
 
 /* ---- statements and exposure ----------------------------------------------------------------------- */
@@ -88,6 +115,16 @@ static premie_ratio stated_exposure(const premie_cover *cover, const premie_year
     return premie_ratio_of((premie_int128)statement->payroll.cents * premie_year_units(year), part);
 }
 
+static premie_status exposure_by_spells(const premie_cover *cover, const premie_year *year, premie_ratio *exposure,
+                                        premie_error *error)
+{
+    if (cover->base == PREMIE_BASE_PAYROLL) {
+        return premie_payroll(cover->spell_count, cover->spells, year, exposure, error);
+    }
+    *exposure = premie_average_headcount(cover->spell_count, cover->spells, year, cover->headcount_method);
+    return PREMIE_OK;
+}
+
 premie_status premie_exposure(const premie_cover *cover, const premie_year *year, bool *found, premie_ratio *exposure,
                               premie_error *error)
 {
@@ -99,12 +136,18 @@ premie_status premie_exposure(const premie_cover *cover, const premie_year *year
         }
         return PREMIE_OK;
     }
+    premie_known_year *known = known_of(cover, year->label);
     *found = true;
-    if (cover->base == PREMIE_BASE_PAYROLL) {
-        return premie_payroll(cover->spell_count, cover->spells, year, exposure, error);
+    if (known != NULL && known->has_exposure) {
+        *exposure = known->exposure;
+        return PREMIE_OK;
     }
-    *exposure = premie_average_headcount(cover->spell_count, cover->spells, year, cover->headcount_method);
-    return PREMIE_OK;
+    premie_status status = exposure_by_spells(cover, year, exposure, error);
+    if (known != NULL && status == PREMIE_OK) {
+        known->has_exposure = true;
+        known->exposure = *exposure;
+    }
+    return status;
 }
 
 /* An error of `inner`, with what it is of and the year before it. */
@@ -145,13 +188,7 @@ static premie_settlement_status status_with_exposure(const premie_cover *cover, 
     return PREMIE_SETTLEMENT_SETTLED;
 }
 
-/*
- * [D-2], but for `estimated`, which is `statement_overdue` here: whether a year can be estimated depends by [A-1] on
- * whether the years before it are settled, and this says so without a look at any other year. `rate` is ρ(I(y)), but
- * where the year is free of charge or has no tariff.
- */
-static premie_settlement_status status_without_estimate(const premie_cover *cover, const premie_year *year,
-                                                        premie_ratio *rate)
+static premie_settlement_status find_status(const premie_cover *cover, const premie_year *year, premie_ratio *rate)
 {
     bool has_tariff;
     assert(!premie_period_is_empty(year->insured));
@@ -172,10 +209,26 @@ static premie_settlement_status status_without_estimate(const premie_cover *cove
     return status_with_exposure(cover, year, statement);
 }
 
+premie_settlement_status premie_status_without_estimate(const premie_cover *cover, const premie_year *year,
+                                                        premie_ratio *rate)
+{
+    premie_known_year *known = known_of(cover, year->label);
+    if (known == NULL) {
+        return find_status(cover, year, rate);
+    }
+    if (!known->has_status) {
+        known->rate = (premie_ratio){0, 1};
+        known->status = find_status(cover, year, &known->rate);
+        known->has_status = true;
+    }
+    *rate = known->rate;
+    return known->status;
+}
+
 bool premie_year_settled(const premie_cover *cover, const premie_year *year)
 {
     premie_ratio rate;
-    premie_settlement_status status = status_without_estimate(cover, year, &rate);
+    premie_settlement_status status = premie_status_without_estimate(cover, year, &rate);
     return status == PREMIE_SETTLEMENT_SETTLED || status == PREMIE_SETTLEMENT_SETTLED_LATE;
 }
 
@@ -205,7 +258,7 @@ static premie_status status_and_estimate(const premie_cover *cover, const premie
                                          premie_ratio *exposure, premie_error *error)
 {
     *basis = (premie_basis){PREMIE_BASIS_NONE, 0};
-    *status = status_without_estimate(cover, year, rate);
+    *status = premie_status_without_estimate(cover, year, rate);
     if (*status != PREMIE_SETTLEMENT_STATEMENT_OVERDUE) {
         return PREMIE_OK;
     }

@@ -297,8 +297,8 @@ static premie_status add_premium(const premie_rating_book *rating, uint32_t cove
     premie_year year = premie_cover_year(terms, label);
     premie_ratio premium = {0, 1};
     premie_status status;
-    if (premie_period_is_empty(year.insured)) {
-        return PREMIE_OK;
+    if (premie_period_is_empty(premie_period_cut(year.insured, history->window.days))) {
+        return PREMIE_OK; /* no day of it lies in a calendar year of the window */
     }
     if (rule->premium_basis == PREMIE_BASIS_TARIFF) {
         premie_restatement restated = {.premium = {0, 1}};
