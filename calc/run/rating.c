@@ -190,10 +190,9 @@ void premie_rating_book_release(premie_rating_book *rating)
 
 void premie_rating_scratch_release(premie_rating_scratch *scratch)
 {
-    premie_cover_view_release(&scratch->view);
     free(scratch->claims);
     free(scratch->costs);
-    *scratch = PREMIE_RATING_SCRATCH_START;
+    *scratch = (premie_rating_scratch){.claims = NULL};
 }
 
 /* ---- claims and reimbursements ----------------------------------------------------------------------------- */
@@ -314,11 +313,11 @@ static premie_status add_premium(const premie_rating_book *rating, uint32_t cove
     return status == PREMIE_OK ? premie_history_premium(&year, premium, history, error) : status;
 }
 
-premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover, uint32_t row, int year,
-                                    premie_rating_scratch *scratch, premie_history *history, premie_error *error)
+premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover, const premie_cover *terms,
+                                    uint32_t row, int year, premie_rating_scratch *scratch, premie_history *history,
+                                    premie_error *error)
 {
     const premie_rating_rule *rule = &rating->rules[row];
-    const premie_cover *terms = &scratch->view.cover;
     premie_date renewal_day = premie_renewal_day(terms->renewal, year);
     history->window = premie_window_before(renewal_day, terms->as_of, rule->window_years, terms->insured);
     history->premium = (premie_ratio){0, 1};
