@@ -14,6 +14,7 @@ typedef struct premie_rating_book {
     const premie_reimbursed *reimbursed;  /**< by row of invoices */
     const uint32_t *case_of;              /**< by row of absences */
     premie_rating_rule *rules;            /**< [rating.row_count] by row */
+    premie_places *bands;                 /**< [rating.row_count] by row: those of its scale, or of its weights */
     premie_band *scales, *weights;        /**< [visible_count] of their tables, in their orders */
     uint32_t *first_module, *next_module; /**< [covers.row_count] covers of experience `base`, by their base cover */
 } premie_rating_book;
