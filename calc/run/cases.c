@@ -113,12 +113,14 @@ static int compare_causes(const void *left, const void *right)
 /* Within the absences of one case, from place `first` on. */
 static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, uint32_t first, uint32_t count)
 {
+    if (count == 1) {
+        cases->first_of_cause[first] = first;
+        return;
+    }
     for (uint32_t i = 0; i < count; i++) {
         sorted[i] = (cause_place){&cases->absences[first + i], first + i};
     }
-    if (count > 1) {
-        qsort(sorted, count, sizeof *sorted, compare_causes);
-    }
+    qsort(sorted, count, sizeof *sorted, compare_causes);
     uint32_t of_cause = first;
     for (uint32_t i = 0; i < count; i++) {
         bool same = i > 0 && premie_id_is_same(sorted[i - 1].absence->cause, sorted[i].absence->cause);
@@ -178,17 +180,18 @@ static employee take_next_employee(spells_walk *walk, premie_employer_cases *cas
 /* The employee of an id, having gone past all before him; one in no service where he has no spell. */
 static employee take_employee(spells_walk *walk, premie_employer_cases *cases, premie_id id)
 {
-    while (walk->next < walk->rows.count) {
-        int order = premie_id_compare(walk->table->employee_id[walk->rows.row[walk->next]], id);
-        if (order > 0) {
-            break;
-        }
-        employee next = take_next_employee(walk, cases);
-        if (order == 0) {
-            return next;
+    const premie_id *ids = walk->table->employee_id;
+    uint32_t high = walk->rows.count;
+    while (walk->next < high) {
+        uint32_t middle = walk->next + (high - walk->next) / 2;
+        if (premie_id_compare(ids[walk->rows.row[middle]], id) < 0) {
+            walk->next = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return (employee){.birth = PREMIE_NO_DATE};
+    bool found = walk->next < walk->rows.count && premie_id_is_same(ids[walk->rows.row[walk->next]], id);
+    return found ? take_next_employee(walk, cases) : (employee){.birth = PREMIE_NO_DATE};
 }
 
 /* ---- cases [C-1] ------------------------------------------------------------------------------------------ */
@@ -240,9 +243,6 @@ premie_status premie_employer_cases_turn(premie_employer_cases *cases, const pre
         return PREMIE_E_SYSTEM;
     }
     make_cases(cases, book, rows, &walk);
-    while (walk.next < walk.rows.count) {
-        (void)take_next_employee(&walk, cases);
-    }
     return PREMIE_OK;
 }
 

@@ -21,7 +21,7 @@ typedef struct premie_employer_cases {
     uint32_t *case_of;           /**< [absence_count] place in `cases` of each absence's case [C-1] */
     uint32_t *first_of_cause;    /**< [absence_count] place of the first absence of its cause in that case [C-2] */
     premie_employee_case *cases; /**< [case_count] */
-    premie_period *stretches;    /**< [stretch_count] in service, employee by employee [E-1] */
+    premie_period *stretches;    /**< [stretch_count] in service of those with absences, one after the other [E-1] */
     uint32_t absence_count, case_count, stretch_count;
 
     uint32_t first_row, span; /**< of the rows of the absences in their table */
