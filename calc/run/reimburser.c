@@ -224,7 +224,7 @@ static int64_t headcount_of(premie_reimburser *reimburser, const premie_book *bo
     int year = premie_date_year(day);
     int64_t *known = &reimburser->headcount[year - PREMIE_FIRST_YEAR];
     if (*known == PREMIE_NO_INTEGER) {
-        premie_rows rows = premie_table_group(&book->spells.table, reimburser->employer);
+        premie_rows rows = premie_table_group(&book->spells.table, reimburser->cases.employer);
         *known = count_in_service(&book->spells, rows, premie_date_of(year, 1, 1));
     }
     return *known;
@@ -289,9 +289,9 @@ static premie_status decide(cover_walk *walk, uint32_t invoice, const premie_cla
 static premie_status reimburse_invoice(cover_walk *walk, uint32_t row, premie_reimbursed *out, premie_error *error)
 {
     const premie_book *book = walk->reimbursing->portfolio->book;
-    const premie_employer_cases *cases = &walk->reimburser->cases;
+    premie_employer_cases *cases = &walk->reimburser->cases;
     uint32_t absence = book->invoices.absence_id[row], employer = book->absences.employer_id[absence];
-    uint32_t place = premie_absence_place(cases, book, absence);
+    uint32_t place = premie_employer_cases_place(cases, book, absence);
     const premie_employee_case *of = &cases->cases[cases->case_of[place]];
     bool by_cause = walk->module.regime == PREMIE_GOUDSE_BUDGET; /* [C-2] */
     uint32_t case_place = by_cause ? cases->first_of_cause[place] : of->first;
@@ -338,9 +338,9 @@ static void name_invoice(const premie_book *book, uint32_t cover, uint32_t invoi
 /* All buckets that the invoices of a cover may have filled. */
 static void empty_buckets(premie_reimburser *reimburser, const premie_book *book, premie_rows invoices)
 {
-    const premie_employer_cases *cases = &reimburser->cases;
+    premie_employer_cases *cases = &reimburser->cases;
     for (uint32_t i = 0; i < invoices.count; i++) {
-        uint32_t place = premie_absence_place(cases, book, book->invoices.absence_id[invoices.row[i]]);
+        uint32_t place = premie_employer_cases_place(cases, book, book->invoices.absence_id[invoices.row[i]]);
         reimburser->buckets[cases->first_of_cause[place]] = (premie_bucket){0};
         reimburser->buckets[cases->cases[cases->case_of[place]].first] = (premie_bucket){0};
         int year = premie_date_year(book->invoices.submitted_on[invoices.row[i]]);
@@ -375,9 +375,8 @@ premie_status premie_reimburse_cover(premie_reimburser *reimburser, const premie
 premie_status premie_reimburser_turn(premie_reimburser *reimburser, const premie_book *book, uint32_t employer,
                                      premie_error *error)
 {
-    premie_status status = premie_employer_cases_turn(&reimburser->cases, book, employer, error);
+    premie_status status = premie_employer_cases_begin(&reimburser->cases, book, employer, error);
     size_t count = reimburser->cases.absence_count;
-    reimburser->employer = employer;
     if (status == PREMIE_OK &&
         !premie_room(&reimburser->buckets, &reimburser->bucket_capacity, count, sizeof *reimburser->buckets, error)) {
         status = PREMIE_E_SYSTEM;
