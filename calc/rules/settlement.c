@@ -305,13 +305,12 @@ static premie_status difference_of(int label, premie_money due, premie_money bil
     return in_year(status, "difference", label, &inner, error);
 }
 
-/* [D-5], [D-8]: the columns of the year after; `advance` is filled where there is one, else of basis none. */
+/* [D-5], [D-8]: the columns of the year after. */
 static premie_status add_next(const premie_cover *cover, premie_money billed, premie_settlement *settlement,
-                              premie_advance *advance, premie_error *error)
+                              premie_error *error)
 {
     int label = settlement->year.label + 1;
     premie_year year = premie_cover_year(cover, label);
-    advance->basis = (premie_basis){PREMIE_BASIS_NONE, 0};
     if (premie_period_is_empty(year.insured)) {
         if (billed.cents == 0) {
             return PREMIE_OK;
@@ -319,17 +318,18 @@ static premie_status add_next(const premie_cover *cover, premie_money billed, pr
         settlement->next_advance = (premie_money){0};
     } else {
         premie_settlement_status next_status;
+        premie_advance advance;
         premie_status status = premie_year_status(cover, &year, &next_status, error);
         if (status != PREMIE_OK || is_charged(next_status)) {
             return status;
         }
-        status = premie_advance_of(cover, label, advance, error);
-        if (status != PREMIE_OK || advance->status == PREMIE_ADVANCE_NO_TARIFF ||
-            advance->status == PREMIE_ADVANCE_NO_EXPOSURE) {
+        status = premie_advance_of(cover, label, &advance, error);
+        if (status != PREMIE_OK || advance.status == PREMIE_ADVANCE_NO_TARIFF ||
+            advance.status == PREMIE_ADVANCE_NO_EXPOSURE) {
             return status;
         }
-        settlement->next_basis = advance->basis;
-        settlement->next_advance = advance->amount;
+        settlement->next_basis = advance.basis;
+        settlement->next_advance = advance.amount;
     }
     settlement->next_billed = billed;
     if (!premie_money_is(settlement->next_advance)) {
@@ -339,8 +339,7 @@ static premie_status add_next(const premie_cover *cover, premie_money billed, pr
 }
 
 /* [D-2] to [D-4]: the status of a year that exists, and its definitive premium. */
-static premie_status add_definitive(const premie_cover *cover, const premie_advance *next,
-                                    premie_settlement *settlement, premie_error *error)
+static premie_status add_definitive(const premie_cover *cover, premie_settlement *settlement, premie_error *error)
 {
     const premie_year *year = &settlement->year;
     premie_ratio rate, exposure = {0, 1};
@@ -349,9 +348,7 @@ static premie_status add_definitive(const premie_cover *cover, const premie_adva
     if (status != PREMIE_OK || !is_charged(settlement->status)) {
         return status;
     }
-    if (next->basis.kind == PREMIE_BASIS_DEFINITIVE && next->basis.year == year->label) {
-        exposure = next->exposure; /* X(y) again, without another pass over the spells */
-    } else if (settlement->status != PREMIE_SETTLEMENT_ESTIMATED) {
+    if (settlement->status != PREMIE_SETTLEMENT_ESTIMATED) {
         bool found;
         status = premie_exposure(cover, year, &found, &exposure, error);
     }
@@ -366,8 +363,7 @@ static premie_status add_definitive(const premie_cover *cover, const premie_adva
 static premie_status add_amounts(const premie_cover *cover, premie_money next_billed, premie_settlement *settlement,
                                  premie_error *error)
 {
-    premie_advance next;
-    premie_status status = add_next(cover, next_billed, settlement, &next, error);
+    premie_status status = add_next(cover, next_billed, settlement, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -375,7 +371,7 @@ static premie_status add_amounts(const premie_cover *cover, premie_money next_bi
         settlement->status = PREMIE_SETTLEMENT_NOT_INSURED; /* [D-8] */
         settlement->definitive = (premie_money){0};
     } else {
-        status = add_definitive(cover, &next, settlement, error);
+        status = add_definitive(cover, settlement, error);
     }
     int label = settlement->year.label;
     bool has_difference =
@@ -426,10 +422,9 @@ premie_status premie_settle_year(const premie_cover *cover, int year, premie_mon
 premie_status premie_settle_alone(const premie_cover *cover, int year, premie_settlement *settlement,
                                   premie_error *error)
 {
-    const premie_advance no_next = {.basis = {PREMIE_BASIS_NONE, 0}};
     premie_settlement found = settlement_of(cover, year, PREMIE_NO_MONEY);
     assert(!premie_period_is_empty(found.year.insured));
-    premie_status status = add_definitive(cover, &no_next, &found, error);
+    premie_status status = add_definitive(cover, &found, error);
     if (status == PREMIE_OK) {
         *settlement = found;
     }
