@@ -188,6 +188,13 @@ static premie_settlement_status status_with_exposure(const premie_cover *cover, 
     return PREMIE_SETTLEMENT_SETTLED;
 }
 
+/* The same rate over 1 where it is whole, as one is that stays the same all year: premiums then fit 64 bits. */
+static premie_ratio in_small_terms(premie_ratio rate)
+{
+    int64_t num = (int64_t)rate.num, den = (int64_t)rate.den;
+    return rate.num == num && num % den == 0 ? (premie_ratio){num / den, 1} : rate;
+}
+
 static premie_settlement_status find_status(const premie_cover *cover, const premie_year *year, premie_ratio *rate)
 {
     bool has_tariff;
@@ -198,6 +205,7 @@ static premie_settlement_status find_status(const premie_cover *cover, const pre
     if (premie_rate_over(&cover->rates, year, year->insured, &has_tariff, rate, NULL) != PREMIE_OK || !has_tariff) {
         return PREMIE_SETTLEMENT_NO_TARIFF;
     }
+    *rate = in_small_terms(*rate);
     if (cover->as_of.day < year->insured.until.day) {
         return PREMIE_SETTLEMENT_NOT_ENDED;
     }

@@ -187,18 +187,16 @@ premie_status premie_rate_over(const premie_rates *rates, const premie_year *yea
 {
     (void)error; /* [N-4]: 64 bits of rate times the units of a year stay far within 128 bits */
     premie_int128 sum = 0;
-    int64_t units = premie_year_units(year);
-    premie_rate_stretch stretch = {.rate = 0};
-    for (premie_period rest = period; !premie_period_is_empty(rest); rest.from = stretch.days.until) {
-        stretch = premie_rate_first_stretch(rates, year, rest);
+    while (!premie_period_is_empty(period)) {
+        premie_rate_stretch stretch = premie_rate_first_stretch(rates, year, period);
         if (stretch.rate == PREMIE_NO_INTEGER) {
             *found = false;
             return PREMIE_OK;
         }
         sum += (premie_int128)stretch.rate * stretch.units;
+        period.from = stretch.days.until;
     }
-    bool even = stretch.units == units && stretch.days.from.day == period.from.day;
     *found = true;
-    *rate = even ? (premie_ratio){stretch.rate, 1} : (premie_ratio){sum, units}; /* the same, in smaller terms */
+    *rate = (premie_ratio){sum, premie_year_units(year)};
     return PREMIE_OK;
 }
