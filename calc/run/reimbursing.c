@@ -112,8 +112,8 @@ static int compare_births(const void *left, const void *right)
 
 static bool has_regime(const premie_book *book, enum premie_regime regime)
 {
-    for (uint32_t i = 0; i < book->products.table.visible_count; i++) {
-        if (book->products.regime[book->products.table.order[i]] == regime) {
+    for (uint32_t i = 0; i < book->covers.table.visible_count; i++) {
+        if (book->products.regime[book->covers.product[book->covers.table.order[i]]] == regime) {
             return true;
         }
     }

@@ -59,6 +59,7 @@ enum { PREMIE_RECENT_ACTIVITIES = 64 };
 /** One thread's own. Starts as `{0}`. */
 typedef struct premie_reimburser {
     uint32_t recent[PREMIE_RECENT_ACTIVITIES]; /**< 1 + row of the activity last met, by hash; 0 for none yet */
+    uint32_t employer;                         /**< turned to */
     premie_employer_cases cases;
     premie_bucket *buckets;                 /**< [cases.absence_count] by place, all 0 between covers */
     premie_bucket years[PREMIE_YEAR_COUNT]; /**< by calendar year, all 0 between covers */

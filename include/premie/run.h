@@ -102,6 +102,7 @@ PREMIE_CHECKED premie_status premie_run_close(const premie_portfolio *portfolio,
 /** Everything the rules need of one cover, in memory of its own. */
 typedef struct premie_cover_view {
     premie_cover cover;
+    premie_known known; /**< of this cover, as long as the view stays where it is in memory */
     premie_rate_row *schedule;
     premie_statement *statements;
     premie_spell *spells;
