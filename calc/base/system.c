@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,6 +22,13 @@ void premie_advise_large(void *room, size_t bytes)
 #else
     (void)room;
     (void)bytes;
+#endif
+}
+
+void premie_memory_trim(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
 #endif
 }
 

@@ -8,9 +8,10 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "base/parallel.h"
 #include "book/checks.h"
 #include "book/pack_file.h"
+#include "book/spells.h"
+#include "table/columns.h"
 
 premie_table *premie_book_table(premie_book *book, unsigned place)
 {
@@ -198,6 +199,16 @@ static premie_status plan_parameters(premie_book *book, premie_error *error)
     return PREMIE_OK;
 }
 
+/* What can be held in fewer bytes once a table is there. */
+static premie_status hold_less(premie_book *book, unsigned place, premie_error *error)
+{
+    if (place == PREMIE_TABLE_spells && premie_spells_may_be_held(book)) {
+        return premie_spells_hold(book, error);
+    }
+    return place == PREMIE_TABLE_absences && book->held.packed != NULL ? premie_spells_find_absent(book, error)
+                                                                       : PREMIE_OK;
+}
+
 /* The tables of the rules, or those of the book; `failed` where one could not be read as a whole. */
 static premie_status load_tables(premie_book *book, bool in_rules, premie_finding_list *findings, bool *failed,
                                  premie_error *error)
@@ -215,6 +226,7 @@ static premie_status load_tables(premie_book *book, bool in_rules, premie_findin
         if (status == PREMIE_OK) {
             *failed |= tables[place]->store->failed;
             premie_finding_join(findings, &tables[place]->store->findings);
+            status = findings->total == 0 ? hold_less(book, place, error) : PREMIE_OK;
         }
     }
     return status;
@@ -238,7 +250,8 @@ static premie_status load_all(premie_book *book, premie_finding_list *findings, 
         status = load_tables(book, false, findings, &failed, error);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
-        status = premie_apply_knowledge(book, place, error);
+        bool known = place == PREMIE_TABLE_spells && book->held.packed != NULL;
+        status = known ? PREMIE_OK : premie_apply_knowledge(book, place, error);
     }
     if (status == PREMIE_OK) {
         status = plan_parameters(book, error);
@@ -249,21 +262,34 @@ static premie_status load_all(premie_book *book, premie_finding_list *findings, 
     return status;
 }
 
+static premie_status load(premie_book *book, const premie_load_options *options, premie_finding_list *findings,
+                          premie_error *error)
+{
+    *book = (premie_book){.options = *options};
+    if (error != NULL) {
+        error->text[0] = '\0';
+    }
+    premie_status status = check_folder(options, true, findings, error);
+    if (status == PREMIE_OK) {
+        status = check_folder(options, false, findings, error);
+    }
+    return status == PREMIE_OK ? load_all(book, findings, error) : status;
+}
+
 premie_status premie_book_load(premie_book *book, const premie_load_options *options, premie_findings *findings,
                                premie_error *error)
 {
     premie_finding_list list = {.keep_all = options->set_aside};
-    *book = (premie_book){.options = *options};
     *findings = (premie_findings){0};
-    if (error != NULL) {
-        error->text[0] = '\0';
-    }
-    premie_status status = check_folder(options, true, &list, error);
-    if (status == PREMIE_OK) {
-        status = check_folder(options, false, &list, error);
-    }
-    if (status == PREMIE_OK) {
-        status = load_all(book, &list, error);
+    premie_status status = load(book, options, &list, error);
+    if (status != PREMIE_E_SYSTEM && list.total > 0 && book->held.packed != NULL) {
+        /* what is wrong may rest on what is no longer held: once more, with all of it */
+        premie_load_options whole = *options;
+        whole.lean = false;
+        premie_book_release(book);
+        premie_finding_release(&list);
+        list = (premie_finding_list){.keep_all = options->set_aside};
+        status = load(book, &whole, &list, error);
     }
     premie_finding_sort(&list);
     premie_finding_cut(&list);
@@ -277,6 +303,7 @@ premie_status premie_book_load(premie_book *book, const premie_load_options *opt
 void premie_book_release(premie_book *book)
 {
     premie_pack_release(book);
+    premie_spells_release(book);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         premie_table_release(premie_book_table(book, place));
     }

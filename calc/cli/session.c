@@ -88,6 +88,15 @@ static premie_status set_aside(const cli_arguments *arguments, cli_session *sess
     return status;
 }
 
+/* Commands that look at no employee by name, nor at when his spells were reported. */
+static bool is_lean(const cli_arguments *arguments)
+{
+    int (*run)(const cli_arguments *) = arguments->command->run;
+    return run == premie_cli_check || run == premie_cli_advance || run == premie_cli_settle ||
+           run == premie_cli_reimburse || run == premie_cli_rate ||
+           (run == premie_cli_close_year && (arguments->parts & PREMIE_PART_PRORATA) == 0);
+}
+
 premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session)
 {
     return (premie_load_options){
@@ -98,6 +107,7 @@ premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_
         .set_aside = arguments->set_aside,
         .libcsv_only = arguments->libcsv_only,
         .no_pack = arguments->no_pack,
+        .lean = is_lean(arguments),
         .digest = arguments->out != NULL,
         .progress = premie_cli_progress_show,
         .progress_context = &session->progress,

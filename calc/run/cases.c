@@ -148,39 +148,34 @@ typedef struct employee {
 
 /* Walks the spells of an employer beside his absences, both by employee. */
 typedef struct spells_walk {
-    const premie_spells *table;
-    premie_rows rows;
-    uint32_t next, no_risk_count;
+    const premie_book *book;
+    uint32_t employer, count, next, no_risk_count;
 } spells_walk;
 
 static employee take_next_employee(spells_walk *walk, premie_employer_cases *cases)
 {
-    uint32_t begin = cases->stretch_count, no_risk_begin = walk->no_risk_count;
-    premie_id id = walk->table->employee_id[walk->rows.row[walk->next]];
-    premie_date birth = PREMIE_NO_DATE;
-    for (; walk->next < walk->rows.count; walk->next++) {
-        uint32_t row = walk->rows.row[walk->next];
-        if (!premie_id_is_same(walk->table->employee_id[row], id)) {
+    uint32_t begin = cases->stretch_count, no_risk_begin = walk->no_risk_count, first = walk->next;
+    for (; walk->next < walk->count; walk->next++) {
+        premie_employment spell = premie_employment_of(walk->book, walk->employer, walk->next);
+        if (walk->next > first && !spell.same) {
             break;
         }
-        premie_period spell = {walk->table->from[row], walk->table->until[row]};
-        add_stretch(cases->stretches, begin, &cases->stretch_count, spell);
-        if (walk->table->no_risk[row] != 0) {
-            add_stretch(cases->no_risk, no_risk_begin, &walk->no_risk_count, spell);
+        add_stretch(cases->stretches, begin, &cases->stretch_count, spell.days);
+        if (spell.no_risk) {
+            add_stretch(cases->no_risk, no_risk_begin, &walk->no_risk_count, spell.days);
         }
-        birth = premie_date_is(birth) ? birth : walk->table->birth_date[row];
     }
     return (employee){{cases->stretches + begin, cases->stretch_count - begin},
                       {cases->no_risk + no_risk_begin, walk->no_risk_count - no_risk_begin},
-                      birth};
+                      premie_employment_birth(walk->book, walk->employer, first, walk->next)};
 }
 
-/* The employee of an id, having gone past all before him; one in no service where he has no spell. */
-static employee take_employee(spells_walk *walk, premie_employer_cases *cases, premie_id id)
+/* The employee of an absence, having gone past all before him; one in no service where he has no spell. */
+static employee take_employee(spells_walk *walk, premie_employer_cases *cases, uint32_t absence)
 {
-    while (walk->next < walk->rows.count) {
-        int order = premie_id_compare(walk->table->employee_id[walk->rows.row[walk->next]], id);
-        if (order > 0) {
+    while (walk->next < walk->count) {
+        int order = premie_absent_compare(walk->book, absence, walk->employer, walk->next);
+        if (order < 0) {
             break;
         }
         employee next = take_next_employee(walk, cases);
@@ -210,7 +205,7 @@ static void make_cases(premie_employer_cases *cases, const premie_book *book, pr
     employee of = {.birth = PREMIE_NO_DATE};
     for (uint32_t begin = 0, end; begin < rows.count; begin = end) {
         if (begin == 0 || !is_same_employee(book, rows.row[begin - 1], rows.row[begin])) {
-            of = take_employee(walk, cases, book->absences.employee_id[rows.row[begin]]);
+            of = take_employee(walk, cases, rows.row[begin]);
         }
         cases->absences[begin] = take_absence(book, rows.row[begin]);
         cases->case_of[begin] = cases->case_count;
@@ -230,9 +225,9 @@ premie_status premie_employer_cases_turn(premie_employer_cases *cases, const pre
                                          premie_error *error)
 {
     premie_rows rows = premie_table_group(&book->absences.table, employer);
-    spells_walk walk = {.table = &book->spells, .rows = premie_table_group(&book->spells.table, employer)};
+    spells_walk walk = {.book = book, .employer = employer, .count = premie_employment_count(book, employer)};
     cases->absence_count = cases->case_count = cases->stretch_count = 0;
-    if (!make_room(cases, rows.count, walk.rows.count, error)) {
+    if (!make_room(cases, rows.count, walk.count, error)) {
         return PREMIE_E_SYSTEM;
     }
     cases->absence_count = rows.count;
@@ -240,7 +235,7 @@ premie_status premie_employer_cases_turn(premie_employer_cases *cases, const pre
         return PREMIE_E_SYSTEM;
     }
     make_cases(cases, book, rows, &walk);
-    while (walk.next < walk.rows.count) {
+    while (walk.next < walk.count) {
         (void)take_next_employee(&walk, cases);
     }
     return PREMIE_OK;

@@ -197,15 +197,14 @@ static premie_status look_at_spells(const premie_portfolio *portfolio, uint32_t 
                                     premie_error *error)
 {
     const premie_book *book = portfolio->book;
-    premie_rows rows = premie_table_group(&book->spells.table, employer);
-    uint32_t cover;
+    uint32_t cover, count = premie_employment_count(book, employer);
     premie_period days = spell_days(portfolio, premie_table_group(&book->covers.table, employer), &cover);
-    if (cover == PREMIE_NO_ROW || rows.count == 0) {
+    if (cover == PREMIE_NO_ROW || count == 0) {
         return PREMIE_OK;
     }
     premie_date first = PREMIE_FOREVER;
-    for (uint32_t i = 0; i < rows.count; i++) {
-        first = premie_date_min(first, book->spells.from[rows.row[i]]);
+    for (uint32_t i = 0; i < count; i++) {
+        first = premie_date_min(first, premie_employment_of(book, employer, i).days.from);
     }
     days.from = premie_date_max(days.from, first);
     premie_status status = premie_cover_view_turn(&scratch->view, portfolio, cover, error);

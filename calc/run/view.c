@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "premie/run.h"
 #include "run/rates.h"
-#include "run/same.h"
 
 static premie_status take_statements(premie_cover_view *view, const premie_book *book, uint32_t cover,
                                      premie_error *error)
@@ -33,23 +32,22 @@ static premie_status take_statements(premie_cover_view *view, const premie_book 
 static premie_status take_spells(premie_cover_view *view, const premie_book *book, uint32_t employer,
                                  premie_error *error)
 {
-    const premie_spells *table = &book->spells;
-    premie_rows rows = premie_table_group(&table->table, employer);
+    uint32_t count = premie_employment_count(book, employer);
     if (view->employer != employer) {
         view->employer = PREMIE_NO_ROW;
-        if (!premie_room(&view->spells, &view->spell_capacity, rows.count, sizeof *view->spells, error)) {
+        if (!premie_room(&view->spells, &view->spell_capacity, count, sizeof *view->spells, error)) {
             return PREMIE_E_SYSTEM;
         }
         uint32_t employee = 0;
-        for (uint32_t i = 0; i < rows.count; i++) {
-            uint32_t row = rows.row[i];
-            employee += i > 0 && !premie_id_is_same(table->employee_id[rows.row[i - 1]], table->employee_id[row]);
-            view->spells[i] = (premie_spell){{table->from[row], table->until[row]}, employee, table->annual_wage[row]};
+        for (uint32_t i = 0; i < count; i++) {
+            premie_employment spell = premie_employment_of(book, employer, i);
+            employee += i > 0 && !spell.same;
+            view->spells[i] = (premie_spell){spell.days, employee, spell.annual_wage};
         }
         view->employer = employer;
     }
     view->cover.spells = view->spells;
-    view->cover.spell_count = rows.count;
+    view->cover.spell_count = count;
     return PREMIE_OK;
 }
 

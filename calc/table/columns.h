@@ -29,6 +29,11 @@ PREMIE_CHECKED premie_status premie_columns_finish(premie_table *table, premie_e
 
 void premie_columns_drop(premie_table *table);
 
+/** Releases one column, which nobody asks for any more. */
+void premie_column_drop(premie_table *table, unsigned column);
+/** Releases all columns, their texts, the order and the index; how many rows there are, and in which groups, stays. */
+void premie_table_drop_rows(premie_table *table);
+
 /** Whether the column is a reference of a table to itself: held as its text until all keys are known. */
 bool premie_column_is_self(const premie_schema *schema, const premie_column *column);
 

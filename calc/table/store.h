@@ -72,6 +72,8 @@ const char *premie_table_value(const premie_table *table, uint32_t row, unsigned
 
 /** Builds the index of a table whose key is one id, and reports repeated keys. */
 PREMIE_CHECKED premie_status premie_table_index(premie_table *table, unsigned threads, premie_error *error);
+/** Releases it: nothing is found any more. */
+void premie_index_drop(premie_table *table);
 /** The row with this key, good or bad, or PREMIE_NO_ROW. */
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length);
 

@@ -7,12 +7,21 @@
 #include "premie/findings.h"
 #include "premie/parameters.h"
 
+/** The spells of a book in 8 bytes each, where its options have `lean`. */
+typedef struct premie_held_spells {
+    uint64_t *packed; /**< [spells.visible_count] in the order of the table; NULL where its columns are held */
+    struct premie_wide_wage *wide; /**< [wide_count] what does not fit into them */
+    uint32_t wide_count;
+    uint32_t *of_absence; /**< [absences.row_count] the first spell of its employee, or where it would stand */
+} premie_held_spells;
+
 /** All tables. Read-only once loaded, and shared by all threads. */
 typedef struct premie_book {
 #define PREMIE_MEMBER(name, columns, in_rules, required, periods, order, what) premie_##name name;
     PREMIE_TABLES(PREMIE_MEMBER)
 #undef PREMIE_MEMBER
     premie_load_options options;
+    premie_held_spells held;
     premie_parameter parameter[PREMIE_PARAMETER_COUNT]; /**< by place in premie_parameters_about */
     premie_period *parameter_periods;                   /**< what `parameter` borrows */
     premie_number *parameter_values;
@@ -50,5 +59,33 @@ static inline premie_rows premie_table_group(const premie_table *table, uint32_t
 {
     return (premie_rows){table->order + table->start[group], table->start[group + 1] - table->start[group]};
 }
+
+/* ---- spells ---------------------------------------------------------------------------------------------- */
+
+/** What the rules ask of a spell. */
+typedef struct premie_employment {
+    premie_period days;
+    premie_money annual_wage;
+    bool no_risk;
+    bool same; /**< of the employee of the spell before it, of the same employer */
+} premie_employment;
+
+/** How many spells of an employer are visible. */
+static inline uint32_t premie_employment_count(const premie_book *book, uint32_t employer)
+{
+    return book->spells.table.start[employer + 1] - book->spells.table.start[employer];
+}
+
+/** Spell `i` of those of an employer, sorted by employee and first day. */
+premie_employment premie_employment_of(const premie_book *book, uint32_t employer, uint32_t i);
+
+/** The birth date of the employee of spells `first` up to `last`; blank where none has it, and where they are lean. */
+premie_date premie_employment_birth(const premie_book *book, uint32_t employer, uint32_t first, uint32_t last);
+
+/**
+ * How the employee of an absence stands to that of a spell of the same employer, bytewise: negative, 0 or positive.
+ * Asked of an employee's first spell only.
+ */
+int premie_absent_compare(const premie_book *book, uint32_t absence, uint32_t employer, uint32_t i);
 
 #endif

@@ -35,6 +35,7 @@ typedef struct premie_load_options {
     bool no_pack;              /**< read the tables of the book even where it has a snapshot */
     bool digest;               /**< take the digest of every table, for a receipt */
     bool libcsv_only;          /**< every record goes through libcsv, also those that can be split directly */
+    bool lean;                 /**< nobody asks for more of spells than premie_employment, nor finds absences by id */
     size_t chunk_bytes;        /**< how much of a file one thread takes at a time; 0: as it suits */
     premie_progress *progress; /**< may be NULL */
     void *progress_context;
