@@ -11,7 +11,6 @@
 #include "book/checks.h"
 #include "book/pack_file.h"
 #include "book/spells.h"
-#include "table/columns.h"
 
 premie_table *premie_book_table(premie_book *book, unsigned place)
 {
@@ -140,7 +139,8 @@ static void tell(const premie_book *book, const char *work, unsigned place)
     }
 }
 
-static premie_status load_table(premie_book *book, unsigned place, premie_table *const tables[], premie_error *error)
+static premie_status load_table(premie_book *book, unsigned place, premie_table *const tables[],
+                                premie_row_taker *taker, premie_error *error)
 {
     const premie_schema *schema = &premie_schemas[place];
     const premie_load_options *options = &book->options;
@@ -150,15 +150,16 @@ static premie_status load_table(premie_book *book, unsigned place, premie_table 
         return PREMIE_E_SYSTEM;
     }
     tell(book, schema->name, place);
-    premie_status status = premie_table_load(table, place, path, tables, options, error);
+    premie_status status = premie_table_load(table, place, path, tables, options, taker, error);
+    bool taken = taker != NULL && taker->taken;
     tell(book, "grouping", place);
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = premie_table_sort(table, groups_of(book, schema), options->threads, error);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = premie_check_table(book, place, error);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = premie_table_filter(table, options->threads, NULL, NULL, PREMIE_FOREVER, error);
     }
     if (status == PREMIE_OK && table->store->findings.out_of_memory) {
@@ -199,14 +200,18 @@ static premie_status plan_parameters(premie_book *book, premie_error *error)
     return PREMIE_OK;
 }
 
-/* What can be held in fewer bytes once a table is there. */
-static premie_status hold_less(premie_book *book, unsigned place, premie_error *error)
+/* A table of the book, its spells in fewer bytes where that will do. */
+static premie_status load_and_hold(premie_book *book, unsigned place, premie_table *const tables[], bool faultless,
+                                   premie_error *error)
 {
-    if (place == PREMIE_TABLE_spells && premie_spells_may_be_held(book)) {
+    premie_row_taker taker = premie_spells_taker(book);
+    bool held = place == PREMIE_TABLE_spells && faultless && premie_spells_may_be_held(book);
+    premie_status status = load_table(book, place, tables, held ? &taker : NULL, error);
+    if (status == PREMIE_OK && held && !taker.taken && tables[place]->store->findings.total == 0) {
         return premie_spells_hold(book, error);
     }
-    return place == PREMIE_TABLE_absences && book->held.packed != NULL ? premie_spells_find_absent(book, error)
-                                                                       : PREMIE_OK;
+    bool found = place == PREMIE_TABLE_absences && book->held.packed != NULL;
+    return status == PREMIE_OK && found ? premie_spells_find_absent(book, error) : status;
 }
 
 /* The tables of the rules, or those of the book; `failed` where one could not be read as a whole. */
@@ -222,11 +227,10 @@ static premie_status load_tables(premie_book *book, bool in_rules, premie_findin
         if (premie_schemas[place].in_rules != in_rules) {
             continue;
         }
-        status = load_table(book, place, tables, error);
+        status = load_and_hold(book, place, tables, findings->total == 0, error);
         if (status == PREMIE_OK) {
             *failed |= tables[place]->store->failed;
             premie_finding_join(findings, &tables[place]->store->findings);
-            status = findings->total == 0 ? hold_less(book, place, error) : PREMIE_OK;
         }
     }
     return status;

@@ -31,6 +31,9 @@ const char *premie_quote_id(premie_id id, char quoted[PREMIE_QUOTED]);
 /** Rejects a row: `expected …, found 'value'`, with what was expected from `format`. */
 void premie_expect(premie_table *table, uint32_t row, unsigned column, const char *format, ...) PREMIE_FORMAT(4, 5);
 
+/** [T-8]: whether a spell needs a wage, as a payroll cover of its employer is charged on it. */
+bool premie_lacks_wage(const premie_book *book, uint32_t employer, premie_period spell);
+
 /** [T-8]: what happens because of an absence happens on its first day or later. */
 void premie_check_after_absence(const premie_book *book, premie_table *table, uint32_t row, unsigned column,
                                 uint32_t absence);

@@ -74,6 +74,17 @@ premie_status premie_columns_make(premie_table *table, uint32_t rows, uint32_t a
     return PREMIE_OK;
 }
 
+void premie_columns_clear(premie_table *table)
+{
+    memset(table->store->bad, 0, table->row_count);
+    for (unsigned i = 0; i < table->schema->column_count; i++) {
+        const premie_column *column = &table->schema->columns[i];
+        if (is_zero_when_blank(column->type)) {
+            memset(table->store->data[i], 0, table->row_count * held_size(table->schema, column));
+        }
+    }
+}
+
 void *premie_column_ready(premie_table *table, unsigned column)
 {
     struct premie_table_store *store = table->store;

@@ -15,6 +15,9 @@
 PREMIE_CHECKED premie_status premie_columns_make(premie_table *table, uint32_t rows, uint32_t at_once,
                                                  premie_error *error);
 
+/** Makes columns that have been in use ready for other rows, all of whose fields are written. */
+void premie_columns_clear(premie_table *table);
+
 /** The array of a column, NULL as long as all its fields so far are blank. */
 static inline void *premie_column_data(const premie_table *table, unsigned column)
 {

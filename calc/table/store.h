@@ -119,18 +119,33 @@ PREMIE_CHECKED premie_status premie_table_sections(premie_table *table, unsigned
 /** Looks for the name that was meant among those of a column of ids. */
 void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest);
 
+/** Who takes the rows of a table as they are read: columns of all of them are not made. */
+typedef struct premie_row_taker {
+    void *context;
+    bool taken; /**< they all were; false where columns were made after all */
+    /** There are `rows` rows, in so many ranges. */
+    premie_status (*begin)(void *context, uint32_t rows, size_t ranges, premie_error *error);
+    /** The rows of a range, without a fault, of which the first is row `first`: lent for the call, which may come from any
+     * thread. `*taken` is false where columns of all rows are wanted. */
+    premie_status (*take)(void *context, unsigned worker, const premie_table *rows, size_t range, uint32_t first,
+                          bool *taken, premie_error *error);
+    /** All ranges came, or, with `*taken` false, columns are made; it may say so itself. Called where `begin` was. */
+    premie_status (*end)(void *context, bool *taken, premie_error *error);
+} premie_row_taker;
+
 /**
  * Reads one table.
  *
  * Given     place, path    the table and its file
  *           tables         [PREMIE_TABLE_COUNT] those read so far, for references
+ *           taker          who takes its rows, where they are without fault; may be NULL
  *           table          of the schema's size, zeroed
  * Returned  table          its columns and faults; released with premie_table_release in every case
  * Status    PREMIE_E_SYSTEM  the file cannot be read, no memory; a fault of the input is no failure
  */
 PREMIE_CHECKED premie_status premie_table_load(premie_table *table, unsigned place, const char *path,
                                                premie_table *const tables[], const premie_load_options *options,
-                                               premie_error *error);
+                                               premie_row_taker *taker, premie_error *error);
 void premie_table_release(premie_table *table);
 
 #endif

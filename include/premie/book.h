@@ -12,6 +12,7 @@ typedef struct premie_held_spells {
     uint64_t *packed; /**< [spells.visible_count] in the order of the table; NULL where its columns are held */
     struct premie_wide_wage *wide; /**< [wide_count] what does not fit into them */
     uint32_t wide_count;
+    struct premie_spell_parts *parts; /**< what they were taken from, until the absences are there; else NULL */
     uint32_t *of_absence; /**< [absences.row_count] the first spell of its employee, or where it would stand */
 } premie_held_spells;
 
