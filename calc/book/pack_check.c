@@ -1,41 +1,12 @@
 #include "book/pack_check.h"
 
-#include <string.h>
-
 #include "book/checks.h"
 #include "book/circles.h"
-
-/* The eight bytes of a text from a place on, as a number that is in order with them. */
-static uint64_t eight(premie_id id, size_t place)
-{
-    uint64_t bytes;
-    memcpy(&bytes, premie_id_bytes(id) + place, sizeof bytes);
-    const uint16_t one = 1;
-    return *(const uint8_t *)&one == 1 ? __builtin_bswap64(bytes) : bytes;
-}
-
-/* As premie_id_compare; ids of one employer are mostly as long as each other, and of 8 to 16 bytes. */
-static int compare(premie_id a, premie_id b)
-{
-    size_t length = premie_id_length(a);
-    if (a.text == b.text) {
-        return 0;
-    }
-    if (length != premie_id_length(b) || length < 8 || length > 16) {
-        return premie_id_compare(a, b);
-    }
-    uint64_t left = eight(a, 0), right = eight(b, 0);
-    if (left == right) {
-        left = eight(a, length - 8);
-        right = eight(b, length - 8);
-    }
-    return (left > right) - (left < right);
-}
 
 /* Whether a row of an employer comes after another, by employee and day. */
 static bool follows(premie_id last, premie_date last_day, premie_id next, premie_date next_day)
 {
-    int order = compare(last, next);
+    int order = premie_ids_compare(last, next);
     return order < 0 || (order == 0 && last_day.day < next_day.day);
 }
 

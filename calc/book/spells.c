@@ -7,16 +7,8 @@
 #include "base/system.h"
 #include "book/checks.h"
 #include "table/columns.h"
-#include "table/line.h"
 
-/* Bits of a spell: its days from 1900-01-01 on, whether it is under the no-risk policy, whether it is of the employee of
- * the one before it, and the cents of its wage. */
-enum { DAY_BITS = 17, NO_RISK = 2 * DAY_BITS, SAME = NO_RISK + 1, WAGE = SAME + 1, WAGE_BITS = 64 - WAGE };
-#define DAYS ((UINT64_C(1) << DAY_BITS) - 1)     /* as an end: there is none */
-#define NO_WAGE ((UINT64_C(1) << WAGE_BITS) - 1) /* blank */
-#define WIDE_WAGE (NO_WAGE - 1)                  /* held elsewhere */
-
-enum { FIRST_DAY = -25567 /* 1900-01-01 [T-3] */, PART_ROWS = 1 << 14, ID_ROOM = 1 + 64 + PREMIE_ARENA_SLACK };
+enum { PART_ROWS = 1 << 14, ID_ROOM = 1 + 64 + PREMIE_ARENA_SLACK };
 
 /* A wage that takes more bits than there are, by the place of its spell. */
 typedef struct premie_wide_wage {
@@ -47,12 +39,18 @@ typedef struct name_place {
     uint32_t part, offset;
 } name_place;
 
+/* Names of a part under way, with room for all that it may have. */
+typedef struct name_room {
+    unsigned char *bytes;
+    size_t length, capacity;
+} name_room;
+
 struct premie_spell_parts {
     premie_book *book;
     spell_part *parts; /* [count] */
     size_t count;
     name_place *name_of; /* [employers.row_count] */
-    premie_text *names;  /* [threads] of the part under way */
+    name_room *names;    /* [threads] of the part under way */
 };
 
 bool premie_spells_may_be_held(const premie_book *book)
@@ -86,14 +84,16 @@ static bool is_after(int order, premie_date from, premie_date before)
 /* [T-8]: the birth dates of an employee do not differ. */
 static bool agree(premie_date a, premie_date b) { return !premie_date_is(a) || !premie_date_is(b) || a.day == b.day; }
 
-static uint64_t pack_spell(premie_period days, bool no_risk, premie_money wage)
+static inline uint64_t pack_spell(premie_date first, premie_date end, bool no_risk, premie_money wage)
 {
-    uint64_t from = (uint64_t)(days.from.day - FIRST_DAY);
-    uint64_t until = days.until.day == PREMIE_FOREVER.day ? DAYS : (uint64_t)(days.until.day - FIRST_DAY);
-    uint64_t cents = !premie_money_is(wage)             ? NO_WAGE
-                     : (uint64_t)wage.cents < WIDE_WAGE ? (uint64_t)wage.cents
-                                                        : WIDE_WAGE;
-    return from | until << DAY_BITS | (uint64_t)no_risk << NO_RISK | cents << WAGE;
+    uint64_t from = (uint64_t)(first.day - PREMIE_SPELL_FIRST_DAY);
+    uint64_t open = UINT64_C(0) - (end.day == PREMIE_FOREVER.day); /* by masks, as branches would be taken at random */
+    uint64_t until = ((uint64_t)(end.day - (int64_t)PREMIE_SPELL_FIRST_DAY) | open) & PREMIE_SPELL_DAYS;
+    uint64_t cents = !premie_money_is(wage)                          ? PREMIE_SPELL_NO_WAGE
+                     : (uint64_t)wage.cents < PREMIE_SPELL_WIDE_WAGE ? (uint64_t)wage.cents
+                                                                     : PREMIE_SPELL_WIDE_WAGE;
+    return from | until << PREMIE_SPELL_DAY_BITS | (uint64_t)no_risk << PREMIE_SPELL_NO_RISK |
+           cents << PREMIE_SPELL_WAGE;
 }
 
 static bool keep_wide(spell_part *part, premie_money wage)
@@ -116,11 +116,10 @@ typedef struct part_walk {
     struct premie_spell_parts *of;
     spell_part *part;
     uint64_t *packed;
-    premie_text *names;
-    premie_date as_of, birth;
+    name_room *names;
+    premie_date as_of, from, birth;
     uint32_t employer, run; /* how many of the employer's spells are kept so far */
     premie_id id;
-    premie_date from;
     bool other; /* than the employee of the spell last kept */
 } part_walk;
 
@@ -131,77 +130,105 @@ static void end_run(const part_walk *walk)
     }
 }
 
+static inline void add_name(name_room *names, premie_id id)
+{
+    size_t bytes = (size_t)id.text[0] + 1;
+    unsigned char *to = names->bytes + names->length;
+    memcpy(to, id.text, PREMIE_ARENA_SLACK); /* there is as much behind both */
+    if (bytes > PREMIE_ARENA_SLACK) {
+        memcpy(to + PREMIE_ARENA_SLACK, id.text + PREMIE_ARENA_SLACK, bytes - PREMIE_ARENA_SLACK);
+    }
+    names->length += bytes;
+}
+
 /* [T-7]: a spell whose start is reported later is absent, one whose end is, open-ended. */
-static bool keep_spell(part_walk *walk, const premie_spells *spells, uint32_t row)
+static inline bool keep_spell(part_walk *walk, const premie_spells *spells, uint32_t row)
 {
     spell_part *part = walk->part;
     premie_date start = spells->from_reported_on[row], end = spells->until_reported_on[row];
-    premie_period days = {spells->from[row], spells->until[row]};
-    if ((premie_date_is(start) ? start : days.from).day > walk->as_of.day) {
+    premie_date from = spells->from[row], until = spells->until[row];
+    if ((premie_date_is(start) ? start : from).day > walk->as_of.day) {
         return true;
     }
-    days.until = (premie_date_is(end) ? end : days.until).day > walk->as_of.day ? PREMIE_FOREVER : days.until;
-    uint64_t packed = pack_spell(days, spells->no_risk[row] != 0, spells->annual_wage[row]);
-    if (packed >> WAGE == WIDE_WAGE && !keep_wide(part, spells->annual_wage[row])) {
+    until.day = (premie_date_is(end) ? end : until).day > walk->as_of.day ? PREMIE_FOREVER.day : until.day;
+    premie_money wage = spells->annual_wage[row];
+    uint64_t packed = pack_spell(from, until, spells->no_risk[row] != 0, wage);
+    if (packed >> PREMIE_SPELL_WAGE == PREMIE_SPELL_WIDE_WAGE && !keep_wide(part, wage)) {
         return false;
     }
-    if (part->kept == 0) {
-        mark_spell(&part->first_kept, walk->employer, walk->id, days.from, PREMIE_NO_DATE);
-    } else if (walk->run == 0) {
-        walk->of->name_of[walk->employer] =
-            (name_place){(uint32_t)(part - walk->of->parts), (uint32_t)walk->names->length};
+    if (walk->run == 0) {
+        if (part->kept == 0) {
+            mark_spell(&part->first_kept, walk->employer, walk->id, from, PREMIE_NO_DATE);
+        } else {
+            walk->of->name_of[walk->employer] =
+                (name_place){(uint32_t)(part - walk->of->parts), (uint32_t)walk->names->length};
+        }
     }
     if (walk->other) {
-        premie_text_add(walk->names, (const char *)walk->id.text, premie_id_length(walk->id) + 1);
+        add_name(walk->names, walk->id);
     }
-    walk->packed[part->kept++] = packed | (uint64_t)!walk->other << SAME;
+    walk->packed[part->kept++] = packed | (uint64_t)!walk->other << PREMIE_SPELL_SAME;
     walk->other = false;
     walk->run++;
     return true;
 }
 
 /* False where the row is not in order, or something may be wrong with it, or there is no memory. */
-static bool take_row(part_walk *walk, const premie_spells *spells, uint32_t row, bool first)
+static inline bool take_row(part_walk *walk, const premie_spells *spells, uint32_t row, bool first)
 {
     uint32_t employer = spells->employer_id[row];
     premie_id id = spells->employee_id[row];
     premie_date from = spells->from[row], birth = spells->birth_date[row];
-    int order = first || employer > walk->employer ? 1
-                : employer < walk->employer        ? -1
-                                                   : premie_ids_compare(id, walk->id);
-    bool same = !first && order == 0 && employer == walk->employer;
-    if (!is_after(order, from, walk->from) || (same && !agree(birth, walk->birth)) ||
+    int order = 1;
+    if (employer != walk->employer || first) {
+        if (employer < walk->employer && !first) {
+            return false;
+        }
+        end_run(walk);
+        walk->run = 0;
+    } else {
+        order = premie_ids_compare(id, walk->id);
+    }
+    if (!is_after(order, from, walk->from) || (order == 0 && !agree(birth, walk->birth)) ||
         (!premie_money_is(spells->annual_wage[row]) &&
          premie_lacks_wage(walk->of->book, employer, (premie_period){from, spells->until[row]}))) {
         return false;
     }
-    if (employer != walk->employer) {
-        end_run(walk);
-        walk->run = 0;
-    }
     walk->employer = employer;
     walk->id = id;
     walk->from = from;
-    walk->birth = same && !premie_date_is(birth) ? walk->birth : birth;
-    walk->other |= !same;
-    walk->part->single &= first || same;
+    walk->birth = order == 0 && !premie_date_is(birth) ? walk->birth : birth;
+    walk->other |= order != 0;
     if (walk->part->single) {
-        mark_spell(&walk->part->first, employer, id, first ? from : walk->part->first.from, walk->birth);
+        walk->part->single = first || order == 0;
+        if (walk->part->single) {
+            mark_spell(&walk->part->first, employer, id, first ? from : walk->part->first.from, walk->birth);
+        }
     }
     return keep_spell(walk, spells, row);
 }
 
-static bool keep_names(spell_part *part, const premie_text *names)
+/* Room for the names of so many employees. */
+static bool make_room(name_room *names, uint32_t count)
+{
+    size_t bytes = (size_t)count * (1 + 64) + PREMIE_ARENA_SLACK;
+    names->length = 0;
+    if (names->capacity < bytes) {
+        free(names->bytes);
+        names->bytes = premie_alloc_array(bytes, 1, NULL);
+        names->capacity = names->bytes != NULL ? bytes : 0;
+    }
+    return names->bytes != NULL;
+}
+
+static bool keep_names(spell_part *part, const name_room *names)
 {
     part->names = premie_alloc_zeroed(names->length + PREMIE_ARENA_SLACK, 1, NULL);
-    if (part->names == NULL || names->out_of_memory) {
-        return false;
-    }
-    if (names->length > 0) {
+    if (part->names != NULL) {
         memcpy(part->names, names->bytes, names->length);
+        part->names_end = (uint32_t)names->length;
     }
-    part->names_end = (uint32_t)names->length;
-    return true;
+    return part->names != NULL;
 }
 
 /* Rows `begin` up to `begin` + `count` of the order, or of the table where that is NULL. */
@@ -215,9 +242,11 @@ static bool take_part(struct premie_spell_parts *of, unsigned worker, const prem
                       .as_of = of->book->options.as_of,
                       .other = true};
     uint32_t last_kept = 0;
-    walk.names->length = 0;
     part->count = count;
     part->single = true;
+    if (!make_room(walk.names, count)) {
+        return false;
+    }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = order != NULL ? order[begin + i] : begin + i, kept = part->kept;
         if (!take_row(&walk, spells, row, i == 0)) {
@@ -271,7 +300,7 @@ static void release_parts(premie_book *book)
         free(of->parts[i].wide);
     }
     for (unsigned i = 0; of->names != NULL && i < book->options.threads; i++) {
-        premie_text_release(&of->names[i]);
+        free(of->names[i].bytes);
     }
     free(of->parts);
     free(of->name_of);
@@ -310,7 +339,7 @@ static void join_kept(struct premie_spell_parts *of, const spell_mark *before, s
     if (before == NULL || before->employer != part->first_kept.employer) {
         of->name_of[part->first_kept.employer] = (name_place){(uint32_t)(part - of->parts), 0};
     } else if (premie_ids_equal(id_of(before), id)) {
-        of->book->held.packed[part->place] |= UINT64_C(1) << SAME;
+        of->book->held.packed[part->place] |= UINT64_C(1) << PREMIE_SPELL_SAME;
         part->names_begin = (uint32_t)premie_id_length(id) + 1;
     }
 }
@@ -461,7 +490,7 @@ static premie_status find_section(void *context, const premie_section *section, 
         for (uint32_t i = 0; i < absences.count; i++) {
             premie_id employee = book->absences.employee_id[absences.row[i]];
             while (next < end && premie_ids_compare(name, employee) < 0) {
-                for (next++; next < end && (held->packed[next] >> SAME & 1) != 0;) {
+                for (next++; next < end && (held->packed[next] >> PREMIE_SPELL_SAME & 1) != 0;) {
                     next++;
                 }
                 name = next < end ? next_name(held->parts, &place) : name;
@@ -498,7 +527,7 @@ int premie_absent_compare(const premie_book *book, uint32_t absence, uint32_t em
 
 /* ---- unpacking ------------------------------------------------------------------------------------------- */
 
-static premie_money wide_wage(const premie_held_spells *held, uint32_t place)
+premie_money premie_wide_wage_of(const premie_held_spells *held, uint32_t place)
 {
     uint32_t low = 0, high = held->wide_count;
     while (low < high) {
@@ -509,27 +538,11 @@ static premie_money wide_wage(const premie_held_spells *held, uint32_t place)
     return held->wide[low].wage;
 }
 
-static premie_employment unpack(const premie_held_spells *held, uint32_t place)
-{
-    uint64_t spell = held->packed[place], until = spell >> DAY_BITS & DAYS, wage = spell >> WAGE;
-    premie_employment employment = {.no_risk = (spell >> NO_RISK & 1) != 0, .same = (spell >> SAME & 1) != 0};
-    employment.days.from.day = (int32_t)(spell & DAYS) + FIRST_DAY;
-    employment.days.until.day = until == DAYS ? PREMIE_FOREVER.day : (int32_t)until + FIRST_DAY;
-    employment.annual_wage.cents = wage == NO_WAGE ? PREMIE_NO_INTEGER : (int64_t)wage;
-    if (wage == WIDE_WAGE) {
-        employment.annual_wage = wide_wage(held, place);
-    }
-    return employment;
-}
-
-premie_employment premie_employment_of(const premie_book *book, uint32_t employer, uint32_t i)
+void premie_employment_of_row(const premie_book *book, uint32_t employer, uint32_t i, premie_employment *employment)
 {
     const premie_spells *spells = &book->spells;
-    if (book->held.packed != NULL) {
-        return unpack(&book->held, spells->table.start[employer] + i);
-    }
     const uint32_t *row = premie_table_group(&spells->table, employer).row + i;
-    return (premie_employment){
+    *employment = (premie_employment){
         .days = {spells->from[*row], spells->until[*row]},
         .annual_wage = spells->annual_wage[*row],
         .no_risk = spells->no_risk[*row] != 0,

@@ -130,13 +130,14 @@ static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, ui
 /* ---- service [E-1] ---------------------------------------------------------------------------------------- */
 
 /* Adds a spell to the stretches of one employee, the first of which stands at `begin`; spells come by first day. */
-static void add_stretch(premie_period stretches[], uint32_t begin, uint32_t *count, premie_period spell)
+static void add_stretch(premie_period stretches[], uint32_t begin, uint32_t *count, premie_date from, premie_date until)
 {
     premie_period *last = *count > begin ? &stretches[*count - 1] : NULL;
-    if (last != NULL && spell.from.day <= last->until.day) {
-        last->until = premie_date_max(last->until, spell.until);
+    if (last != NULL && from.day <= last->until.day) {
+        last->until = premie_date_max(last->until, until);
     } else {
-        stretches[(*count)++] = spell;
+        stretches[*count].from = from;
+        stretches[(*count)++].until = until;
     }
 }
 
@@ -156,13 +157,14 @@ static employee take_next_employee(spells_walk *walk, premie_employer_cases *cas
 {
     uint32_t begin = cases->stretch_count, no_risk_begin = walk->no_risk_count, first = walk->next;
     for (; walk->next < walk->count; walk->next++) {
-        premie_employment spell = premie_employment_of(walk->book, walk->employer, walk->next);
+        premie_employment spell;
+        premie_employment_of(walk->book, walk->employer, walk->next, &spell);
         if (walk->next > first && !spell.same) {
             break;
         }
-        add_stretch(cases->stretches, begin, &cases->stretch_count, spell.days);
+        add_stretch(cases->stretches, begin, &cases->stretch_count, spell.days.from, spell.days.until);
         if (spell.no_risk) {
-            add_stretch(cases->no_risk, no_risk_begin, &walk->no_risk_count, spell.days);
+            add_stretch(cases->no_risk, no_risk_begin, &walk->no_risk_count, spell.days.from, spell.days.until);
         }
     }
     return (employee){{cases->stretches + begin, cases->stretch_count - begin},

@@ -204,7 +204,9 @@ static premie_status look_at_spells(const premie_portfolio *portfolio, uint32_t 
     }
     premie_date first = PREMIE_FOREVER;
     for (uint32_t i = 0; i < count; i++) {
-        first = premie_date_min(first, premie_employment_of(book, employer, i).days.from);
+        premie_employment spell;
+        premie_employment_of(book, employer, i, &spell);
+        first = premie_date_min(first, spell.days.from);
     }
     days.from = premie_date_max(days.from, first);
     premie_status status = premie_cover_view_turn(&scratch->view, portfolio, cover, error);

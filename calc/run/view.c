@@ -40,9 +40,14 @@ static premie_status take_spells(premie_cover_view *view, const premie_book *boo
         }
         uint32_t employee = 0;
         for (uint32_t i = 0; i < count; i++) {
-            premie_employment spell = premie_employment_of(book, employer, i);
-            employee += i > 0 && !spell.same;
-            view->spells[i] = (premie_spell){spell.days, employee, spell.annual_wage};
+            premie_employment spell;
+            premie_employment_of(book, employer, i, &spell);
+            employee += (uint32_t)(i > 0) & (uint32_t)!spell.same;
+            premie_spell *to = &view->spells[i]; /* member by member, which stays in registers */
+            to->days.from = spell.days.from;
+            to->days.until = spell.days.until;
+            to->employee = employee;
+            to->annual_wage = spell.annual_wage;
         }
         view->employer = employer;
     }

@@ -77,8 +77,46 @@ static inline uint32_t premie_employment_count(const premie_book *book, uint32_t
     return book->spells.table.start[employer + 1] - book->spells.table.start[employer];
 }
 
-/** Spell `i` of those of an employer, sorted by employee and first day. */
-premie_employment premie_employment_of(const premie_book *book, uint32_t employer, uint32_t i);
+/* Bits of a held spell: its days from 1900-01-01 on [T-3], whether it is under the no-risk policy, whether it is of the
+ * employee of the one before it, and the cents of its wage. */
+enum {
+    PREMIE_SPELL_FIRST_DAY = -25567,
+    PREMIE_SPELL_DAY_BITS = 17,
+    PREMIE_SPELL_NO_RISK = 2 * PREMIE_SPELL_DAY_BITS,
+    PREMIE_SPELL_SAME,
+    PREMIE_SPELL_WAGE,
+};
+#define PREMIE_SPELL_DAYS ((UINT64_C(1) << PREMIE_SPELL_DAY_BITS) - 1)       /* as an end: there is none */
+#define PREMIE_SPELL_NO_WAGE ((UINT64_C(1) << (64 - PREMIE_SPELL_WAGE)) - 1) /* blank */
+#define PREMIE_SPELL_WIDE_WAGE (PREMIE_SPELL_NO_WAGE - 1)                    /* premie_wide_wage_of has it */
+
+premie_money premie_wide_wage_of(const premie_held_spells *held, uint32_t place);
+/** A spell whose columns are held. */
+void premie_employment_of_row(const premie_book *book, uint32_t employer, uint32_t i, premie_employment *employment);
+
+/** Spell `i` of those of an employer, sorted by employee and first day. Written member by member: it is asked for often. */
+static inline void premie_employment_of(const premie_book *book, uint32_t employer, uint32_t i,
+                                        premie_employment *employment)
+{
+    if (book->held.packed == NULL) {
+        premie_employment_of_row(book, employer, i, employment);
+        return;
+    }
+    uint32_t place = book->spells.table.start[employer] + i;
+    uint64_t spell = book->held.packed[place], wage = spell >> PREMIE_SPELL_WAGE;
+    uint64_t until = spell >> PREMIE_SPELL_DAY_BITS & PREMIE_SPELL_DAYS;
+    uint32_t open = 0U - (until == PREMIE_SPELL_DAYS); /* by masks, as branches would be taken at random */
+    uint32_t end = (uint32_t)until + (uint32_t)PREMIE_SPELL_FIRST_DAY;
+    employment->days.from.day = (int32_t)(spell & PREMIE_SPELL_DAYS) + PREMIE_SPELL_FIRST_DAY;
+    employment->days.until.day = (int32_t)(end ^ ((end ^ (uint32_t)INT32_MAX) & open));
+    employment->annual_wage.cents = (int64_t)wage;
+    employment->no_risk = (spell >> PREMIE_SPELL_NO_RISK & 1) != 0;
+    employment->same = (spell >> PREMIE_SPELL_SAME & 1) != 0;
+    if (wage >= PREMIE_SPELL_WIDE_WAGE) {
+        bool blank = wage == PREMIE_SPELL_NO_WAGE;
+        employment->annual_wage = blank ? PREMIE_NO_MONEY : premie_wide_wage_of(&book->held, place);
+    }
+}
 
 /** The birth date of the employee of spells `first` up to `last`; blank where none has it, and where they are lean. */
 premie_date premie_employment_birth(const premie_book *book, uint32_t employer, uint32_t first, uint32_t last);
