@@ -8,9 +8,11 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/system.h"
 #include "book/checks.h"
 #include "book/pack_file.h"
 #include "book/spells.h"
+#include "table/columns.h"
 
 premie_table *premie_book_table(premie_book *book, unsigned place)
 {
@@ -246,6 +248,20 @@ static bool load_pack(premie_book *book, const premie_finding_list *findings)
     return premie_pack_load(book, &book->pack_fault);
 }
 
+/* What nobody asks for once all tables are there: where groups say it, and the ids of absences. */
+static void drop_columns(premie_book *book)
+{
+    premie_index_drop(&book->absences.table);
+    premie_index_drop(&book->invoices.table);
+    premie_column_drop(&book->claims.table, COLUMN(claims, cover_id));
+    premie_column_drop(&book->payouts.table, COLUMN(payouts, invoice_id));
+    premie_column_drop(&book->recoveries.table, COLUMN(recoveries, absence_id));
+    if ((book->options.without & PREMIE_WITHOUT_ABSENCE_IDS) != 0) {
+        premie_column_drop(&book->absences.table, COLUMN(absences, absence_id));
+    }
+    premie_memory_trim();
+}
+
 static premie_status load_all(premie_book *book, premie_finding_list *findings, premie_error *error)
 {
     bool failed = findings->total > 0;
@@ -256,6 +272,9 @@ static premie_status load_all(premie_book *book, premie_finding_list *findings, 
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
         bool known = place == PREMIE_TABLE_spells && book->held.packed != NULL;
         status = known ? PREMIE_OK : premie_apply_knowledge(book, place, error);
+    }
+    if (status == PREMIE_OK && book->held.packed != NULL) {
+        drop_columns(book);
     }
     if (status == PREMIE_OK) {
         status = plan_parameters(book, error);
@@ -289,7 +308,7 @@ premie_status premie_book_load(premie_book *book, const premie_load_options *opt
     if (status != PREMIE_E_SYSTEM && list.total > 0 && book->held.packed != NULL) {
         /* what is wrong may rest on what is no longer held: once more, with all of it */
         premie_load_options whole = *options;
-        whole.lean = false;
+        whole.without = 0;
         premie_book_release(book);
         premie_finding_release(&list);
         list = (premie_finding_list){.keep_all = options->set_aside};

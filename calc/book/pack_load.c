@@ -273,13 +273,13 @@ static premie_status take_section(void *context, unsigned worker, size_t item, p
         premie_pack_groups_take(&from, job->table);
     } else if (is_lean(loading, job->table)) {
         from.damaged = !take_spells(loading, worker, &from, job->first, count);
-        premie_mapped_forget(bytes, (size_t)job->section->bytes);
     } else {
         premie_pack_rows_take(&from, job->table, loading->tables, job->first, job->first, count);
         if (job->table == &loading->book->spells.table && !from.damaged) {
             from.damaged = !premie_pack_check_order(&loading->book->spells, job->first + 1, job->first + count);
         }
     }
+    premie_mapped_forget(bytes, (size_t)job->section->bytes); /* texts that are asked for are read again */
     return from.damaged ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
 }
 
@@ -492,7 +492,9 @@ static bool load(premie_book *book, const char *path, bool lean, premie_error *w
                (!lean || premie_spells_find_absent(book, why) == PREMIE_OK);
         premie_source_close(&loading.source);
     }
-    if (!used) {
+    if (used) {
+        premie_mapped_forget(book->pack->bytes, book->pack->length);
+    } else {
         premie_pack_release(book);
         premie_spells_release(book);
     }
@@ -503,7 +505,8 @@ static bool load(premie_book *book, const char *path, bool lean, premie_error *w
 bool premie_pack_load(premie_book *book, premie_error *why)
 {
     char *path = premie_pack_path(book->options.book, why);
-    bool used = path != NULL && ((book->options.lean && load(book, path, true, why)) || load(book, path, false, why));
+    bool used =
+        path != NULL && ((book->options.without != 0 && load(book, path, true, why)) || load(book, path, false, why));
     free(path);
     return used;
 }

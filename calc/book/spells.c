@@ -56,7 +56,7 @@ struct premie_spell_parts {
 bool premie_spells_may_be_held(const premie_book *book)
 {
     const premie_covers *covers = &book->covers;
-    bool may = book->options.lean && !book->options.set_aside;
+    bool may = (book->options.without & PREMIE_WITHOUT_EMPLOYEES) != 0 && !book->options.set_aside;
     for (uint32_t i = 0; may && i < covers->table.visible_count; i++) {
         may = book->products.regime[covers->product[covers->table.order[i]]] != PREMIE_LOYALIS_VVT;
     }
@@ -474,8 +474,10 @@ static premie_id next_name(const struct premie_spell_parts *of, name_place *plac
     return name;
 }
 
-/* An absence has the place of the first spell that is not of an employee before its own among those of its employer,
- * doubled, and 1 more where it is of another. */
+/* An absence has the place of the first spell that is not of an employee before its own among those of its employer, and
+ * bits below it: whether that spell is of another, and whether the absence before it is of the same employee. */
+enum { ABSENT_SAME = 1, ABSENT_OTHER = 2, ABSENT_PLACE = 2 };
+
 static premie_status find_section(void *context, const premie_section *section, premie_error *error)
 {
     const premie_book *book = context;
@@ -496,7 +498,10 @@ static premie_status find_section(void *context, const premie_section *section, 
                 name = next < end ? next_name(held->parts, &place) : name;
             }
             bool found = next < end && premie_ids_equal(name, employee);
-            held->of_absence[absences.row[i]] = 2 * (next - start[group]) + !found;
+            bool same = i > 0 && premie_ids_equal(book->absences.employee_id[absences.row[i - 1]], employee);
+            held->of_absence[absences.row[i]] = (next - start[group]) << ABSENT_PLACE |
+                                                (found ? 0 : (uint32_t)ABSENT_OTHER) |
+                                                (same ? (uint32_t)ABSENT_SAME : 0);
         }
     }
     return PREMIE_OK;
@@ -511,6 +516,7 @@ premie_status premie_spells_find_absent(premie_book *book, premie_error *error)
         status = premie_table_sections(absences, book->options.threads, find_section, book, error);
     }
     release_parts(book);
+    premie_column_drop(absences, COLUMN(absences, employee_id));
     premie_memory_trim();
     return status;
 }
@@ -518,11 +524,19 @@ premie_status premie_spells_find_absent(premie_book *book, premie_error *error)
 int premie_absent_compare(const premie_book *book, uint32_t absence, uint32_t employer, uint32_t i)
 {
     if (book->held.of_absence != NULL) {
-        uint32_t place = 2 * i, first = book->held.of_absence[absence];
-        return (first > place + 1) - (first < place || first == place + 1);
+        uint32_t of = book->held.of_absence[absence], first = of >> ABSENT_PLACE;
+        bool other = (of & ABSENT_OTHER) != 0;
+        return (first > i) - (first < i || (first == i && other));
     }
     uint32_t spell = premie_table_group(&book->spells.table, employer).row[i];
     return premie_ids_compare(book->absences.employee_id[absence], book->spells.employee_id[spell]);
+}
+
+bool premie_absent_same(const premie_book *book, uint32_t before, uint32_t absence)
+{
+    return book->held.of_absence != NULL
+               ? (book->held.of_absence[absence] & ABSENT_SAME) != 0
+               : premie_ids_equal(book->absences.employee_id[before], book->absences.employee_id[absence]);
 }
 
 /* ---- unpacking ------------------------------------------------------------------------------------------- */

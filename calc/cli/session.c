@@ -88,13 +88,18 @@ static premie_status set_aside(const cli_arguments *arguments, cli_session *sess
     return status;
 }
 
-/* Commands that look at no employee by name, nor at when his spells were reported. */
-static bool is_lean(const cli_arguments *arguments)
+/* What a command does not look at, and so need not be held. */
+static unsigned without(const cli_arguments *arguments)
 {
     int (*run)(const cli_arguments *) = arguments->command->run;
-    return run == premie_cli_check || run == premie_cli_advance || run == premie_cli_settle ||
-           run == premie_cli_reimburse || run == premie_cli_rate ||
-           (run == premie_cli_close_year && (arguments->parts & PREMIE_PART_PRORATA) == 0);
+    bool closes = run == premie_cli_close_year;
+    if (run == premie_cli_advance || run == premie_cli_settle || run == premie_cli_rate ||
+        (closes && (arguments->parts & (PREMIE_PART_PRORATA | PREMIE_PART_REIMBURSE)) == 0)) {
+        return PREMIE_WITHOUT_EMPLOYEES | PREMIE_WITHOUT_ABSENCE_IDS;
+    }
+    bool no_names = run == premie_cli_check || run == premie_cli_reimburse ||
+                    (closes && (arguments->parts & PREMIE_PART_PRORATA) == 0);
+    return no_names ? PREMIE_WITHOUT_EMPLOYEES : 0;
 }
 
 premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session)
@@ -107,7 +112,7 @@ premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_
         .set_aside = arguments->set_aside,
         .libcsv_only = arguments->libcsv_only,
         .no_pack = arguments->no_pack,
-        .lean = is_lean(arguments),
+        .without = without(arguments),
         .digest = arguments->out != NULL,
         .progress = premie_cli_progress_show,
         .progress_context = &session->progress,

@@ -11,15 +11,10 @@
 
 /* ---- absences -------------------------------------------------------------------------------------------- */
 
-static bool is_same_employee(const premie_book *book, uint32_t a, uint32_t b)
-{
-    return premie_id_is_same(book->absences.employee_id[a], book->absences.employee_id[b]);
-}
-
 /* [C-1]: whether an absence, by its row, goes on with the case of the one before it in the order. */
 static bool goes_on(const premie_book *book, uint32_t before, uint32_t row)
 {
-    return is_same_employee(book, before, row) &&
+    return premie_absent_same(book, before, row) &&
            premie_case_goes_on(book->absences.recovered_on[before], book->absences.first_sick_day[row],
                                &book->parameter[PREMIE_PARAMETER_case_gap_days]);
 }
@@ -48,13 +43,17 @@ static premie_absence take_absence(const premie_book *book, uint32_t row)
     return absence;
 }
 
-/* Rows that lie this many times as far apart as they are many are searched for, rather than listed. */
+/* Rows that lie this many times as far apart as they are many are searched for by employee, if these are held, rather
+ * than listed. */
 enum { SPARSE = 16 };
 
-static bool is_listed(const premie_employer_cases *cases) { return cases->span / SPARSE <= cases->absence_count; }
+static bool is_listed(const premie_employer_cases *cases, const premie_book *book)
+{
+    return cases->span / SPARSE <= cases->absence_count || book->absences.employee_id == NULL;
+}
 
 /* The place of each row, where the rows of an employer lie together in the file. */
-static bool list_places(premie_employer_cases *cases, premie_rows rows, premie_error *error)
+static bool list_places(premie_employer_cases *cases, const premie_book *book, premie_rows rows, premie_error *error)
 {
     uint32_t first = UINT32_MAX, last = 0;
     for (uint32_t i = 0; i < rows.count; i++) {
@@ -63,7 +62,7 @@ static bool list_places(premie_employer_cases *cases, premie_rows rows, premie_e
     }
     cases->first_row = first;
     cases->span = rows.count > 0 ? last - first + 1 : 0;
-    if (!is_listed(cases)) {
+    if (!is_listed(cases, book)) {
         return true;
     }
     if (!premie_room(&cases->place_of, &cases->capacity[7], cases->span, sizeof *cases->place_of, error)) {
@@ -77,7 +76,7 @@ static bool list_places(premie_employer_cases *cases, premie_rows rows, premie_e
 
 uint32_t premie_absence_place(const premie_employer_cases *cases, const premie_book *book, uint32_t absence)
 {
-    if (is_listed(cases)) {
+    if (is_listed(cases, book)) {
         return cases->place_of[absence - cases->first_row];
     }
     const premie_absences *table = &book->absences;
@@ -206,7 +205,7 @@ static void make_cases(premie_employer_cases *cases, const premie_book *book, pr
 {
     employee of = {.birth = PREMIE_NO_DATE};
     for (uint32_t begin = 0, end; begin < rows.count; begin = end) {
-        if (begin == 0 || !is_same_employee(book, rows.row[begin - 1], rows.row[begin])) {
+        if (begin == 0 || !premie_absent_same(book, rows.row[begin - 1], rows.row[begin])) {
             of = take_employee(walk, cases, rows.row[begin]);
         }
         cases->absences[begin] = take_absence(book, rows.row[begin]);
@@ -233,7 +232,7 @@ premie_status premie_employer_cases_turn(premie_employer_cases *cases, const pre
         return PREMIE_E_SYSTEM;
     }
     cases->absence_count = rows.count;
-    if (!list_places(cases, rows, error)) {
+    if (!list_places(cases, book, rows, error)) {
         return PREMIE_E_SYSTEM;
     }
     make_cases(cases, book, rows, &walk);

@@ -142,9 +142,10 @@ premie_status premie_columns_finish(premie_table *table, premie_error *error)
 void premie_column_drop(premie_table *table, unsigned column)
 {
     struct premie_table_store *store = table->store;
-    if ((store->shared >> column & 1) == 0 && store->data[column] != &no_memory) {
+    if (!store->lent && (store->shared >> column & 1) == 0 && store->data[column] != &no_memory) {
         free(store->data[column]);
     }
+    premie_arena_release(&store->texts[column]);
     store->shared &= ~(UINT32_C(1) << column);
     premie_table_set_column(table, column, NULL);
 }
@@ -175,9 +176,10 @@ void premie_table_drop_rows(premie_table *table)
     uint32_t rows = table->row_count;
     premie_columns_drop(table);
     premie_index_drop(table);
-    premie_arena_release(&table->store->texts);
     premie_memory_trim();
-    free(table->order);
+    if (!table->store->lent) {
+        free(table->order);
+    }
     table->order = NULL;
     table->row_count = rows;
 }

@@ -59,7 +59,7 @@ typedef struct table_loader {
     premie_table *range; /* rows of one range at a time, for a taker */
     premie_line_run own_run;
     premie_reader reader;
-    premie_arena texts;
+    premie_arena texts[PREMIE_COLUMNS_MAX + 1];
     premie_finding_list findings;
     unknown_name *unknown;
     size_t unknown_count, unknown_capacity;
@@ -399,7 +399,7 @@ static void keep_unknown(table_loader *loader, unsigned ordinal, const char *tex
     char bytes[256];
     bytes[0] = (char)length;
     memcpy(bytes + 1, text, length);
-    const char *kept = premie_arena_copy(&loader->texts, bytes, length + 1, NULL);
+    const char *kept = premie_arena_copy(&loader->texts[PREMIE_OTHER_TEXTS], bytes, length + 1, NULL);
     loader->out_of_memory |= kept == NULL;
     loader->unknown[loader->unknown_count++] =
         (unknown_name){(uint32_t)line_under_way(loader), ordinal, {(const unsigned char *)kept}};
@@ -432,7 +432,8 @@ static premie_taken take_into(premie_table *table, const file_column *column, ta
         return PREMIE_TAKEN;
     }
     data = data != NULL ? data : premie_column_ready(table, column->column);
-    return data != NULL ? premie_field_take(&column->field, text, length, data, loader->row, &loader->texts, complaint)
+    return data != NULL ? premie_field_take(&column->field, text, length, data, loader->row,
+                                            &loader->texts[column->column], complaint)
                         : PREMIE_TAKEN_MEMORY;
 }
 
@@ -562,7 +563,7 @@ static void take_columns(table_loader *loader, const premie_batch *batch)
                                       .ordinal = i,
                                       .data = data,
                                       .first = loader->row,
-                                      .texts = &loader->texts,
+                                      .texts = &loader->texts[place],
                                       .cache = &loader->caches[place],
                                       .odd = loader->odd};
         premie_batch_take(batch, &column);
@@ -622,6 +623,14 @@ static void take_batch(void *context, const premie_batch *batch)
     loader->row = first + batch->rows;
 }
 
+static void release_texts(table_loader *loader)
+{
+    for (unsigned i = 0; i <= PREMIE_COLUMNS_MAX; i++) {
+        premie_arena_release(&loader->texts[i]);
+    }
+    memset(loader->caches, 0, sizeof loader->caches); /* they point to those texts */
+}
+
 /* Where the rows of a range go. */
 static void begin_range(table_loader *loader, size_t item)
 {
@@ -638,8 +647,7 @@ static void begin_range(table_loader *loader, size_t item)
     loader->own_run = (premie_line_run){.line = range->first_line};
     loader->run = &loader->own_run;
     premie_columns_clear(loader->range);
-    premie_arena_release(&loader->texts);
-    memset(loader->caches, 0, sizeof loader->caches); /* they point to those texts */
+    release_texts(loader);
 }
 
 static premie_status load_range(void *context, unsigned worker, size_t item, premie_error *error)
@@ -755,8 +763,7 @@ static void reset_loaders(table_loading *loading)
     for (unsigned i = 0; i < loading->threads; i++) {
         table_loader *loader = &loading->loaders[i];
         bool keep_all = loader->findings.keep_all;
-        premie_arena_release(&loader->texts);
-        memset(loader->caches, 0, sizeof loader->caches); /* they point to those texts */
+        release_texts(loader);
         premie_finding_release(&loader->findings);
         loader->findings.keep_all = keep_all;
         loader->unknown_count = 0;
@@ -998,7 +1005,9 @@ static void collect(table_loading *loading)
     struct premie_table_store *store = loading->table->store;
     for (unsigned i = 0; i < loading->threads; i++) {
         store->any_bad |= loading->loaders[i].any_bad;
-        premie_arena_join(&store->texts, &loading->loaders[i].texts);
+        for (unsigned j = 0; j <= PREMIE_COLUMNS_MAX; j++) {
+            premie_arena_join(&store->texts[j], &loading->loaders[i].texts[j]);
+        }
         premie_finding_join(&store->findings, &loading->loaders[i].findings);
         premie_reader_release(&loading->loaders[i].reader);
         free(loading->loaders[i].unknown);
@@ -1013,7 +1022,7 @@ static premie_status keep_names(table_loading *loading, premie_error *error)
         unsigned column = loading->columns[i].column;
         if (column < loading->table->schema->column_count) {
             const char *name = loading->columns[i].name;
-            store->shown[column] = premie_arena_copy(&store->texts, name, strlen(name) + 1, error);
+            store->shown[column] = premie_arena_copy(&store->texts[PREMIE_OTHER_TEXTS], name, strlen(name) + 1, error);
             if (store->shown[column] == NULL) {
                 return PREMIE_E_SYSTEM;
             }
@@ -1117,7 +1126,7 @@ void premie_table_release(premie_table *table)
     if (table->store != NULL) {
         premie_columns_drop(table);
         free(table->store->slots);
-        premie_arena_release(&table->store->texts);
+        premie_arena_release(&table->store->texts[PREMIE_OTHER_TEXTS]);
         premie_finding_release(&table->store->findings);
         free(table->store);
     }

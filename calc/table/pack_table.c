@@ -358,6 +358,7 @@ premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32
         return PREMIE_E_SYSTEM;
     }
     store->place = place;
+    store->lent = true;
     table->row_count = table->visible_count = rows;
     table->group_count = groups;
     table->order = (uint32_t *)(void *)room;
@@ -377,12 +378,7 @@ premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32
 
 void premie_pack_table_release(premie_table *table)
 {
-    if (table->store != NULL) {
-        table->order = NULL;
-        for (unsigned i = 0; i < table->schema->column_count; i++) {
-            premie_table_set_column(table, i, NULL);
-        }
-    }
+    table->order = NULL;
     premie_table_release(table);
 }
 

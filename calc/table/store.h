@@ -9,7 +9,7 @@
 #include "table/ids.h"
 #include "table/reader.h"
 
-enum { PREMIE_COLUMNS_MAX = 32 };
+enum { PREMIE_COLUMNS_MAX = 32, PREMIE_OTHER_TEXTS = PREMIE_COLUMNS_MAX };
 
 #define PREMIE_FREE_SLOT UINT64_MAX
 
@@ -41,7 +41,8 @@ struct premie_table_store {
     uint64_t *slots;                       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
     uint64_t mask;
     bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */
-    premie_arena texts;
+    bool lent;   /**< columns and order are not the table's own */
+    premie_arena texts[PREMIE_COLUMNS_MAX + 1]; /**< of each column, and others in PREMIE_OTHER_TEXTS */
     premie_finding_list findings;
 };
 

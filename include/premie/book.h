@@ -7,13 +7,13 @@
 #include "premie/findings.h"
 #include "premie/parameters.h"
 
-/** The spells of a book in 8 bytes each, where its options have `lean`. */
+/** The spells of a book in 8 bytes each, where it does without employees [premie_without]. */
 typedef struct premie_held_spells {
     uint64_t *packed; /**< [spells.visible_count] in the order of the table; NULL where its columns are held */
     struct premie_wide_wage *wide; /**< [wide_count] what does not fit into them */
     uint32_t wide_count;
     struct premie_spell_parts *parts; /**< what they were taken from, until the absences are there; else NULL */
-    uint32_t *of_absence; /**< [absences.row_count] the first spell of its employee, or where it would stand */
+    uint32_t *of_absence;             /**< [absences.row_count] what premie_absent_… ask for */
 } premie_held_spells;
 
 /** All tables. Read-only once loaded, and shared by all threads. */
@@ -118,7 +118,7 @@ static inline void premie_employment_of(const premie_book *book, uint32_t employ
     }
 }
 
-/** The birth date of the employee of spells `first` up to `last`; blank where none has it, and where they are lean. */
+/** The birth date of the employee of spells `first` up to `last`; blank where none has it, and without employees. */
 premie_date premie_employment_birth(const premie_book *book, uint32_t employer, uint32_t first, uint32_t last);
 
 /**
@@ -126,5 +126,8 @@ premie_date premie_employment_birth(const premie_book *book, uint32_t employer, 
  * Asked of an employee's first spell only.
  */
 int premie_absent_compare(const premie_book *book, uint32_t absence, uint32_t employer, uint32_t i);
+
+/** Whether an absence is of the same employee as the one before it in the order, of the same employer. */
+bool premie_absent_same(const premie_book *book, uint32_t before, uint32_t absence);
 
 #endif
