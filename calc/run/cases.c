@@ -7,7 +7,7 @@
 #include "run/employers.h"
 #include "run/rates.h"
 #include "run/reimbursed.h"
-#include "run/same.h"
+#include "table/ids.h"
 
 /* ---- absences -------------------------------------------------------------------------------------------- */
 
@@ -120,7 +120,7 @@ static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, ui
     }
     uint32_t of_cause = first;
     for (uint32_t i = 0; i < count; i++) {
-        bool same = i > 0 && premie_id_is_same(sorted[i - 1].absence->cause, sorted[i].absence->cause);
+        bool same = i > 0 && premie_ids_equal(sorted[i - 1].absence->cause, sorted[i].absence->cause);
         of_cause = same ? of_cause : sorted[i].place;
         cases->first_of_cause[sorted[i].place] = of_cause;
     }

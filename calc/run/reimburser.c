@@ -7,7 +7,7 @@
 #include "run/covers.h"
 #include "run/rates.h"
 #include "run/reimbursing.h"
-#include "run/same.h"
+#include "table/ids.h"
 
 /* ---- a cover ---------------------------------------------------------------------------------------------- */
 
@@ -143,22 +143,6 @@ static premie_invoice take_invoice(const premie_book *book, uint32_t row)
     };
 }
 
-uint32_t premie_activity_row(const premie_activities *table, unsigned regime, premie_id activity)
-{
-    uint32_t low = 0, high = table->table.visible_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2, at = table->table.order[middle];
-        bool before = table->regime[at] < regime ||
-                      (table->regime[at] == regime && premie_id_compare(table->activity[at], activity) < 0);
-        low = before ? middle + 1 : low;
-        high = before ? high : middle;
-    }
-    uint32_t row = low < table->table.visible_count ? table->table.order[low] : PREMIE_NO_ROW;
-    bool found =
-        row != PREMIE_NO_ROW && table->regime[row] == regime && premie_id_compare(table->activity[row], activity) == 0;
-    return found ? row : PREMIE_NO_ROW;
-}
-
 /* premie_activity_row, which finds an activity that was met before at once. */
 static uint32_t find_activity(premie_reimburser *reimburser, const premie_activities *table, unsigned regime,
                               premie_id activity)
@@ -167,7 +151,7 @@ static uint32_t find_activity(premie_reimburser *reimburser, const premie_activi
     unsigned length = text[0], mixed = regime + 5 * length + 31U * text[1] + 131U * text[length];
     uint32_t *recent = &reimburser->recent[mixed % PREMIE_RECENT_ACTIVITIES];
     uint32_t row = *recent - 1;
-    if (*recent == 0 || table->regime[row] != regime || !premie_id_is_same(table->activity[row], activity)) {
+    if (*recent == 0 || table->regime[row] != regime || !premie_ids_equal(table->activity[row], activity)) {
         row = premie_activity_row(table, regime, activity);
         assert(row != PREMIE_NO_ROW);
         *recent = row + 1;

@@ -107,13 +107,16 @@ typedef struct premie_section {
     uint32_t first, last; /**< groups [first, last) */
     uint32_t begin, end;  /**< their rows: places [begin, end) of the order */
 } premie_section;
+/** Cuts a table into sections, which depend on it alone; the caller frees them. Their table is not told. */
+PREMIE_CHECKED premie_section *premie_table_cut(const premie_table *table, size_t *count, premie_error *error);
+
 typedef premie_status premie_section_work(void *context, const premie_section *section, premie_error *error);
 
 /** Reports repeated keys and clashing periods among the sorted rows, and what else a check of its sections finds. */
 PREMIE_CHECKED premie_status premie_table_check(premie_table *table, unsigned threads, premie_section_work *also,
                                                 void *context, premie_error *error);
 
-/** Works on all groups of a table, section by section. Where the sections end depends on the table alone. */
+/** Works on all groups of a table, section by section. */
 PREMIE_CHECKED premie_status premie_table_sections(premie_table *table, unsigned threads, premie_section_work *work,
                                                    void *context, premie_error *error);
 

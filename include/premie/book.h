@@ -61,6 +61,11 @@ static inline premie_rows premie_table_group(const premie_table *table, uint32_t
     return (premie_rows){table->order + table->start[group], table->start[group + 1] - table->start[group]};
 }
 
+/* ---- activities ------------------------------------------------------------------------------------------ */
+
+/** The row of an activity of a regime, a code of `regime`; PREMIE_NO_ROW where the regime has none of that name. */
+uint32_t premie_activity_row(const premie_activities *activities, unsigned regime, premie_id activity);
+
 /* ---- spells ---------------------------------------------------------------------------------------------- */
 
 /** What the rules ask of a spell. */
