@@ -69,8 +69,10 @@ static premie_status run_close(const premie_portfolio *portfolio, int year, prem
 static const struct {
     const char *name;
     run_command *run;
-} commands[] = {{"settle", premie_run_settle}, {"advance", premie_run_advance}, {"prorata", run_prorata},
-                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", run_close}};
+    unsigned parts;
+} commands[] = {{"settle", premie_run_settle, PREMIE_PART_SETTLE}, {"advance", premie_run_advance, PREMIE_PART_ADVANCE},
+                {"prorata", run_prorata, PREMIE_PART_PRORATA},     {"reimburse", run_reimburse, PREMIE_PART_REIMBURSE},
+                {"rate", premie_run_rate, PREMIE_PART_RATE},       {"close", run_close, PREMIE_PARTS_ALL}};
 
 static int print_times(const stop_watch *watch)
 {
@@ -139,6 +141,7 @@ int main(int count, char *words[])
     for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (strcmp(commands[i].name, words[1]) == 0) {
             int year = (int)strtol(words[4], NULL, 10);
+            options.without = premie_parts_without(commands[i].parts);
             int failed = time_command(commands[i].run, &options, year, words[7], &watch);
             return failed != 0 ? failed : print_times(&watch);
         }

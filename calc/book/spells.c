@@ -474,8 +474,8 @@ static premie_id next_name(const struct premie_spell_parts *of, name_place *plac
     return name;
 }
 
-/* An absence has the place of the first spell that is not of an employee before its own among those of its employer, and
- * bits below it: whether that spell is of another, and whether the absence before it is of the same employee. */
+/* An absence has the place of the first spell that is not of an employee before its own, among those of its employer,
+ * and bits below it: whether that spell is of another, and whether the absence before it is of the same employee. */
 enum { ABSENT_SAME = 1, ABSENT_OTHER = 2, ABSENT_PLACE = 2 };
 
 static premie_status find_section(void *context, const premie_section *section, premie_error *error)

@@ -1,9 +1,9 @@
 /** \file
  * The spells of a book in few bytes, where nobody asks for more of them than premie_employment holds.
  *
- * They are taken as they are read, part of the file by part, where the file has them in the order of the table and nothing
- * is wrong with any of them: the columns of the whole table are never in memory then. Otherwise the table is read as any
- * other, and its spells are taken from its columns.
+ * They are taken as they are read, part of the file by part, where the file has them in the order of the table and
+ * nothing is wrong with any of them: the columns of the whole table are never in memory then. Otherwise the table is
+ * read as any other, and its spells are taken from its columns.
  */
 #ifndef PREMIE_BOOK_SPELLS_H
 #define PREMIE_BOOK_SPELLS_H
@@ -12,8 +12,8 @@
 #include "table/store.h"
 
 /**
- * Whether the spells of a book, whose covers are there, may be held so: its options say so, and no cover asks for the birth
- * date of an employee.
+ * Whether the spells of a book, whose covers are there, may be held so: its options say so, and no cover asks for the
+ * birth date of an employee.
  */
 bool premie_spells_may_be_held(const premie_book *book);
 

@@ -91,15 +91,23 @@ static premie_status set_aside(const cli_arguments *arguments, cli_session *sess
 /* What a command does not look at, and so need not be held. */
 static unsigned without(const cli_arguments *arguments)
 {
-    int (*run)(const cli_arguments *) = arguments->command->run;
-    bool closes = run == premie_cli_close_year;
-    if (run == premie_cli_advance || run == premie_cli_settle || run == premie_cli_rate ||
-        (closes && (arguments->parts & (PREMIE_PART_PRORATA | PREMIE_PART_REIMBURSE)) == 0)) {
-        return PREMIE_WITHOUT_EMPLOYEES | PREMIE_WITHOUT_ABSENCE_IDS;
+    static const struct {
+        int (*run)(const cli_arguments *arguments);
+        unsigned parts;
+    } commands[] = {{premie_cli_advance, PREMIE_PART_ADVANCE},
+                    {premie_cli_settle, PREMIE_PART_SETTLE},
+                    {premie_cli_reimburse, PREMIE_PART_REIMBURSE},
+                    {premie_cli_rate, PREMIE_PART_RATE},
+                    {premie_cli_check, PREMIE_PART_REIMBURSE}};
+    if (arguments->command->run == premie_cli_close_year) {
+        return premie_parts_without(arguments->parts);
     }
-    bool no_names = run == premie_cli_check || run == premie_cli_reimburse ||
-                    (closes && (arguments->parts & PREMIE_PART_PRORATA) == 0);
-    return no_names ? PREMIE_WITHOUT_EMPLOYEES : 0;
+    for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (arguments->command->run == commands[i].run) {
+            return premie_parts_without(commands[i].parts);
+        }
+    }
+    return 0;
 }
 
 premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session)

@@ -52,6 +52,15 @@ static premie_status prorate(const premie_portfolio *portfolio, int year, premie
     return status;
 }
 
+unsigned premie_parts_without(unsigned parts)
+{
+    if ((parts & PREMIE_PART_PRORATA) != 0) {
+        return 0;
+    }
+    return (parts & PREMIE_PART_REIMBURSE) != 0 ? PREMIE_WITHOUT_EMPLOYEES
+                                                : PREMIE_WITHOUT_EMPLOYEES | PREMIE_WITHOUT_ABSENCE_IDS;
+}
+
 premie_status premie_run_close(const premie_portfolio *portfolio, int year, unsigned parts, premie_results *results,
                                premie_error *error)
 {

@@ -129,7 +129,7 @@ typedef struct premie_row_taker {
     bool taken; /**< they all were; false where columns were made after all */
     /** There are `rows` rows, in so many ranges. */
     premie_status (*begin)(void *context, uint32_t rows, size_t ranges, premie_error *error);
-    /** The rows of a range, without a fault, of which the first is row `first`: lent for the call, which may come from any
+    /** The rows of a range, without a fault, of which the first is row `first`: lent for the call, which comes from any
      * thread. `*taken` is false where columns of all rows are wanted. */
     premie_status (*take)(void *context, unsigned worker, const premie_table *rows, size_t range, uint32_t first,
                           bool *taken, premie_error *error);

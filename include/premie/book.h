@@ -7,7 +7,10 @@
 #include "premie/findings.h"
 #include "premie/parameters.h"
 
-/** The spells of a book in 8 bytes each, where it does without employees [premie_without]. */
+/**
+ * The spells of a book in 8 bytes each, where it does without employees [premie_without]: their table has neither order
+ * nor columns then, but how many rows there are, and where its groups begin.
+ */
 typedef struct premie_held_spells {
     uint64_t *packed; /**< [spells.visible_count] in the order of the table; NULL where its columns are held */
     struct premie_wide_wage *wide; /**< [wide_count] what does not fit into them */
@@ -99,7 +102,7 @@ premie_money premie_wide_wage_of(const premie_held_spells *held, uint32_t place)
 /** A spell whose columns are held. */
 void premie_employment_of_row(const premie_book *book, uint32_t employer, uint32_t i, premie_employment *employment);
 
-/** Spell `i` of those of an employer, sorted by employee and first day. Written member by member: it is asked for often. */
+/** Spell `i` of those of an employer, sorted by employee and first day. */
 static inline void premie_employment_of(const premie_book *book, uint32_t employer, uint32_t i,
                                         premie_employment *employment)
 {
@@ -112,6 +115,7 @@ static inline void premie_employment_of(const premie_book *book, uint32_t employ
     uint64_t until = spell >> PREMIE_SPELL_DAY_BITS & PREMIE_SPELL_DAYS;
     uint32_t open = 0U - (until == PREMIE_SPELL_DAYS); /* by masks, as branches would be taken at random */
     uint32_t end = (uint32_t)until + (uint32_t)PREMIE_SPELL_FIRST_DAY;
+    /* member by member, which stays in registers */
     employment->days.from.day = (int32_t)(spell & PREMIE_SPELL_DAYS) + PREMIE_SPELL_FIRST_DAY;
     employment->days.until.day = (int32_t)(end ^ ((end ^ (uint32_t)INT32_MAX) & open));
     employment->annual_wage.cents = (int64_t)wage;

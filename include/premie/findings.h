@@ -29,8 +29,10 @@ typedef void premie_progress(void *context, const char *work, double share);
 
 /** What a command may do without; a fault is told as if nothing were left out. */
 enum premie_without {
-    PREMIE_WITHOUT_EMPLOYEES = 1,   /**< employees by name; of their spells all but premie_employment */
-    PREMIE_WITHOUT_ABSENCE_IDS = 2, /**< together with those */
+    /** Employees by name, of spells all but premie_employment, absences and invoices by their ids, and columns of claims,
+     * payouts and recoveries that say no more than their groups: these are NULL. */
+    PREMIE_WITHOUT_EMPLOYEES = 1,
+    PREMIE_WITHOUT_ABSENCE_IDS = 2, /**< absences.absence_id, too; together with the first */
 };
 
 typedef struct premie_load_options {
