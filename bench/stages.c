@@ -77,9 +77,16 @@ static premie_status run_timeline(const premie_portfolio *portfolio, int year, p
 static const struct {
     const char *name;
     run_command *run;
-} commands[] = {{"settle", premie_run_settle}, {"advance", premie_run_advance}, {"prorata", run_prorata},
-                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", run_close},
-                {"timeline", run_timeline},    {"wga", premie_run_wga},         {"whk", premie_run_whk}};
+    unsigned parts; /* of a year's end that it is; 0: something else */
+} commands[] = {{"settle", premie_run_settle, PREMIE_PART_SETTLE},
+                {"advance", premie_run_advance, PREMIE_PART_ADVANCE},
+                {"prorata", run_prorata, PREMIE_PART_PRORATA},
+                {"reimburse", run_reimburse, PREMIE_PART_REIMBURSE},
+                {"rate", premie_run_rate, PREMIE_PART_RATE},
+                {"close", run_close, PREMIE_PARTS_ALL},
+                {"timeline", run_timeline, 0},
+                {"wga", premie_run_wga, 0},
+                {"whk", premie_run_whk, 0}};
 
 static int print_times(const stop_watch *watch)
 {
@@ -148,6 +155,7 @@ int main(int count, char *words[])
     for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (strcmp(commands[i].name, words[1]) == 0) {
             int year = (int)strtol(words[4], NULL, 10);
+            options.without = commands[i].parts != 0 ? premie_parts_without(commands[i].parts) : 0;
             int failed = time_command(commands[i].run, &options, year, words[7], &watch);
             return failed != 0 ? failed : print_times(&watch);
         }

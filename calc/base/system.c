@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,6 +22,27 @@ void premie_advise_large(void *room, size_t bytes)
 #else
     (void)room;
     (void)bytes;
+#endif
+}
+
+void premie_mapped_forget(const void *bytes, size_t length)
+{
+#ifdef MADV_DONTNEED
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = ((uintptr_t)bytes + page - 1) / page * page;
+    uintptr_t end = ((uintptr_t)bytes + length) / page * page;
+    if (begin < end) {
+        (void)madvise((void *)begin, end - begin, MADV_DONTNEED); /* NOLINT(performance-no-int-to-ptr) */
+    }
+#else
+    (void)bytes;
+    (void)length;
+#endif
+}
+
+void premie_memory_trim(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
 #endif
 }
 

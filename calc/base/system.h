@@ -9,6 +9,12 @@
 /** Asks for large pages for large room, where the system has them: taking a page in use costs more than filling it. */
 void premie_advise_large(void *room, size_t bytes);
 
+/** Of a file that is mapped to be read: bytes that are not needed any more take no memory until they are read again. */
+void premie_mapped_forget(const void *bytes, size_t length);
+
+/** Gives memory that has been freed back to the system, where that does not come by itself. */
+void premie_memory_trim(void);
+
 /** The one absolute path of a file or folder that is there, which the caller frees; NULL where it has none. */
 PREMIE_CHECKED char *premie_path_real(const char *path, premie_error *error);
 

@@ -8,9 +8,11 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "base/parallel.h"
+#include "base/system.h"
 #include "book/checks.h"
 #include "book/pack_file.h"
+#include "book/spells.h"
+#include "table/columns.h"
 
 premie_table *premie_book_table(premie_book *book, unsigned place)
 {
@@ -139,7 +141,8 @@ static void tell(const premie_book *book, const char *work, unsigned place)
     }
 }
 
-static premie_status load_table(premie_book *book, unsigned place, premie_table *const tables[], premie_error *error)
+static premie_status load_table(premie_book *book, unsigned place, premie_table *const tables[],
+                                premie_row_taker *taker, premie_error *error)
 {
     const premie_schema *schema = &premie_schemas[place];
     const premie_load_options *options = &book->options;
@@ -149,15 +152,16 @@ static premie_status load_table(premie_book *book, unsigned place, premie_table 
         return PREMIE_E_SYSTEM;
     }
     tell(book, schema->name, place);
-    premie_status status = premie_table_load(table, place, path, tables, options, error);
+    premie_status status = premie_table_load(table, place, path, tables, options, taker, error);
+    bool taken = taker != NULL && taker->taken;
     tell(book, "grouping", place);
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = premie_table_sort(table, groups_of(book, schema), options->threads, error);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = premie_check_table(book, place, error);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = premie_table_filter(table, options->threads, NULL, NULL, PREMIE_FOREVER, error);
     }
     if (status == PREMIE_OK && table->store->findings.out_of_memory) {
@@ -198,6 +202,20 @@ static premie_status plan_parameters(premie_book *book, premie_error *error)
     return PREMIE_OK;
 }
 
+/* A table of the book, its spells in fewer bytes where that will do. */
+static premie_status load_and_hold(premie_book *book, unsigned place, premie_table *const tables[], bool faultless,
+                                   premie_error *error)
+{
+    premie_row_taker taker = premie_spells_taker(book);
+    bool held = place == PREMIE_TABLE_spells && faultless && premie_spells_may_be_held(book);
+    premie_status status = load_table(book, place, tables, held ? &taker : NULL, error);
+    if (status == PREMIE_OK && held && !taker.taken && tables[place]->store->findings.total == 0) {
+        return premie_spells_hold(book, error);
+    }
+    bool found = place == PREMIE_TABLE_absences && book->held.packed != NULL;
+    return status == PREMIE_OK && found ? premie_spells_find_absent(book, error) : status;
+}
+
 /* The tables of the rules, or those of the book; `failed` where one could not be read as a whole. */
 static premie_status load_tables(premie_book *book, bool in_rules, premie_finding_list *findings, bool *failed,
                                  premie_error *error)
@@ -211,7 +229,7 @@ static premie_status load_tables(premie_book *book, bool in_rules, premie_findin
         if (premie_schemas[place].in_rules != in_rules) {
             continue;
         }
-        status = load_table(book, place, tables, error);
+        status = load_and_hold(book, place, tables, findings->total == 0, error);
         if (status == PREMIE_OK) {
             *failed |= tables[place]->store->failed;
             premie_finding_join(findings, &tables[place]->store->findings);
@@ -230,6 +248,20 @@ static bool load_pack(premie_book *book, const premie_finding_list *findings)
     return premie_pack_load(book, &book->pack_fault);
 }
 
+/* What nobody asks for once all tables are there: where groups say it, and the ids of absences. */
+static void drop_columns(premie_book *book)
+{
+    premie_index_drop(&book->absences.table);
+    premie_index_drop(&book->invoices.table);
+    premie_column_drop(&book->claims.table, COLUMN(claims, cover_id));
+    premie_column_drop(&book->payouts.table, COLUMN(payouts, invoice_id));
+    premie_column_drop(&book->recoveries.table, COLUMN(recoveries, absence_id));
+    if ((book->options.without & PREMIE_WITHOUT_ABSENCE_IDS) != 0) {
+        premie_column_drop(&book->absences.table, COLUMN(absences, absence_id));
+    }
+    premie_memory_trim();
+}
+
 static premie_status load_all(premie_book *book, premie_finding_list *findings, premie_error *error)
 {
     bool failed = findings->total > 0;
@@ -238,7 +270,11 @@ static premie_status load_all(premie_book *book, premie_finding_list *findings, 
         status = load_tables(book, false, findings, &failed, error);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
-        status = premie_apply_knowledge(book, place, error);
+        bool known = place == PREMIE_TABLE_spells && book->held.packed != NULL;
+        status = known ? PREMIE_OK : premie_apply_knowledge(book, place, error);
+    }
+    if (status == PREMIE_OK && book->held.packed != NULL) {
+        drop_columns(book);
     }
     if (status == PREMIE_OK) {
         status = plan_parameters(book, error);
@@ -249,21 +285,34 @@ static premie_status load_all(premie_book *book, premie_finding_list *findings, 
     return status;
 }
 
+static premie_status load(premie_book *book, const premie_load_options *options, premie_finding_list *findings,
+                          premie_error *error)
+{
+    *book = (premie_book){.options = *options};
+    if (error != NULL) {
+        error->text[0] = '\0';
+    }
+    premie_status status = check_folder(options, true, findings, error);
+    if (status == PREMIE_OK) {
+        status = check_folder(options, false, findings, error);
+    }
+    return status == PREMIE_OK ? load_all(book, findings, error) : status;
+}
+
 premie_status premie_book_load(premie_book *book, const premie_load_options *options, premie_findings *findings,
                                premie_error *error)
 {
     premie_finding_list list = {.keep_all = options->set_aside};
-    *book = (premie_book){.options = *options};
     *findings = (premie_findings){0};
-    if (error != NULL) {
-        error->text[0] = '\0';
-    }
-    premie_status status = check_folder(options, true, &list, error);
-    if (status == PREMIE_OK) {
-        status = check_folder(options, false, &list, error);
-    }
-    if (status == PREMIE_OK) {
-        status = load_all(book, &list, error);
+    premie_status status = load(book, options, &list, error);
+    if (status != PREMIE_E_SYSTEM && list.total > 0 && book->held.packed != NULL) {
+        /* what is wrong may rest on what is no longer held: once more, with all of it */
+        premie_load_options whole = *options;
+        whole.without = 0;
+        premie_book_release(book);
+        premie_finding_release(&list);
+        list = (premie_finding_list){.keep_all = options->set_aside};
+        status = load(book, &whole, &list, error);
     }
     premie_finding_sort(&list);
     premie_finding_cut(&list);
@@ -277,6 +326,7 @@ premie_status premie_book_load(premie_book *book, const premie_load_options *opt
 void premie_book_release(premie_book *book)
 {
     premie_pack_release(book);
+    premie_spells_release(book);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         premie_table_release(premie_book_table(book, place));
     }

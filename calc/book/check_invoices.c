@@ -103,20 +103,6 @@ static void check_birth_known(const checking *check, uint32_t row)
     }
 }
 
-/* The place of the first activity of a regime that is not before another, among those sorted by both. */
-static uint32_t activity_place(const premie_activities *activities, unsigned regime, premie_id activity)
-{
-    uint32_t low = 0, high = activities->table.visible_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2, row = activities->table.order[middle];
-        bool before = activities->regime[row] < regime ||
-                      (activities->regime[row] == regime && premie_id_compare(activities->activity[row], activity) < 0);
-        low = before ? middle + 1 : low;
-        high = before ? high : middle;
-    }
-    return low;
-}
-
 static bool activity_is_at_fault(const premie_activities *activities, unsigned regime, premie_id activity)
 {
     bool found = activities->table.store->failed;
@@ -133,10 +119,7 @@ static void check_activity(checking *check, uint32_t row, unsigned regime)
     const premie_book *book = check->book;
     const premie_activities *activities = &book->activities;
     premie_id activity = book->invoices.activity[row];
-    uint32_t place = activity_place(activities, regime, activity);
-    const uint32_t *known = activities->table.order + place;
-    if (place < activities->table.visible_count && activities->regime[*known] == regime &&
-        premie_id_compare(activities->activity[*known], activity) == 0) {
+    if (premie_activity_row(activities, regime, activity) != PREMIE_NO_ROW) {
         return;
     }
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
@@ -146,9 +129,9 @@ static void check_activity(checking *check, uint32_t row, unsigned regime)
         return;
     }
     premie_nearest nearest = {.name = premie_id_bytes(activity), .length = premie_id_length(activity)};
-    place = activity_place(activities, regime, (premie_id){NULL});
+    uint32_t place = premie_activity_place(activities, regime, (premie_id){NULL});
     for (; check->hinted < PREMIE_FINDINGS_SHOWN && place < activities->table.visible_count; place++) {
-        known = activities->table.order + place;
+        const uint32_t *known = activities->table.order + place;
         if (activities->regime[*known] == regime) {
             premie_nearest_try(&nearest, premie_id_bytes(activities->activity[*known]),
                                premie_id_length(activities->activity[*known]));

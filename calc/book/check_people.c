@@ -68,6 +68,20 @@ static bool meets(const premie_period *days, uint32_t count, premie_period spell
     return low > 0 && days[low - 1].until.day > spell.from.day;
 }
 
+bool premie_lacks_wage(const premie_book *book, uint32_t employer, premie_period spell)
+{
+    const premie_covers *covers = &book->covers;
+    premie_rows held = premie_table_group(&covers->table, employer);
+    bool lacks = false;
+    for (uint32_t i = 0; i < held.count; i++) {
+        uint32_t cover = held.row[i];
+        lacks |= covers->administration[cover] >= PREMIE_BY_EMPLOYEE &&
+                 book->products.premium_base[covers->product[cover]] == PREMIE_BASE_PAYROLL &&
+                 covers->from[cover].day < spell.until.day && spell.from.day < covers->until[cover].day;
+    }
+    return lacks;
+}
+
 /* [T-8]: wages are needed where a payroll cover that is charged on the spells meets a spell. */
 static void check_wages(premie_table *table, const premie_spells *spells, premie_rows rows, const premie_period *days,
                         uint32_t count)

@@ -26,10 +26,16 @@ PREMIE_CHECKED premie_status premie_check_invoices(premie_book *book, premie_err
 
 static inline bool premie_row_is_bad(const premie_table *table, uint32_t row) { return table->store->bad[row] != 0; }
 
+/** The place of the first activity of a regime that is not before another, among those sorted by both. */
+uint32_t premie_activity_place(const premie_activities *activities, unsigned regime, premie_id activity);
+
 const char *premie_quote_id(premie_id id, char quoted[PREMIE_QUOTED]);
 
 /** Rejects a row: `expected …, found 'value'`, with what was expected from `format`. */
 void premie_expect(premie_table *table, uint32_t row, unsigned column, const char *format, ...) PREMIE_FORMAT(4, 5);
+
+/** [T-8]: whether a spell needs a wage, as a payroll cover of its employer is charged on it. */
+bool premie_lacks_wage(const premie_book *book, uint32_t employer, premie_period spell);
 
 /** [T-8]: what happens because of an absence happens on its first day or later. */
 void premie_check_after_absence(const premie_book *book, premie_table *table, uint32_t row, unsigned column,

@@ -1,57 +1,13 @@
 #include "book/pack_check.h"
 
-#include <string.h>
-
+#include "book/checks.h"
 #include "book/circles.h"
-
-/* The eight bytes of a text from a place on, as a number that is in order with them. */
-static uint64_t eight(premie_id id, size_t place)
-{
-    uint64_t bytes;
-    memcpy(&bytes, premie_id_bytes(id) + place, sizeof bytes);
-    const uint16_t one = 1;
-    return *(const uint8_t *)&one == 1 ? __builtin_bswap64(bytes) : bytes;
-}
-
-/* As premie_id_compare; ids of one employer are mostly as long as each other, and of 8 to 16 bytes. */
-static int compare(premie_id a, premie_id b)
-{
-    size_t length = premie_id_length(a);
-    if (a.text == b.text) {
-        return 0;
-    }
-    if (length != premie_id_length(b) || length < 8 || length > 16) {
-        return premie_id_compare(a, b);
-    }
-    uint64_t left = eight(a, 0), right = eight(b, 0);
-    if (left == right) {
-        left = eight(a, length - 8);
-        right = eight(b, length - 8);
-    }
-    return (left > right) - (left < right);
-}
 
 /* Whether a row of an employer comes after another, by employee and day. */
 static bool follows(premie_id last, premie_date last_day, premie_id next, premie_date next_day)
 {
-    int order = compare(last, next);
+    int order = premie_ids_compare(last, next);
     return order < 0 || (order == 0 && last_day.day < next_day.day);
-}
-
-/* [T-8]: a wage, where a payroll cover of the employer is charged on it. */
-static bool lacks_wage(const premie_book *book, uint32_t spell)
-{
-    const premie_covers *covers = &book->covers;
-    premie_rows held = premie_table_group(&covers->table, book->spells.employer_id[spell]);
-    bool lacks = false;
-    for (uint32_t i = 0; i < held.count; i++) {
-        uint32_t cover = held.row[i];
-        lacks |= covers->administration[cover] >= PREMIE_BY_EMPLOYEE &&
-                 book->products.premium_base[covers->product[cover]] == PREMIE_BASE_PAYROLL &&
-                 covers->from[cover].day < book->spells.until[spell].day &&
-                 book->spells.from[spell].day < covers->until[cover].day;
-    }
-    return lacks;
 }
 
 bool premie_pack_check_order(const premie_spells *spells, uint32_t first, uint32_t last)
@@ -70,7 +26,9 @@ static bool are_spells(const premie_book *book, uint32_t first, uint32_t last)
     const premie_spells *spells = &book->spells;
     bool sound = premie_pack_check_order(spells, first, first + 1);
     for (uint32_t row = first; row < last && sound; row++) {
-        sound = premie_money_is(spells->annual_wage[row]) || !lacks_wage(book, row);
+        sound =
+            premie_money_is(spells->annual_wage[row]) ||
+            !premie_lacks_wage(book, spells->employer_id[row], (premie_period){spells->from[row], spells->until[row]});
     }
     return sound;
 }

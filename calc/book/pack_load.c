@@ -3,9 +3,11 @@
 #include <sys/mman.h>
 
 #include "base/parallel.h"
+#include "base/system.h"
 #include "book/checks.h"
 #include "book/pack_check.h"
 #include "book/pack_file.h"
+#include "book/spells.h"
 #include "table/pread.h"
 
 /* What the tables of a book lie in. */
@@ -34,6 +36,11 @@ typedef struct pack_loading {
     bool same[PREMIE_PACK_FILES_MAX]; /* the file of a table is what it was */
     section_job *jobs;                /* [section_count] those of groups first */
     size_t begun;
+    bool lean;               /* spells are taken as their sections are unpacked */
+    premie_row_taker taker;  /* by this */
+    premie_spells *unpacked; /* [threads] a section of them */
+    char *unpacked_room;     /* of their columns */
+    uint32_t *spells_start;  /* where the groups of all of them begin */
 } pack_loading;
 
 static bool fail(const pack_loading *loading, premie_error *why, const char *text)
@@ -150,6 +157,11 @@ static bool is_plausible(const premie_schema *schema, const premie_pack_file *fi
     return file->rows * bytes <= file->bytes && file->rows < PREMIE_NO_ROW && file->dialect <= PREMIE_NL;
 }
 
+static bool is_lean(const pack_loading *loading, const premie_table *table)
+{
+    return loading->lean && table == &loading->book->spells.table;
+}
+
 static bool make_table(pack_loading *loading, unsigned i, char *room, premie_error *why)
 {
     unsigned place = loading->places[i], groups = premie_pack_grouped_by(&premie_schemas[place]);
@@ -158,6 +170,12 @@ static bool make_table(pack_loading *loading, unsigned i, char *room, premie_err
     uint32_t group_count = groups < PREMIE_TABLE_COUNT ? loading->tables[groups]->row_count : 1;
     if (premie_pack_table_make(table, place, file->rows, group_count, room, why) != PREMIE_OK) {
         return false;
+    }
+    if (is_lean(loading, table)) {
+        table->order = NULL;
+        for (unsigned column = 0; column < table->schema->column_count; column++) {
+            premie_table_set_column(table, column, NULL);
+        }
     }
     table->store->dialect = (premie_dialect)file->dialect;
     for (unsigned column = 0; column < table->schema->column_count; column++) {
@@ -179,6 +197,14 @@ static bool is_in_file(const pack_loading *loading, const premie_pack_section *s
            section->bytes <= bytes - section->offset;
 }
 
+static size_t room_of(const pack_loading *loading, unsigned i)
+{
+    unsigned place = loading->places[i];
+    return is_lean(loading, loading->tables[place])
+               ? 0
+               : premie_pack_table_bytes(&premie_schemas[place], loading->files[i].rows);
+}
+
 /* Room for all tables, and a job for each section. */
 static bool make_tables(pack_loading *loading, premie_error *why)
 {
@@ -187,7 +213,7 @@ static bool make_tables(pack_loading *loading, premie_error *why)
     for (unsigned i = 0; i < loading->of_book; i++) {
         const premie_schema *schema = &premie_schemas[loading->places[i]];
         count += premie_pack_section_count(loading->files[i].rows);
-        bytes += premie_pack_table_bytes(schema, loading->files[i].rows);
+        bytes += room_of(loading, i);
         plausible &= is_plausible(schema, &loading->files[i]);
     }
     if (!plausible || count != loading->section_count) {
@@ -204,7 +230,7 @@ static bool make_tables(pack_loading *loading, premie_error *why)
         if (!make_table(loading, i, room, why)) {
             return false;
         }
-        room += premie_pack_table_bytes(table->schema, table->row_count);
+        room += room_of(loading, i);
         for (size_t n = 0; n < premie_pack_section_count(table->row_count); n++, section++) {
             if (!is_in_file(loading, section)) {
                 return damaged(loading, why);
@@ -216,6 +242,22 @@ static bool make_tables(pack_loading *loading, premie_error *why)
     return true;
 }
 
+/* Spells of a section to whoever takes them. */
+static bool take_spells(const pack_loading *loading, unsigned worker, premie_packed *from, uint32_t first,
+                        uint32_t count)
+{
+    premie_spells rows = loading->unpacked[worker];
+    bool taken = false;
+    rows.table.start = loading->spells_start;
+    rows.table.group_count = loading->book->spells.table.group_count;
+    rows.table.row_count = count;
+    premie_pack_rows_take(from, &rows.table, loading->tables, first, 0, count);
+    return !from->damaged &&
+           loading->taker.take(loading->taker.context, worker, &rows.table, first / PREMIE_PACK_ROWS, first, &taken,
+                               NULL) == PREMIE_OK &&
+           taken;
+}
+
 static premie_status take_section(void *context, unsigned worker, size_t item, premie_error *error)
 {
     pack_loading *loading = context;
@@ -223,35 +265,23 @@ static premie_status take_section(void *context, unsigned worker, size_t item, p
     const unsigned char *bytes = (const unsigned char *)loading->book->pack->bytes + job->section->offset;
     premie_packed from = {.at = bytes, .end = bytes + job->section->bytes};
     uint8_t checksum[PREMIE_PACK_CHECKSUM];
-    (void)worker;
     premie_pack_checksum(bytes, (size_t)job->section->bytes, checksum);
+    uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
     if (memcmp(checksum, job->section->checksum, sizeof checksum) != 0) {
         from.damaged = true;
     } else if (loading->begun == 0) {
         premie_pack_groups_take(&from, job->table);
+    } else if (is_lean(loading, job->table)) {
+        from.damaged = !take_spells(loading, worker, &from, job->first, count);
     } else {
-        uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
-        premie_pack_rows_take(&from, job->table, loading->tables, job->first, count);
+        premie_pack_rows_take(&from, job->table, loading->tables, job->first, job->first, count);
         if (job->table == &loading->book->spells.table && !from.damaged) {
             from.damaged = !premie_pack_check_order(&loading->book->spells, job->first + 1, job->first + count);
         }
     }
+    premie_mapped_forget(bytes, (size_t)job->section->bytes); /* texts that are asked for are read again */
     return from.damaged ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
 }
-
-static bool take_tables(pack_loading *loading, premie_error *why)
-{
-    unsigned threads = loading->book->options.threads;
-    size_t blocks = loading->section_count - loading->of_book;
-    premie_status status = premie_parallel(threads, loading->of_book, take_section, loading, why);
-    loading->begun = loading->of_book;
-    if (status == PREMIE_OK) {
-        status = premie_parallel(threads, blocks, take_section, loading, why);
-    }
-    return status == PREMIE_E_DATA ? damaged(loading, why) : status == PREMIE_OK;
-}
-
-/* ---- checks ---------------------------------------------------------------------------------------------- */
 
 /* The products of covers are looked up by name: one may be gone from the rules. */
 static bool has_products(const premie_covers *covers)
@@ -263,6 +293,76 @@ static bool has_products(const premie_covers *covers)
     return all;
 }
 
+static premie_status take_sections(pack_loading *loading, size_t begin, size_t end, premie_error *why)
+{
+    loading->begun = begin;
+    return premie_parallel(loading->book->options.threads, end - begin, take_section, loading, why);
+}
+
+/* Room for a section of spells for each thread. */
+static premie_status begin_spells(pack_loading *loading, premie_error *why)
+{
+    premie_table *table = &loading->book->spells.table;
+    unsigned threads = loading->book->options.threads;
+    size_t bytes = premie_pack_table_bytes(table->schema, PREMIE_PACK_ROWS);
+    loading->spells_start = table->start;
+    table->start = NULL;
+    loading->unpacked = premie_alloc_zeroed(threads, sizeof *loading->unpacked, why);
+    char *room = loading->unpacked != NULL ? premie_alloc_array(threads, bytes, why) : NULL;
+    if (room == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    loading->unpacked_room = room;
+    for (unsigned i = 0; i < threads; i++) {
+        premie_table *rows = &loading->unpacked[i].table;
+        if (premie_pack_table_make(rows, PREMIE_TABLE_spells, PREMIE_PACK_ROWS, 0, room + i * bytes, why) !=
+            PREMIE_OK) {
+            return PREMIE_E_SYSTEM;
+        }
+    }
+    return loading->taker.begin(loading->taker.context, table->row_count,
+                                premie_pack_section_count(table->row_count) - 1, why);
+}
+
+static premie_status end_spells(pack_loading *loading, premie_error *why)
+{
+    bool taken = true;
+    premie_status status = loading->taker.end(loading->taker.context, &taken, why);
+    return status != PREMIE_OK || taken ? status : PREMIE_E_DATA;
+}
+
+/* The first section of rows of spells; those of the tables that they refer to stand before it. */
+static size_t spells_begin(const pack_loading *loading)
+{
+    size_t at = loading->of_book;
+    while (at < loading->section_count && loading->jobs[at].table->store->place < PREMIE_TABLE_spells) {
+        at++;
+    }
+    return at;
+}
+
+static bool take_tables(pack_loading *loading, premie_error *why)
+{
+    size_t spells = spells_begin(loading);
+    premie_status status = take_sections(loading, 0, loading->of_book, why);
+    if (status == PREMIE_OK) {
+        status = take_sections(loading, loading->of_book, spells, why);
+    }
+    if (status == PREMIE_OK && loading->lean) {
+        bool may = has_products(&loading->book->covers) && premie_spells_may_be_held(loading->book);
+        status = may ? begin_spells(loading, why) : PREMIE_E_DATA;
+    }
+    if (status == PREMIE_OK) {
+        status = take_sections(loading, spells, loading->section_count, why);
+    }
+    if (status == PREMIE_OK && loading->lean) {
+        status = end_spells(loading, why);
+    }
+    return status == PREMIE_E_DATA ? damaged(loading, why) : status == PREMIE_OK;
+}
+
+/* ---- checks ---------------------------------------------------------------------------------------------- */
+
 /* Tables as a whole come first, then their blocks of rows. */
 static premie_status check_item(void *context, unsigned worker, size_t item, premie_error *error)
 {
@@ -271,6 +371,9 @@ static premie_status check_item(void *context, unsigned worker, size_t item, pre
     premie_status status = PREMIE_OK;
     bool sound = true;
     (void)worker;
+    if (is_lean(loading, job->table)) {
+        return PREMIE_OK; /* whoever takes them sees to it */
+    }
     if (item < loading->of_book) {
         status = premie_pack_check_table(loading->book, job->table->store->place, &sound, error);
     } else {
@@ -287,6 +390,9 @@ static bool check_again(const pack_loading *loading, premie_error *why)
                                        PREMIE_TABLE_invoices};
     bool sound = true;
     for (unsigned i = 0; i < sizeof resting / sizeof resting[0] && sound; i++) {
+        if (is_lean(loading, loading->tables[resting[i]])) {
+            continue;
+        }
         sound = premie_check_table(loading->book, resting[i], why) == PREMIE_OK &&
                 loading->tables[resting[i]]->store->findings.total == 0;
     }
@@ -359,26 +465,48 @@ static bool has_slack(pack_loading *loading, premie_error *why)
            damaged(loading, why);
 }
 
-bool premie_pack_load(premie_book *book, premie_error *why)
+static void release_loading(pack_loading *loading)
 {
-    pack_loading loading = {.book = book};
+    for (unsigned i = 0; loading->unpacked != NULL && i < loading->book->options.threads; i++) {
+        premie_pack_table_release(&loading->unpacked[i].table);
+    }
+    free(loading->unpacked);
+    free(loading->unpacked_room);
+    free(loading->spells_start);
+    free(loading->jobs);
+    free(loading->head);
+}
+
+static bool load(premie_book *book, const char *path, bool lean, premie_error *why)
+{
+    pack_loading loading = {.book = book, .lean = lean, .taker = premie_spells_taker(book)};
     bool found = false, used = false;
     why->text[0] = '\0';
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         loading.tables[place] = premie_book_table(book, place);
     }
     loading.count = premie_pack_places(loading.places, &loading.of_book);
-    char *path = premie_pack_path(book->options.book, why);
-    if (path != NULL && premie_source_open(&loading.source, path, &found, why) == PREMIE_OK && found) {
+    if (premie_source_open(&loading.source, path, &found, why) == PREMIE_OK && found) {
         used = read_head(&loading, why) && is_current(&loading) && map(&loading, why) && has_slack(&loading, why) &&
-               make_tables(&loading, why) && take_tables(&loading, why) && check_tables(&loading, why);
+               make_tables(&loading, why) && take_tables(&loading, why) && check_tables(&loading, why) &&
+               (!lean || premie_spells_find_absent(book, why) == PREMIE_OK);
         premie_source_close(&loading.source);
     }
-    if (!used) {
+    if (used) {
+        premie_mapped_forget(book->pack->bytes, book->pack->length);
+    } else {
         premie_pack_release(book);
+        premie_spells_release(book);
     }
-    free(loading.jobs);
-    free(loading.head);
+    release_loading(&loading);
+    return used;
+}
+
+bool premie_pack_load(premie_book *book, premie_error *why)
+{
+    char *path = premie_pack_path(book->options.book, why);
+    bool used =
+        path != NULL && ((book->options.without != 0 && load(book, path, true, why)) || load(book, path, false, why));
     free(path);
     return used;
 }

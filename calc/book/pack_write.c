@@ -269,6 +269,7 @@ premie_status premie_pack_book(premie_book *book, const premie_load_options *opt
     reading.set_aside = false;
     reading.digest = true;
     reading.no_pack = true;
+    reading.without = 0;
     *facts = (premie_pack_facts){.path = NULL};
     bool looked = clock_gettime(CLOCK_REALTIME, &made) == 0;
     for (unsigned i = 0; i < count; i++) {

@@ -88,6 +88,28 @@ static premie_status set_aside(const cli_arguments *arguments, cli_session *sess
     return status;
 }
 
+/* What a command does not look at, and so need not be held. */
+static unsigned without(const cli_arguments *arguments)
+{
+    static const struct {
+        int (*run)(const cli_arguments *arguments);
+        unsigned parts;
+    } commands[] = {{premie_cli_advance, PREMIE_PART_ADVANCE},
+                    {premie_cli_settle, PREMIE_PART_SETTLE},
+                    {premie_cli_reimburse, PREMIE_PART_REIMBURSE},
+                    {premie_cli_rate, PREMIE_PART_RATE},
+                    {premie_cli_check, PREMIE_PART_REIMBURSE}};
+    if (arguments->command->run == premie_cli_close_year) {
+        return premie_parts_without(arguments->parts);
+    }
+    for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (arguments->command->run == commands[i].run) {
+            return premie_parts_without(commands[i].parts);
+        }
+    }
+    return 0;
+}
+
 premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session)
 {
     return (premie_load_options){
@@ -98,6 +120,7 @@ premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_
         .set_aside = arguments->set_aside,
         .libcsv_only = arguments->libcsv_only,
         .no_pack = arguments->no_pack,
+        .without = without(arguments),
         .digest = arguments->out != NULL,
         .progress = premie_cli_progress_show,
         .progress_context = &session->progress,

@@ -7,19 +7,14 @@
 #include "run/employers.h"
 #include "run/rates.h"
 #include "run/reimbursed.h"
-#include "run/same.h"
+#include "table/ids.h"
 
 /* ---- absences -------------------------------------------------------------------------------------------- */
-
-static bool is_same_employee(const premie_book *book, uint32_t a, uint32_t b)
-{
-    return premie_id_is_same(book->absences.employee_id[a], book->absences.employee_id[b]);
-}
 
 /* [C-1]: whether an absence, by its row, goes on with the case of the one before it in the order. */
 static bool goes_on(const premie_book *book, uint32_t before, uint32_t row)
 {
-    return is_same_employee(book, before, row) &&
+    return premie_absent_same(book, before, row) &&
            premie_case_goes_on(book->absences.recovered_on[before], book->absences.first_sick_day[row],
                                &book->parameter[PREMIE_PARAMETER_case_gap_days]);
 }
@@ -48,13 +43,17 @@ static premie_absence take_absence(const premie_book *book, uint32_t row)
     return absence;
 }
 
-/* Rows that lie this many times as far apart as they are many are searched for, rather than listed. */
+/* Rows that lie this many times as far apart as they are many are searched for by employee, if these are held, rather
+ * than listed. */
 enum { SPARSE = 16 };
 
-static bool is_listed(const premie_employer_cases *cases) { return cases->span / SPARSE <= cases->absence_count; }
+static bool is_listed(const premie_employer_cases *cases, const premie_book *book)
+{
+    return cases->span / SPARSE <= cases->absence_count || book->absences.employee_id == NULL;
+}
 
 /* The place of each row, where the rows of an employer lie together in the file. */
-static bool list_places(premie_employer_cases *cases, premie_rows rows, premie_error *error)
+static bool list_places(premie_employer_cases *cases, const premie_book *book, premie_rows rows, premie_error *error)
 {
     uint32_t first = UINT32_MAX, last = 0;
     for (uint32_t i = 0; i < rows.count; i++) {
@@ -63,7 +62,7 @@ static bool list_places(premie_employer_cases *cases, premie_rows rows, premie_e
     }
     cases->first_row = first;
     cases->span = rows.count > 0 ? last - first + 1 : 0;
-    if (!is_listed(cases)) {
+    if (!is_listed(cases, book)) {
         return true;
     }
     if (!premie_room(&cases->place_of, &cases->capacity[7], cases->span, sizeof *cases->place_of, error)) {
@@ -77,7 +76,7 @@ static bool list_places(premie_employer_cases *cases, premie_rows rows, premie_e
 
 uint32_t premie_absence_place(const premie_employer_cases *cases, const premie_book *book, uint32_t absence)
 {
-    if (is_listed(cases)) {
+    if (is_listed(cases, book)) {
         return cases->place_of[absence - cases->first_row];
     }
     const premie_absences *table = &book->absences;
@@ -123,7 +122,7 @@ static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, ui
     qsort(sorted, count, sizeof *sorted, compare_causes);
     uint32_t of_cause = first;
     for (uint32_t i = 0; i < count; i++) {
-        bool same = i > 0 && premie_id_is_same(sorted[i - 1].absence->cause, sorted[i].absence->cause);
+        bool same = i > 0 && premie_ids_equal(sorted[i - 1].absence->cause, sorted[i].absence->cause);
         of_cause = same ? of_cause : sorted[i].place;
         cases->first_of_cause[sorted[i].place] = of_cause;
     }
@@ -132,13 +131,14 @@ static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, ui
 /* ---- service [E-1] ---------------------------------------------------------------------------------------- */
 
 /* Adds a spell to the stretches of one employee, the first of which stands at `begin`; spells come by first day. */
-static void add_stretch(premie_period stretches[], uint32_t begin, uint32_t *count, premie_period spell)
+static void add_stretch(premie_period stretches[], uint32_t begin, uint32_t *count, premie_date from, premie_date until)
 {
     premie_period *last = *count > begin ? &stretches[*count - 1] : NULL;
-    if (last != NULL && spell.from.day <= last->until.day) {
-        last->until = premie_date_max(last->until, spell.until);
+    if (last != NULL && from.day <= last->until.day) {
+        last->until = premie_date_max(last->until, until);
     } else {
-        stretches[(*count)++] = spell;
+        stretches[*count].from = from;
+        stretches[(*count)++].until = until;
     }
 }
 
@@ -148,41 +148,41 @@ typedef struct employee {
     premie_date birth;
 } employee;
 
-/* The first of the spells of an employer, by employee, that is not of an id before this one. */
-static uint32_t find_spell(const premie_spells *table, premie_rows rows, premie_id id)
+/* The first spell of the employee of an absence, or where it would stand; spells come by employee. */
+static uint32_t find_spell(const premie_book *book, uint32_t absence, uint32_t employer, uint32_t count)
 {
-    uint32_t low = 0, high = rows.count;
+    uint32_t low = 0, high = count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        bool before = premie_id_compare(table->employee_id[rows.row[middle]], id) < 0;
+        bool before = premie_absent_compare(book, absence, employer, middle) > 0;
         low = before ? middle + 1 : low;
         high = before ? high : middle;
     }
     return low;
 }
 
-/* The employee of an id; one in no service where he has no spell. */
-static employee take_employee(premie_employer_cases *cases, const premie_book *book, premie_id id)
+/* The employee of an absence; one in no service where he has no spell. */
+static employee take_employee(premie_employer_cases *cases, const premie_book *book, uint32_t absence)
 {
-    const premie_spells *table = &book->spells;
-    premie_rows rows = premie_table_group(&table->table, cases->employer);
+    uint32_t employer = cases->employer, count = premie_employment_count(book, employer);
     uint32_t begin = cases->stretch_count, no_risk_begin = cases->no_risk_count;
-    premie_date birth = PREMIE_NO_DATE;
-    for (uint32_t i = find_spell(table, rows, id); i < rows.count; i++) {
-        uint32_t row = rows.row[i];
-        if (!premie_id_is_same(table->employee_id[row], id)) {
+    uint32_t first = find_spell(book, absence, employer, count), next = first;
+    bool has_spells = first < count && premie_absent_compare(book, absence, employer, first) == 0;
+    while (has_spells && next < count) {
+        premie_employment spell;
+        premie_employment_of(book, employer, next, &spell);
+        if (next > first && !spell.same) {
             break;
         }
-        premie_period spell = {table->from[row], table->until[row]};
-        add_stretch(cases->stretches, begin, &cases->stretch_count, spell);
-        if (table->no_risk[row] != 0) {
-            add_stretch(cases->no_risk, no_risk_begin, &cases->no_risk_count, spell);
+        add_stretch(cases->stretches, begin, &cases->stretch_count, spell.days.from, spell.days.until);
+        if (spell.no_risk) {
+            add_stretch(cases->no_risk, no_risk_begin, &cases->no_risk_count, spell.days.from, spell.days.until);
         }
-        birth = premie_date_is(birth) ? birth : table->birth_date[row];
+        next++;
     }
     return (employee){{cases->stretches + begin, cases->stretch_count - begin},
                       {cases->no_risk + no_risk_begin, cases->no_risk_count - no_risk_begin},
-                      birth};
+                      premie_employment_birth(book, employer, first, next)};
 }
 
 /* ---- cases [C-1] ------------------------------------------------------------------------------------------ */
@@ -221,13 +221,13 @@ static void make_cases(premie_employer_cases *cases, const premie_book *book, ui
 {
     premie_rows rows = premie_table_group(&book->absences.table, cases->employer);
     uint32_t begin = place;
-    while (begin > 0 && is_same_employee(book, rows.row[begin - 1], rows.row[begin])) {
+    while (begin > 0 && premie_absent_same(book, rows.row[begin - 1], rows.row[begin])) {
         begin--;
     }
-    employee of = take_employee(cases, book, book->absences.employee_id[rows.row[begin]]);
+    employee of = take_employee(cases, book, rows.row[begin]);
     do {
         begin = make_case(cases, book, rows, begin, &of);
-    } while (begin < rows.count && is_same_employee(book, rows.row[begin - 1], rows.row[begin]));
+    } while (begin < rows.count && premie_absent_same(book, rows.row[begin - 1], rows.row[begin]));
 }
 
 uint32_t premie_employer_cases_place(premie_employer_cases *cases, const premie_book *book, uint32_t absence)
@@ -245,14 +245,14 @@ premie_status premie_employer_cases_begin(premie_employer_cases *cases, const pr
     premie_rows rows = premie_table_group(&book->absences.table, employer);
     cases->employer = employer;
     cases->absence_count = cases->case_count = cases->stretch_count = cases->no_risk_count = 0;
-    if (!make_room(cases, rows.count, premie_table_group(&book->spells.table, employer).count, error)) {
+    if (!make_room(cases, rows.count, premie_employment_count(book, employer), error)) {
         return PREMIE_E_SYSTEM;
     }
     cases->absence_count = rows.count;
     for (uint32_t i = 0; i < rows.count; i++) {
         cases->case_of[i] = PREMIE_NO_ROW;
     }
-    return list_places(cases, rows, error) ? PREMIE_OK : PREMIE_E_SYSTEM;
+    return list_places(cases, book, rows, error) ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
 
 premie_status premie_employer_cases_turn(premie_employer_cases *cases, const premie_book *book, uint32_t employer,

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "run/employers.h"
 #include "run/on_wga.h"
-#include "run/same.h"
+#include "table/ids.h"
 #include "table/store.h"
 
 enum { CONTRACT_MONTHS = 12, NOTICE_MONTHS = 1, FACTOR = 2 };
@@ -85,17 +85,41 @@ static void find_years(const premie_table *table, premie_table_facts *facts)
     facts->last_year = dated ? premie_date_year((premie_date){last}) : last;
 }
 
-static void look_at_table(const premie_table *table, premie_table_facts *facts)
+/* The same of spells that are held without their columns. */
+static void find_years_of_spells(const premie_book *book, premie_table_facts *facts)
 {
+    premie_date first = PREMIE_FOREVER, last = {INT32_MIN};
+    for (uint32_t employer = 0; employer < book->employers.table.row_count; employer++) {
+        uint32_t count = premie_employment_count(book, employer);
+        for (uint32_t i = 0; i < count; i++) {
+            premie_employment spell;
+            premie_employment_of(book, employer, i, &spell);
+            first = premie_date_min(first, spell.days.from);
+            last = premie_date_max(last, spell.days.from);
+        }
+    }
+    if (book->spells.table.visible_count > 0) {
+        facts->first_year = premie_date_year(first);
+        facts->last_year = premie_date_year(last);
+    }
+}
+
+static void look_at_table(const premie_book *book, unsigned place, premie_table_facts *facts)
+{
+    const premie_table *table = premie_book_table_const(book, place);
     *facts = (premie_table_facts){.rows = table->row_count};
     for (unsigned i = 0; i < table->schema->column_count; i++) {
         facts->found |= table->store->ordinal[i] != 0;
     }
-    for (uint32_t row = 0; row < table->row_count; row++) {
+    for (uint32_t row = 0; table->store->any_bad && row < table->row_count; row++) {
         facts->set_aside += table->store->bad[row] != 0;
     }
     facts->not_yet_known = table->row_count - table->visible_count - facts->set_aside;
-    find_years(table, facts);
+    if (place == PREMIE_TABLE_spells && book->held.packed != NULL) {
+        find_years_of_spells(book, facts);
+    } else {
+        find_years(table, facts);
+    }
 }
 
 static enum premie_premium_base base_of(const premie_book *book, uint32_t cover)
@@ -200,15 +224,16 @@ static premie_status look_at_spells(const premie_portfolio *portfolio, uint32_t 
                                     premie_error *error)
 {
     const premie_book *book = portfolio->book;
-    premie_rows rows = premie_table_group(&book->spells.table, employer);
-    uint32_t cover;
+    uint32_t cover, count = premie_employment_count(book, employer);
     premie_period days = spell_days(portfolio, premie_table_group(&book->covers.table, employer), &cover);
-    if (cover == PREMIE_NO_ROW || rows.count == 0) {
+    if (cover == PREMIE_NO_ROW || count == 0) {
         return PREMIE_OK;
     }
     premie_date first = PREMIE_FOREVER;
-    for (uint32_t i = 0; i < rows.count; i++) {
-        first = premie_date_min(first, book->spells.from[rows.row[i]]);
+    for (uint32_t i = 0; i < count; i++) {
+        premie_employment spell;
+        premie_employment_of(book, employer, i, &spell);
+        first = premie_date_min(first, spell.days.from);
     }
     days.from = premie_date_max(days.from, first);
     premie_status status = premie_cover_view_turn(&scratch->view, portfolio, cover, error);
@@ -286,7 +311,7 @@ static bool has_component(const premie_whk_parameters *table, int year, premie_i
         uint32_t row = table->table.order[i];
         bool meant = year == 0 || table->year[row] == year;
         any |= meant;
-        found = meant && premie_id_is_same(table->component[row], component);
+        found = meant && premie_ids_equal(table->component[row], component);
     }
     return found || !any;
 }
@@ -395,7 +420,7 @@ premie_status premie_check_book(const premie_portfolio *portfolio, premie_check 
     check_work work = {.portfolio = portfolio};
     *check = (premie_check){.product = NULL};
     for (unsigned i = 0; i < PREMIE_TABLE_COUNT; i++) {
-        look_at_table(premie_book_table_const(book, i), &check->table[i]);
+        look_at_table(book, i, &check->table[i]);
     }
     check->product = premie_alloc_zeroed(book->products.table.row_count, sizeof *check->product, error);
     work.scratch = check->product ? premie_alloc_zeroed(portfolio->threads, sizeof *work.scratch, error) : NULL;

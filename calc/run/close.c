@@ -137,6 +137,15 @@ premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_res
     return run_parts(portfolio, 0, PREMIE_PART_REIMBURSE, results, error);
 }
 
+unsigned premie_parts_without(unsigned parts)
+{
+    if ((parts & PREMIE_PART_PRORATA) != 0) {
+        return 0;
+    }
+    return (parts & PREMIE_PART_REIMBURSE) != 0 ? PREMIE_WITHOUT_EMPLOYEES
+                                                : PREMIE_WITHOUT_EMPLOYEES | PREMIE_WITHOUT_ABSENCE_IDS;
+}
+
 premie_status premie_run_close(const premie_portfolio *portfolio, int year, unsigned parts, premie_results *results,
                                premie_error *error)
 {

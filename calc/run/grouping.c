@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "run/same.h"
+#include "table/ids.h"
 
 /* A group, by its first cover. */
 typedef struct group {
@@ -39,7 +39,7 @@ static bool is_same_group(const premie_rating_run *run, size_t a, size_t b)
     const premie_covers *covers = &run->book->portfolio->book->covers;
     uint32_t cover_a = run->covers[a].cover, cover_b = run->covers[b].cover;
     return run->covers[a].rating == run->covers[b].rating && covers->product[cover_a] == covers->product[cover_b] &&
-           premie_id_is_same(covers->class[cover_a], covers -> class[cover_b]);
+           premie_ids_equal(covers->class[cover_a], covers -> class[cover_b]);
 }
 
 static group group_at(const premie_rating_run *run, size_t place)

@@ -8,7 +8,7 @@
 #include "run/employers.h"
 #include "run/prorata.h"
 #include "run/rates.h"
-#include "run/same.h"
+#include "table/ids.h"
 
 /*
  * Every employer is worked through twice: first the rows of each cover and year are counted, which gives them their
@@ -66,7 +66,7 @@ premie_status premie_employer_stretches(const premie_book *book, uint32_t employ
         premie_id employee = table->employee_id[row];
         premie_stretch next = premie_stretch_of((premie_period){table->from[row], table->until[row]},
                                                 table->from_reported_on[row], table->until_reported_on[row]);
-        bool same = last != NULL && premie_id_is_same(last->employee, employee);
+        bool same = last != NULL && premie_ids_equal(last->employee, employee);
         if (!same || !premie_stretch_extend(&last->stretch, &next)) {
             premie_id id = same ? last->employee : employee;
             last = &(*stretches)[(*count)++];
@@ -86,7 +86,7 @@ void premie_prorata_billed_next(premie_prorata_billed *billed)
     billed->sum = 0;
     billed->employee = billed->left.count > 0 ? table->employee_id[rows->row[0]] : (premie_id){NULL};
     while (rows->count < billed->left.count &&
-           premie_id_is_same(table->employee_id[rows->row[rows->count]], billed->employee)) {
+           premie_ids_equal(table->employee_id[rows->row[rows->count]], billed->employee)) {
         billed->sum += table->amount[rows->row[rows->count++]].cents;
     }
     billed->left.row += rows->count;
@@ -225,7 +225,7 @@ static premie_status add_employee(const prorata_work *work, prorata_scratch *scr
         if (status == PREMIE_OK) {
             status = add_lines(work, &scratch->years[place], cover, count, stretches, &lines, &charged, error);
         }
-        bool has_billing = premie_id_is(billed->employee) && premie_id_is_same(billed->employee, employee);
+        bool has_billing = premie_id_is(billed->employee) && premie_ids_equal(billed->employee, employee);
         if (has_billing) {
             was_billed = billed->sum;
             premie_prorata_billed_next(billed);

@@ -7,7 +7,7 @@
 #include "run/covers.h"
 #include "run/rates.h"
 #include "run/reimbursing.h"
-#include "run/same.h"
+#include "table/ids.h"
 
 /* ---- a cover ---------------------------------------------------------------------------------------------- */
 
@@ -153,22 +153,6 @@ static premie_invoice take_invoice(const premie_book *book, uint32_t row)
     };
 }
 
-uint32_t premie_activity_row(const premie_activities *table, unsigned regime, premie_id activity)
-{
-    uint32_t low = 0, high = table->table.visible_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2, at = table->table.order[middle];
-        bool before = table->regime[at] < regime ||
-                      (table->regime[at] == regime && premie_id_compare(table->activity[at], activity) < 0);
-        low = before ? middle + 1 : low;
-        high = before ? high : middle;
-    }
-    uint32_t row = low < table->table.visible_count ? table->table.order[low] : PREMIE_NO_ROW;
-    bool found =
-        row != PREMIE_NO_ROW && table->regime[row] == regime && premie_id_compare(table->activity[row], activity) == 0;
-    return found ? row : PREMIE_NO_ROW;
-}
-
 /* premie_activity_row, which finds an activity that was met before at once. */
 static uint32_t find_activity(premie_reimburser *reimburser, const premie_activities *table, unsigned regime,
                               premie_id activity)
@@ -177,7 +161,7 @@ static uint32_t find_activity(premie_reimburser *reimburser, const premie_activi
     unsigned length = text[0], mixed = regime + 5 * length + 31U * text[1] + 131U * text[length];
     uint32_t *recent = &reimburser->recent[mixed % PREMIE_RECENT_ACTIVITIES];
     uint32_t row = *recent - 1;
-    if (*recent == 0 || table->regime[row] != regime || !premie_id_is_same(table->activity[row], activity)) {
+    if (*recent == 0 || table->regime[row] != regime || !premie_ids_equal(table->activity[row], activity)) {
         row = premie_activity_row(table, regime, activity);
         assert(row != PREMIE_NO_ROW);
         *recent = row + 1;
@@ -204,16 +188,16 @@ static premie_activity take_activity(const premie_activities *table, uint32_t ro
 /* ---- decisions -------------------------------------------------------------------------------------------- */
 
 /* Employees with a spell that holds a day; the spells come by employee. */
-static int64_t count_in_service(const premie_spells *table, premie_rows rows, premie_date day)
+static int64_t count_in_service(const premie_book *book, uint32_t employer, premie_date day)
 {
     int64_t count = 0;
-    uint32_t last = PREMIE_NO_ROW;
-    for (uint32_t i = 0; i < rows.count; i++) {
-        uint32_t row = rows.row[i];
-        if (premie_date_in(day, (premie_period){table->from[row], table->until[row]})) {
-            count += last == PREMIE_NO_ROW || !premie_id_is_same(table->employee_id[last], table->employee_id[row]);
-            last = row;
-        }
+    bool counted = false;
+    for (uint32_t i = 0; i < premie_employment_count(book, employer); i++) {
+        premie_employment spell;
+        premie_employment_of(book, employer, i, &spell);
+        bool known = counted && spell.same;
+        counted = known || premie_date_in(day, spell.days);
+        count += counted && !known;
     }
     return count;
 }
@@ -224,8 +208,7 @@ static int64_t headcount_of(premie_reimburser *reimburser, const premie_book *bo
     int year = premie_date_year(day);
     int64_t *known = &reimburser->headcount[year - PREMIE_FIRST_YEAR];
     if (*known == PREMIE_NO_INTEGER) {
-        premie_rows rows = premie_table_group(&book->spells.table, reimburser->cases.employer);
-        *known = count_in_service(&book->spells, rows, premie_date_of(year, 1, 1));
+        *known = count_in_service(book, reimburser->cases.employer, premie_date_of(year, 1, 1));
     }
     return *known;
 }

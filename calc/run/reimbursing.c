@@ -161,7 +161,9 @@ premie_status premie_reimbursing_births(premie_reimbursing *reimbursing, premie_
 {
     const premie_table *spells = &reimbursing->portfolio->book->spells.table;
     size_t hidden = spells->row_count - spells->visible_count;
-    if (hidden == 0 || !has_regime(reimbursing->portfolio->book, PREMIE_LOYALIS_VVT)) {
+    /* spells are held in few bytes only where no cover asks for a birth date */
+    if (hidden == 0 || reimbursing->portfolio->book->held.packed != NULL ||
+        !has_regime(reimbursing->portfolio->book, PREMIE_LOYALIS_VVT)) {
         return PREMIE_OK;
     }
     seen_rows rows = {spells, premie_alloc_zeroed(spells->row_count, 1, error)};

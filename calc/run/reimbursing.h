@@ -49,9 +49,6 @@ premie_date premie_aow_day(const premie_book *book, premie_date birth);
 premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t employer, premie_id employee,
                                premie_date birth);
 
-/** The row of an activity of a regime, a code of `regime`; PREMIE_NO_ROW where the regime has none of that name. */
-uint32_t premie_activity_row(const premie_activities *table, unsigned regime, premie_id activity);
-
 enum { PREMIE_FIRST_YEAR = 1900, PREMIE_YEAR_COUNT = 300 }; /* of dates, tables.md [T-3] */
 
 enum { PREMIE_RECENT_ACTIVITIES = 64 };

@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "premie/run.h"
 #include "run/rates.h"
-#include "run/same.h"
 
 static premie_status take_statements(premie_cover_view *view, const premie_book *book, uint32_t cover,
                                      premie_error *error)
@@ -29,17 +28,19 @@ static premie_status take_statements(premie_cover_view *view, const premie_book 
     return PREMIE_OK;
 }
 
-/* The spells of some rows; employees are numbered from 0 on. */
-static void fill_spells(const premie_spells *table, premie_rows rows, premie_spell *spells)
+/* The spells of an employer; employees are numbered from 0 on. */
+static void fill_spells(const premie_book *book, uint32_t employer, uint32_t count, premie_spell *spells)
 {
-    const premie_date *from = table->from, *until = table->until;
-    const premie_money *wage = table->annual_wage;
-    const premie_id *id = table->employee_id;
     uint32_t employee = 0;
-    for (uint32_t i = 0; i < rows.count; i++) {
-        uint32_t row = rows.row[i];
-        employee += i > 0 && !premie_id_is_same(id[rows.row[i - 1]], id[row]);
-        spells[i] = (premie_spell){{from[row], until[row]}, employee, wage[row]};
+    for (uint32_t i = 0; i < count; i++) {
+        premie_employment spell;
+        premie_employment_of(book, employer, i, &spell);
+        employee += (uint32_t)(i > 0) & (uint32_t)!spell.same;
+        premie_spell *to = &spells[i]; /* member by member, which stays in registers */
+        to->days.from = spell.days.from;
+        to->days.until = spell.days.until;
+        to->employee = employee;
+        to->annual_wage = spell.annual_wage;
     }
 }
 
@@ -47,17 +48,17 @@ static void fill_spells(const premie_spells *table, premie_rows rows, premie_spe
 static premie_status take_spells(premie_cover_view *view, const premie_book *book, uint32_t employer,
                                  premie_error *error)
 {
-    premie_rows rows = premie_table_group(&book->spells.table, employer);
+    uint32_t count = premie_employment_count(book, employer);
     if (view->employer != employer) {
         view->employer = PREMIE_NO_ROW;
-        if (!premie_room(&view->spells, &view->spell_capacity, rows.count, sizeof *view->spells, error)) {
+        if (!premie_room(&view->spells, &view->spell_capacity, count, sizeof *view->spells, error)) {
             return PREMIE_E_SYSTEM;
         }
-        fill_spells(&book->spells, rows, view->spells);
+        fill_spells(book, employer, count, view->spells);
         view->employer = employer;
     }
     view->cover.spells = view->spells;
-    view->cover.spell_count = rows.count;
+    view->cover.spell_count = count;
     return PREMIE_OK;
 }
 

@@ -3,8 +3,8 @@
 
 #include "base/memory.h"
 #include "run/covers.h"
-#include "run/same.h"
 #include "run/whk.h"
+#include "table/ids.h"
 
 /* ---- the components of a year ------------------------------------------------------------------------------ */
 
@@ -37,7 +37,7 @@ static premie_rows sectors_of(const premie_whk_sectors *table, int year, premie_
     premie_rows rows = {table->table.order, 0};
     for (uint32_t i = 0; i < table->table.visible_count; i++) {
         uint32_t row = table->table.order[i];
-        if (table->year[row] == year && premie_id_is_same(table->component[row], component)) {
+        if (table->year[row] == year && premie_ids_equal(table->component[row], component)) {
             rows.row = rows.count == 0 ? &table->table.order[i] : rows.row;
             rows.count++;
         }
@@ -102,7 +102,7 @@ static premie_money benefits_of(const premie_whk_year *of, unsigned component, u
     for (uint32_t i = 0; i < rows.count; i++) {
         uint32_t row = rows.row[i];
         if (table->year[row] == of->year - 2 &&
-            premie_id_is_same(table->component[row], of->components[component].name)) {
+            premie_ids_equal(table->component[row], of->components[component].name)) {
             return table->amount[row];
         }
     }
@@ -118,7 +118,7 @@ static bool is_in_own_risk(const premie_whk_year *of, unsigned component, uint32
     for (uint32_t i = 0; i < rows.count && !found; i++) {
         uint32_t row = rows.row[i];
         found = premie_date_in(day, (premie_period){table->from[row], table->until[row]}) &&
-                premie_id_is_same(table->component[row], of->components[component].name);
+                premie_ids_equal(table->component[row], of->components[component].name);
     }
     return found;
 }

@@ -8,6 +8,28 @@ enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, FIND_AT_ONCE = 64, TRIES_BEFORE_GIVI
 
 static void mark(uint64_t *odd, uint32_t row) { odd[row / 64] |= UINT64_C(1) << row % 64; }
 
+/* Goes through the fields of a column, row by row; in registers, as what is written may be anything but this. */
+typedef struct field_walk {
+    const char *bytes;
+    const uint32_t *end;
+    size_t fields;
+    uint32_t cr; /* 1 where a CR stands behind the field */
+} field_walk;
+
+static inline field_walk walk_fields(const premie_batch *batch, unsigned ordinal)
+{
+    return (field_walk){batch->bytes, batch->ends + ordinal, batch->fields,
+                        batch->crlf && ordinal + 1 == batch->fields};
+}
+
+static inline const char *next_field(field_walk *walk, size_t *length)
+{
+    uint32_t begin = walk->end[-1] + 1;
+    *length = *walk->end - begin - walk->cr;
+    walk->end += walk->fields;
+    return walk->bytes + begin;
+}
+
 /* ASCII without control characters. */
 static inline bool is_plain(const char *text, size_t length)
 {
@@ -91,13 +113,16 @@ static void take_dates(const premie_batch *batch, const premie_batch_column *col
     const premie_field *field = column->field;
     premie_date *days = (premie_date *)column->data + column->first;
     bool required = (field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    bool nl = field->dialect == PREMIE_NL, through = field->through;
     premie_date blank = field->open ? PREMIE_FOREVER : PREMIE_NO_DATE;
-    for (uint32_t row = 0; row < batch->rows; row++) {
+    const premie_calendar *calendar = column->calendar;
+    field_walk walk = walk_fields(batch, column->ordinal);
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        const char *text = next_field(&walk, &length);
         int32_t day;
-        if (length == 10 && read_date(column->calendar, field->dialect == PREMIE_NL, text, &day)) {
-            days[row].day = day + field->through;
+        if (length == 10 && read_date(calendar, nl, text, &day)) {
+            days[row].day = day + through;
         } else if (length == 0 && !required) {
             days[row] = blank;
         } else {
@@ -180,9 +205,10 @@ static void take_decimals(const premie_batch *batch, const premie_batch_column *
     int64_t max = money ? PREMIE_MONEY_MAX : field->column->type == PREMIE_TYPE_SHARE ? 1000000 : PREMIE_NUMBER_MAX;
     char decimal_mark = field->dialect == PREMIE_NL ? ',' : '.';
     bool required = (field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
-    for (uint32_t row = 0; row < batch->rows; row++) {
+    field_walk walk = walk_fields(batch, column->ordinal);
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        const char *text = next_field(&walk, &length);
         int64_t value;
         if ((money && read_cents(text, length, decimal_mark, &value)) ||
             (read_decimal(text, length, decimal_mark, money ? 2 : 6, &value) && value <= max)) {
@@ -199,9 +225,10 @@ static void take_wholes(const premie_batch *batch, const premie_batch_column *co
 {
     int32_t *values = (int32_t *)column->data + column->first;
     bool year = column->field->column->type == PREMIE_TYPE_YEAR;
-    for (uint32_t row = 0; row < batch->rows; row++) {
+    field_walk walk = walk_fields(batch, column->ordinal);
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        const char *text = next_field(&walk, &length);
         uint64_t value;
         if (length >= 1 && length <= 6 && read_digits(text, length, &value) &&
             (!year || (value >= FIRST_YEAR && value <= LAST_YEAR))) {
@@ -222,9 +249,10 @@ static void take_codes(const premie_batch *batch, const premie_batch_column *col
     size_t known_length = 0;
     uint8_t code = 0;
     bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
-    for (uint32_t row = 0; row < batch->rows; row++) {
+    field_walk walk = walk_fields(batch, column->ordinal);
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        const char *text = next_field(&walk, &length);
         if (length == 0 && !required) {
             continue;
         }
@@ -240,9 +268,10 @@ static void take_codes(const premie_batch *batch, const premie_batch_column *col
 
 static void take_blanks_or_others(const premie_batch *batch, const premie_batch_column *column)
 {
-    for (uint32_t row = 0; row < batch->rows; row++) {
+    field_walk walk = walk_fields(batch, column->ordinal);
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        const char *text = next_field(&walk, &length);
         take_other(column, text, length, row);
     }
 }
@@ -293,9 +322,10 @@ static void take_ids(const premie_batch *batch, const premie_batch_column *colum
 {
     premie_id *ids = (premie_id *)column->data + column->first;
     bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
-    for (uint32_t row = 0; row < batch->rows; row++) {
+    field_walk walk = walk_fields(batch, column->ordinal);
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        const char *text = next_field(&walk, &length);
         if (length == 0 && !required) {
             ids[row] = (premie_id){NULL};
         } else if (row > 0 && is_cached(ids[row - 1], text, length)) {
@@ -335,9 +365,10 @@ static void take_references(const premie_batch *batch, const premie_batch_column
     uint32_t at[FIND_AT_ONCE], *rows = (uint32_t *)column->data + column->first;
     const uint8_t *bad = column->field->refers->store->bad;
     size_t count = 0;
-    for (uint32_t row = 0; row < batch->rows; row++) {
+    field_walk walk = walk_fields(batch, column->ordinal);
+    for (uint32_t row = 0, end = batch->rows; row < end; row++) {
         size_t length;
-        const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+        const char *text = next_field(&walk, &length);
         if (length == before.length && premie_same_bytes(text, before.text, length)) {
             rows[row] = REPEATS;
             continue;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/system.h"
 #include "table/field.h"
 
 /* What a column points to that there was no memory for. */
@@ -73,6 +74,17 @@ premie_status premie_columns_make(premie_table *table, uint32_t rows, uint32_t a
     return PREMIE_OK;
 }
 
+void premie_columns_clear(premie_table *table)
+{
+    memset(table->store->bad, 0, table->row_count);
+    for (unsigned i = 0; i < table->schema->column_count; i++) {
+        const premie_column *column = &table->schema->columns[i];
+        if (is_zero_when_blank(column->type)) {
+            memset(table->store->data[i], 0, table->row_count * held_size(table->schema, column));
+        }
+    }
+}
+
 void *premie_column_ready(premie_table *table, unsigned column)
 {
     struct premie_table_store *store = table->store;
@@ -127,21 +139,28 @@ premie_status premie_columns_finish(premie_table *table, premie_error *error)
     return PREMIE_OK;
 }
 
+void premie_column_drop(premie_table *table, unsigned column)
+{
+    struct premie_table_store *store = table->store;
+    if (!store->lent && (store->shared >> column & 1) == 0 && store->data[column] != &no_memory) {
+        free(store->data[column]);
+    }
+    premie_arena_release(&store->texts[column]);
+    store->shared &= ~(UINT32_C(1) << column);
+    premie_table_set_column(table, column, NULL);
+}
+
 void premie_columns_drop(premie_table *table)
 {
     struct premie_table_store *store = table->store;
     for (unsigned i = 0; i < table->schema->column_count; i++) {
-        if ((store->shared >> i & 1) == 0 && store->data[i] != &no_memory) {
-            free(store->data[i]);
-        }
-        premie_table_set_column(table, i, NULL);
+        premie_column_drop(table, i);
         store->claimed[i] = false;
     }
     for (unsigned kind = 0; kind < PREMIE_BLANK_KINDS; kind++) {
         free(store->blank[kind]);
         store->blank[kind] = NULL;
     }
-    store->shared = 0;
     free(table->line);
     free(store->bad);
     free(store->runs);
@@ -150,6 +169,19 @@ void premie_columns_drop(premie_table *table)
     store->runs = NULL;
     store->run_count = 0;
     table->row_count = 0;
+}
+
+void premie_table_drop_rows(premie_table *table)
+{
+    uint32_t rows = table->row_count;
+    premie_columns_drop(table);
+    premie_index_drop(table);
+    premie_memory_trim();
+    if (!table->store->lent) {
+        free(table->order);
+    }
+    table->order = NULL;
+    table->row_count = rows;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------------------ */

@@ -15,6 +15,9 @@
 PREMIE_CHECKED premie_status premie_columns_make(premie_table *table, uint32_t rows, uint32_t at_once,
                                                  premie_error *error);
 
+/** Makes columns that have been in use ready for other rows, all of whose fields are written. */
+void premie_columns_clear(premie_table *table);
+
 /** The array of a column, NULL as long as all its fields so far are blank. */
 static inline void *premie_column_data(const premie_table *table, unsigned column)
 {
@@ -28,6 +31,11 @@ void *premie_column_ready(premie_table *table, unsigned column);
 PREMIE_CHECKED premie_status premie_columns_finish(premie_table *table, premie_error *error);
 
 void premie_columns_drop(premie_table *table);
+
+/** Releases one column, which nobody asks for any more. */
+void premie_column_drop(premie_table *table, unsigned column);
+/** Releases all columns, their texts, the order and the index; how many rows there are, and in which groups, stays. */
+void premie_table_drop_rows(premie_table *table);
 
 /** Whether the column is a reference of a table to itself: held as its text until all keys are known. */
 bool premie_column_is_self(const premie_schema *schema, const premie_column *column);

@@ -4,18 +4,11 @@
 #include "base/parallel.h"
 #include "table/store.h"
 
-enum { SECTION_ROWS = 1 << 16 };
-
-/* Whole groups of a table: places [begin, end) of the order, of which `kept` stay. */
-typedef struct filter_section {
-    uint32_t first, last, begin, end, kept;
-} filter_section;
-
 typedef struct filtering {
     premie_table *table;
     const premie_date *day, *otherwise;
     premie_date as_of;
-    filter_section *sections;
+    premie_section *sections; /* whose end is where their rows that are kept end, once they are filtered */
 } filtering;
 
 static bool is_kept(const filtering *filter, uint32_t row)
@@ -37,7 +30,7 @@ static bool is_kept(const filtering *filter, uint32_t row)
 static premie_status filter_one(void *context, unsigned worker, size_t item, premie_error *error)
 {
     const filtering *filter = context;
-    filter_section *section = &filter->sections[item];
+    premie_section *section = &filter->sections[item];
     premie_table *table = filter->table;
     uint32_t begin = section->begin, next = begin;
     (void)worker;
@@ -52,7 +45,7 @@ static premie_status filter_one(void *context, unsigned worker, size_t item, pre
         }
         begin = end;
     }
-    section->kept = next - section->begin;
+    section->end = next;
     return PREMIE_OK;
 }
 
@@ -62,30 +55,17 @@ static void close_up(const filtering *filter, size_t count)
     premie_table *table = filter->table;
     uint32_t next = 0;
     for (size_t i = 0; i < count; i++) {
-        const filter_section *section = &filter->sections[i];
-        uint32_t gap = section->begin - next;
+        const premie_section *section = &filter->sections[i];
+        uint32_t gap = section->begin - next, kept = section->end - section->begin;
         if (gap > 0) {
-            memmove(table->order + next, table->order + section->begin, section->kept * sizeof *table->order);
+            memmove(table->order + next, table->order + section->begin, kept * sizeof *table->order);
         }
         for (uint32_t group = section->first; gap > 0 && group < section->last; group++) {
             table->start[group] -= gap;
         }
-        next += section->kept;
+        next += kept;
     }
     table->start[table->group_count] = table->visible_count = next;
-}
-
-static size_t plan_sections(const premie_table *table, filter_section *sections)
-{
-    size_t count = 0;
-    for (uint32_t first = 0, last; first < table->group_count; first = last) {
-        for (last = first + 1;
-             last < table->group_count && table->start[last + 1] - table->start[first] <= SECTION_ROWS;) {
-            last++;
-        }
-        sections[count++] = (filter_section){first, last, table->start[first], table->start[last], 0};
-    }
-    return count;
 }
 
 premie_status premie_table_filter(premie_table *table, unsigned threads, const premie_date *day,
@@ -95,13 +75,11 @@ premie_status premie_table_filter(premie_table *table, unsigned threads, const p
     if (day == NULL && !table->store->any_bad) {
         return PREMIE_OK;
     }
-    /* two sections that follow on each other hold more than SECTION_ROWS rows */
-    size_t most = 2 * ((size_t)table->visible_count / SECTION_ROWS) + 2;
-    filter.sections = premie_alloc_array(most, sizeof *filter.sections, error);
+    size_t count;
+    filter.sections = premie_table_cut(table, &count, error);
     if (filter.sections == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    size_t count = plan_sections(table, filter.sections);
     premie_status status = premie_parallel(threads, count, filter_one, &filter, error);
     if (status == PREMIE_OK) {
         close_up(&filter, count);

@@ -52,6 +52,16 @@ static inline bool premie_ids_equal(premie_id a, premie_id b)
 static inline int premie_ids_compare(premie_id a, premie_id b)
 {
     size_t one_length = premie_id_length(a), other_length = premie_id_length(b);
+    if (one_length == other_length && one_length >= 8 && one_length <= 16) { /* as most are */
+        uint64_t one = PREMIE_RANKED(premie_load_bytes(a.text + 1));
+        uint64_t other = PREMIE_RANKED(premie_load_bytes(b.text + 1));
+        bool begins = one != other;
+        uint64_t one_end = PREMIE_RANKED(premie_load_bytes(a.text + 1 + one_length - 8));
+        uint64_t other_end = PREMIE_RANKED(premie_load_bytes(b.text + 1 + one_length - 8));
+        one = begins ? one : one_end;
+        other = begins ? other : other_end;
+        return (one > other) - (one < other);
+    }
     if (one_length == 0 || other_length == 0 || a.text == b.text) {
         return (one_length > 0) - (other_length > 0);
     }

@@ -205,6 +205,12 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
     return status;
 }
 
+void premie_index_drop(premie_table *table)
+{
+    free(table->store->slots);
+    table->store->slots = NULL;
+}
+
 void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest)
 {
     const premie_id *names = table->store->data[column];

@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 #include "table/pread.h"
 #include "table/split.h"
 
-enum { CHUNK = 1 << 20, CHUNK_MAX = 1 << 30, PERIODS_MAX = 4 };
+/* What passes by a taker stays in the cache with its columns. */
+enum { CHUNK = 1 << 20, PASSED = 1 << 18, CHUNK_MAX = 1 << 30, PERIODS_MAX = 4 };
 
 /* Where the fields of a file go, by their ordinal. */
 typedef struct file_column {
@@ -33,6 +35,8 @@ typedef struct unknown_name {
 
 typedef struct table_loading {
     premie_table *table;
+    premie_row_taker *taker; /* NULL where columns of all rows are made */
+    atomic_bool refused;     /* by it */
     premie_source source;
     premie_dialect dialect;
     file_column *columns; /* [count] */
@@ -51,8 +55,11 @@ typedef struct table_loading {
 /* One thread at work on a table. */
 typedef struct table_loader {
     table_loading *of;
+    premie_table *table; /* that its rows go to */
+    premie_table *range; /* rows of one range at a time, for a taker */
+    premie_line_run own_run;
     premie_reader reader;
-    premie_arena texts;
+    premie_arena texts[PREMIE_COLUMNS_MAX + 1];
     premie_finding_list findings;
     unknown_name *unknown;
     size_t unknown_count, unknown_capacity;
@@ -392,7 +399,7 @@ static void keep_unknown(table_loader *loader, unsigned ordinal, const char *tex
     char bytes[256];
     bytes[0] = (char)length;
     memcpy(bytes + 1, text, length);
-    const char *kept = premie_arena_copy(&loader->texts, bytes, length + 1, NULL);
+    const char *kept = premie_arena_copy(&loader->texts[PREMIE_OTHER_TEXTS], bytes, length + 1, NULL);
     loader->out_of_memory |= kept == NULL;
     loader->unknown[loader->unknown_count++] =
         (unknown_name){(uint32_t)line_under_way(loader), ordinal, {(const unsigned char *)kept}};
@@ -425,7 +432,8 @@ static premie_taken take_into(premie_table *table, const file_column *column, ta
         return PREMIE_TAKEN;
     }
     data = data != NULL ? data : premie_column_ready(table, column->column);
-    return data != NULL ? premie_field_take(&column->field, text, length, data, loader->row, &loader->texts, complaint)
+    return data != NULL ? premie_field_take(&column->field, text, length, data, loader->row,
+                                            &loader->texts[column->column], complaint)
                         : PREMIE_TAKEN_MEMORY;
 }
 
@@ -434,7 +442,7 @@ static void take_field(void *context, unsigned ordinal, const char *text, size_t
     table_loader *loader = context;
     const table_loading *loading = loader->of;
     char complaint[PREMIE_COMPLAINT];
-    premie_table *table = loading->table;
+    premie_table *table = loader->table;
     if (ordinal > loading->count) {
         return;
     }
@@ -464,7 +472,7 @@ static int64_t bound(const premie_table *table, unsigned column, uint32_t row)
 
 static void complain_period(table_loader *loader, uint64_t line, const period_columns *columns)
 {
-    const premie_table *table = loader->of->table;
+    const premie_table *table = loader->table;
     const struct premie_table_store *store = table->store;
     char from[PREMIE_QUOTED], until[PREMIE_QUOTED], text[PREMIE_COMPLAINT];
     const char *than = store->through[columns->until]                                    ? "a day not before"
@@ -480,7 +488,7 @@ static void complain_period(table_loader *loader, uint64_t line, const period_co
 /* [T-4]: from < until, always; a blank activity_until means the one day of activity_from. */
 static void check_periods(table_loader *loader, uint64_t line)
 {
-    premie_table *table = loader->of->table;
+    premie_table *table = loader->table;
     uint32_t row = loader->row;
     for (unsigned i = 0; i < loader->of->period_count; i++) {
         const period_columns *columns = &loader->of->periods[i];
@@ -499,7 +507,7 @@ static void check_periods(table_loader *loader, uint64_t line)
 
 static void next_row(table_loader *loader, uint64_t line)
 {
-    premie_table *table = loader->of->table;
+    premie_table *table = loader->table;
     premie_lines_put(table, loader->run, loader->row, 1, line);
     table->store->bad[loader->row] = loader->row_bad ? ROW_BAD : 0;
     loader->any_bad |= loader->row_bad;
@@ -535,7 +543,7 @@ static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fa
 static void take_columns(table_loader *loader, const premie_batch *batch)
 {
     const table_loading *loading = loader->of;
-    premie_table *table = loading->table;
+    premie_table *table = loader->table;
     for (unsigned i = 0; i < loading->count; i++) {
         unsigned place = loading->columns[i].column;
         if (place == table->schema->column_count) {
@@ -555,7 +563,7 @@ static void take_columns(table_loader *loader, const premie_batch *batch)
                                       .ordinal = i,
                                       .data = data,
                                       .first = loader->row,
-                                      .texts = &loader->texts,
+                                      .texts = &loader->texts[place],
                                       .cache = &loader->caches[place],
                                       .odd = loader->odd};
         premie_batch_take(batch, &column);
@@ -565,7 +573,7 @@ static void take_columns(table_loader *loader, const premie_batch *batch)
 /* [T-4] for a batch; where no row of a table has an end, there is nothing to look at. */
 static void mark_periods(table_loader *loader, uint32_t rows)
 {
-    const premie_table *table = loader->of->table;
+    const premie_table *table = loader->table;
     for (unsigned i = 0; i < loader->of->period_count; i++) {
         const period_columns *columns = &loader->of->periods[i];
         premie_date *days = columns->one_day ? table->store->data[columns->until] : NULL;
@@ -604,7 +612,7 @@ static void take_batch(void *context, const premie_batch *batch)
     memset(loader->odd, 0, words * sizeof loader->odd[0]);
     take_columns(loader, batch);
     mark_periods(loader, batch->rows);
-    premie_lines_put(loader->of->table, loader->run, first, batch->rows, batch->line);
+    premie_lines_put(loader->table, loader->run, first, batch->rows, batch->line);
     for (uint32_t word = 0; word < words; word++) {
         for (uint64_t odd = loader->odd[word]; odd != 0; odd &= odd - 1) {
             uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(odd);
@@ -613,6 +621,33 @@ static void take_batch(void *context, const premie_batch *batch)
         }
     }
     loader->row = first + batch->rows;
+}
+
+static void release_texts(table_loader *loader)
+{
+    for (unsigned i = 0; i <= PREMIE_COLUMNS_MAX; i++) {
+        premie_arena_release(&loader->texts[i]);
+    }
+    memset(loader->caches, 0, sizeof loader->caches); /* they point to those texts */
+}
+
+/* Where the rows of a range go. */
+static void begin_range(table_loader *loader, size_t item)
+{
+    const table_loading *loading = loader->of;
+    const premie_range *range = &loading->ranges[item];
+    if (loading->taker == NULL) {
+        loader->table = loading->table;
+        loader->row = range->first_row;
+        loader->run = &loading->table->store->runs[item];
+        return;
+    }
+    loader->table = loader->range;
+    loader->row = 0;
+    loader->own_run = (premie_line_run){.line = range->first_line};
+    loader->run = &loader->own_run;
+    premie_columns_clear(loader->range);
+    release_texts(loader);
 }
 
 static premie_status load_range(void *context, unsigned worker, size_t item, premie_error *error)
@@ -627,8 +662,7 @@ static premie_status load_range(void *context, unsigned worker, size_t item, pre
                         .fields = loading->count,
                         .libcsv_only = loading->libcsv_only};
     bool sound;
-    loader->row = loading->ranges[item].first_row;
-    loader->run = &loading->table->store->runs[item];
+    begin_range(loader, item);
     premie_status status = premie_reader_read(&loader->reader, &loading->source, loading->ranges[item],
                                               loading->dialect, loading->resync, &sink, &sound, error);
     loader->sound &= sound;
@@ -638,15 +672,43 @@ static premie_status load_range(void *context, unsigned worker, size_t item, pre
     return status;
 }
 
+/* Whether there is nothing to say of the rows read so far. */
+static bool is_faultless(const table_loader *loader)
+{
+    return loader->sound && !loader->any_bad && loader->unknown_count == 0 && loader->findings.count == 0;
+}
+
+static premie_status hand_over(table_loading *loading, unsigned worker, size_t item, premie_error *error)
+{
+    table_loader *loader = &loading->loaders[worker];
+    bool taken = false;
+    premie_status status = PREMIE_OK;
+    if (atomic_load_explicit(&loading->refused, memory_order_relaxed)) {
+        return PREMIE_OK;
+    }
+    status = load_range(loading, worker, item, error);
+    if (status == PREMIE_OK && is_faultless(loader)) {
+        uint32_t room = loader->range->row_count;
+        loader->range->row_count = loader->row;
+        status = loading->taker->take(loading->taker->context, worker, loader->range, item,
+                                      loading->ranges[item].first_row, &taken, error);
+        loader->range->row_count = room;
+    }
+    if (!taken) {
+        atomic_store(&loading->refused, true);
+    }
+    return status;
+}
+
 /* The first item, where asked for, is the digest of the whole file: one worker takes it while others read. */
 static premie_status load_item(void *context, unsigned worker, size_t item, premie_error *error)
 {
     table_loading *loading = context;
-    if (!loading->digest) {
-        return load_range(loading, worker, item, error);
+    if (loading->digest && item == 0) {
+        return premie_source_digest(&loading->source, &loading->table->digest, error);
     }
-    return item == 0 ? premie_source_digest(&loading->source, &loading->table->digest, error)
-                     : load_range(loading, worker, item - 1, error);
+    item -= loading->digest;
+    return loading->taker != NULL ? hand_over(loading, worker, item, error) : load_range(loading, worker, item, error);
 }
 
 /* Which columns are likely to have values: those that have one near the start of the file. Only advice. */
@@ -701,16 +763,81 @@ static void reset_loaders(table_loading *loading)
     for (unsigned i = 0; i < loading->threads; i++) {
         table_loader *loader = &loading->loaders[i];
         bool keep_all = loader->findings.keep_all;
-        premie_arena_release(&loader->texts);
-        memset(loader->caches, 0, sizeof loader->caches); /* they point to those texts */
+        release_texts(loader);
         premie_finding_release(&loader->findings);
         loader->findings.keep_all = keep_all;
         loader->unknown_count = 0;
         loader->unknown_more = 0;
-        loader->row_bad = false;
+        loader->row_bad = loader->any_bad = false;
         loader->bad_columns = 0;
         loader->sound = true;
     }
+}
+
+/* Columns for the rows of any one range, for each thread. */
+static premie_status make_ranges(table_loading *loading, uint32_t rows, premie_error *error)
+{
+    const premie_table *table = loading->table;
+    uint32_t most = 0;
+    for (size_t i = 0; i < loading->range_count; i++) {
+        uint32_t end = i + 1 < loading->range_count ? loading->ranges[i + 1].first_row : rows;
+        uint32_t count = end - loading->ranges[i].first_row;
+        most = count > most ? count : most;
+    }
+    premie_status status = PREMIE_OK;
+    for (unsigned i = 0; i < loading->threads && status == PREMIE_OK; i++) {
+        premie_table *range = premie_alloc_zeroed(1, table->schema->size, error);
+        loading->loaders[i].range = range;
+        struct premie_table_store *store = range ? premie_alloc_zeroed(1, sizeof *store, error) : NULL;
+        if (store == NULL) {
+            return PREMIE_E_SYSTEM;
+        }
+        range->schema = table->schema;
+        range->store = store;
+        store->place = table->store->place;
+        store->dialect = table->store->dialect;
+        memcpy(store->shown, table->store->shown, sizeof store->shown);
+        memcpy(store->ordinal, table->store->ordinal, sizeof store->ordinal);
+        memcpy(store->through, table->store->through, sizeof store->through);
+        status = premie_columns_make(range, most, UINT32_MAX, error);
+    }
+    return status;
+}
+
+static void release_ranges(table_loading *loading)
+{
+    for (unsigned i = 0; i < loading->threads; i++) {
+        if (loading->loaders[i].range != NULL) {
+            premie_table_release(loading->loaders[i].range);
+            free(loading->loaders[i].range);
+            loading->loaders[i].range = NULL;
+        }
+    }
+}
+
+/* All records of a file to the taker; `taken` is false where columns are wanted after all. */
+static premie_status pass_rows(table_loading *loading, uint64_t rows, bool *taken, premie_error *error)
+{
+    premie_row_taker *taker = loading->taker;
+    premie_status status = PREMIE_OK;
+    *taken = rows < PREMIE_NO_ROW;
+    if (!*taken) {
+        return PREMIE_OK;
+    }
+    status = taker->begin(taker->context, (uint32_t)rows, loading->range_count, error);
+    if (status == PREMIE_OK) {
+        status = make_ranges(loading, (uint32_t)rows, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_parallel(loading->threads, loading->range_count + loading->digest, load_item, loading, error);
+    }
+    release_ranges(loading);
+    if (status == PREMIE_OK) {
+        *taken = !atomic_load(&loading->refused);
+        status = taker->end(taker->context, taken, error);
+    }
+    loading->table->row_count = (uint32_t)rows;
+    return status;
 }
 
 /* All records of a file; where a quote is out of place, once more from its start, line by line. */
@@ -722,6 +849,15 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
     if (status == PREMIE_OK && lines > UINT32_MAX) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: more than 4294967295 lines", loading->source.path);
     }
+    if (status == PREMIE_OK && rows > 0 && loading->taker != NULL) {
+        status = pass_rows(loading, rows, &loading->taker->taken, error);
+        if (status != PREMIE_OK || loading->taker->taken) {
+            return status;
+        }
+        loading->digest = false; /* it is there */
+        reset_loaders(loading);
+    }
+    loading->taker = NULL;
     if (status == PREMIE_OK && rows > 0) {
         status = sample_columns(loading, rest, error);
     }
@@ -870,7 +1006,9 @@ static void collect(table_loading *loading)
     struct premie_table_store *store = loading->table->store;
     for (unsigned i = 0; i < loading->threads; i++) {
         store->any_bad |= loading->loaders[i].any_bad;
-        premie_arena_join(&store->texts, &loading->loaders[i].texts);
+        for (unsigned j = 0; j <= PREMIE_COLUMNS_MAX; j++) {
+            premie_arena_join(&store->texts[j], &loading->loaders[i].texts[j]);
+        }
         premie_finding_join(&store->findings, &loading->loaders[i].findings);
         premie_reader_release(&loading->loaders[i].reader);
         free(loading->loaders[i].unknown);
@@ -885,7 +1023,7 @@ static premie_status keep_names(table_loading *loading, premie_error *error)
         unsigned column = loading->columns[i].column;
         if (column < loading->table->schema->column_count) {
             const char *name = loading->columns[i].name;
-            store->shown[column] = premie_arena_copy(&store->texts, name, strlen(name) + 1, error);
+            store->shown[column] = premie_arena_copy(&store->texts[PREMIE_OTHER_TEXTS], name, strlen(name) + 1, error);
             if (store->shown[column] == NULL) {
                 return PREMIE_E_SYSTEM;
             }
@@ -942,24 +1080,25 @@ static premie_status start(table_loading *loading, unsigned place, const premie_
 }
 
 premie_status premie_table_load(premie_table *table, unsigned place, const char *path, premie_table *const tables[],
-                                const premie_load_options *options, premie_error *error)
+                                const premie_load_options *options, premie_row_taker *taker, premie_error *error)
 {
-    table_loading loading = {.table = table};
+    table_loading loading = {.table = table, .taker = taker};
     bool found = false;
     premie_status status = start(&loading, place, options, error);
     if (status == PREMIE_OK) {
         status = premie_source_open(&loading.source, path, &found, error);
     }
     if (status == PREMIE_OK && found) {
-        size_t chunk = options->chunk_bytes > 0 ? options->chunk_bytes : CHUNK;
+        size_t chunk = options->chunk_bytes > 0 ? options->chunk_bytes : taker != NULL ? PASSED : CHUNK;
         status = read_table(&loading, tables, chunk < CHUNK_MAX ? chunk : CHUNK_MAX, error);
     } else if (status == PREMIE_OK && table->schema->required) {
         fail_table(&loading, 0, "expected this table, found no file");
     }
-    if (status == PREMIE_OK && table->line == NULL) {
+    bool taken = taker != NULL && taker->taken;
+    if (status == PREMIE_OK && table->line == NULL && !taken) {
         status = make_columns(&loading, 0, error);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = premie_columns_finish(table, error);
     }
     if (status == PREMIE_OK) {
@@ -968,7 +1107,7 @@ premie_status premie_table_load(premie_table *table, unsigned place, const char 
     if (loading.loaders != NULL) {
         collect(&loading);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && !taken) {
         status = resolve(table, options->threads, error);
     }
     if (found) {
@@ -988,7 +1127,7 @@ void premie_table_release(premie_table *table)
     if (table->store != NULL) {
         premie_columns_drop(table);
         free(table->store->slots);
-        premie_arena_release(&table->store->texts);
+        premie_arena_release(&table->store->texts[PREMIE_OTHER_TEXTS]);
         premie_finding_release(&table->store->findings);
         free(table->store);
     }

@@ -100,12 +100,12 @@ void premie_pack_table_release(premie_table *table);
 /** Takes where the groups of a table begin. */
 void premie_pack_groups_take(premie_packed *from, premie_table *table);
 /**
- * Takes rows of a table whose groups are there.
+ * Takes rows of a table whose groups are there, to place `at` of its columns.
  *
  * A reference to a rule table that has no such row is PREMIE_NO_ROW.
  */
 void premie_pack_rows_take(premie_packed *from, premie_table *table, premie_table *const tables[], uint32_t first,
-                           uint32_t count);
+                           uint32_t at, uint32_t count);
 /** Whether each row stands once in the order, in its own group: for tables that are not packed in sorted order. */
 PREMIE_CHECKED premie_status premie_pack_order_check(const premie_table *table, bool *sound, premie_error *error);
 

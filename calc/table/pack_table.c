@@ -360,6 +360,7 @@ premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32
         return PREMIE_E_SYSTEM;
     }
     store->place = place;
+    store->lent = true;
     table->row_count = table->visible_count = rows;
     table->group_count = groups;
     table->order = (uint32_t *)(void *)room;
@@ -379,12 +380,7 @@ premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32
 
 void premie_pack_table_release(premie_table *table)
 {
-    if (table->store != NULL) {
-        table->order = NULL;
-        for (unsigned i = 0; i < table->schema->column_count; i++) {
-            premie_table_set_column(table, i, NULL);
-        }
-    }
+    table->order = NULL;
     premie_table_release(table);
 }
 
@@ -413,7 +409,7 @@ static inline void count_up(uint32_t *order, uint32_t first, uint32_t count)
 }
 
 /* In sorted order, each row is its own place, and those of a group follow one another. */
-static void imply(premie_table *table, uint32_t first, uint32_t count)
+static void imply(premie_table *table, uint32_t first, uint32_t at, uint32_t count)
 {
     uint32_t *refs = table->store->data[first_of_order(table->schema)];
     uint32_t low = 0, high = table->group_count; /* the groups that begin after the first row */
@@ -426,13 +422,13 @@ static void imply(premie_table *table, uint32_t first, uint32_t count)
     for (uint32_t row = first, group = low; row < first + count; group++) {
         uint32_t end = table->start[group] < first + count ? table->start[group] : first + count;
         for (; row < end; row++) {
-            refs[row] = group - 1;
+            refs[row - first + at] = group - 1;
         }
     }
     if (count == PREMIE_PACK_ROWS) {
-        count_up(table->order + first, first, PREMIE_PACK_ROWS);
+        count_up(table->order + at, first, PREMIE_PACK_ROWS);
     } else {
-        count_up(table->order + first, first, count);
+        count_up(table->order + at, first, count);
     }
 }
 
@@ -460,10 +456,10 @@ static void take_named(premie_packed *from, const premie_column *about, const pr
 }
 
 static void take_column(premie_packed *from, premie_table *table, premie_table *const tables[], unsigned column,
-                        uint32_t first, uint32_t count)
+                        uint32_t at, uint32_t count)
 {
     const premie_column *about = &table->schema->columns[column];
-    char *held = (char *)table->store->data[column] + first * premie_type_size(about->type);
+    char *held = (char *)table->store->data[column] + at * premie_type_size(about->type);
     if (is_text(about->type)) {
         premie_pack_ids_take(from, count, texts_of(about), (premie_id *)(void *)held);
     } else if (is_named(about)) {
@@ -511,24 +507,24 @@ static bool periods_are_sound(const premie_table *table, uint32_t first, uint32_
 }
 
 void premie_pack_rows_take(premie_packed *from, premie_table *table, premie_table *const tables[], uint32_t first,
-                           uint32_t count)
+                           uint32_t at, uint32_t count)
 {
     bool sorted = premie_pack_is_sorted(table->schema);
     if (sorted) {
-        imply(table, first, count);
+        imply(table, first, at, count);
     } else {
         premie_pack_numbers order;
         premie_pack_numbers_take(from, count, (premie_pack_range){.highest = (int64_t)table->row_count - 1}, &order);
         if (!from->damaged) {
-            premie_pack_widen_32(&order, count, 0, 0, (int32_t *)(table->order + first));
+            premie_pack_widen_32(&order, count, 0, 0, (int32_t *)(table->order + at));
         }
     }
     for (unsigned column = 0; column < table->schema->column_count && !from->damaged; column++) {
         if (!is_implied(table, column, sorted)) {
-            take_column(from, table, tables, column, first, count);
+            take_column(from, table, tables, column, at, count);
         }
     }
-    from->damaged = from->damaged || from->at != from->end || !periods_are_sound(table, first, count);
+    from->damaged = from->damaged || from->at != from->end || !periods_are_sound(table, at, count);
 }
 
 premie_status premie_pack_order_check(const premie_table *table, bool *sound, premie_error *error)

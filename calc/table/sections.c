@@ -12,45 +12,45 @@ typedef struct section_view {
 } section_view;
 
 typedef struct sections_work {
-    const premie_table *table;
+    const premie_section *sections;
     section_view *views; /* [threads] */
     premie_section_work *work;
     void *context;
 } sections_work;
 
-/* The first group that begins at a place of the order or behind it. */
-static uint32_t group_from(const premie_table *table, uint64_t place)
+premie_section *premie_table_cut(const premie_table *table, size_t *count, premie_error *error)
 {
-    uint32_t low = 0, high = table->group_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        low = table->start[middle] < place ? middle + 1 : low;
-        high = table->start[middle] < place ? high : middle;
+    /* two sections that follow on each other hold more than SECTION_ROWS rows */
+    size_t most = 2 * ((size_t)table->visible_count / SECTION_ROWS) + 2;
+    premie_section *sections = premie_alloc_array(most, sizeof *sections, error);
+    *count = 0;
+    for (uint32_t first = 0, last; sections != NULL && first < table->group_count; first = last) {
+        for (last = first + 1;
+             last < table->group_count && table->start[last + 1] - table->start[first] <= SECTION_ROWS;) {
+            last++;
+        }
+        sections[(*count)++] = (premie_section){NULL, first, last, table->start[first], table->start[last]};
     }
-    return low;
+    return sections;
 }
 
 static premie_status work_section(void *context, unsigned worker, size_t item, premie_error *error)
 {
     const sections_work *of = context;
-    premie_section section = {.table = &of->views[worker].table,
-                              .first = group_from(of->table, (uint64_t)item * SECTION_ROWS),
-                              .last = group_from(of->table, ((uint64_t)item + 1) * SECTION_ROWS)};
-    if (section.first == section.last) {
-        return PREMIE_OK;
-    }
-    section.begin = of->table->start[section.first];
-    section.end = of->table->start[section.last];
+    premie_section section = of->sections[item];
+    section.table = &of->views[worker].table;
     return of->work(of->context, &section, error);
 }
 
 premie_status premie_table_sections(premie_table *table, unsigned threads, premie_section_work *work, void *context,
                                     premie_error *error)
 {
-    size_t count = table->visible_count / SECTION_ROWS + (table->visible_count % SECTION_ROWS > 0);
-    sections_work of = {.table = table, .work = work, .context = context};
-    of.views = premie_alloc_array(threads, sizeof *of.views, error);
+    size_t count;
+    premie_section *sections = premie_table_cut(table, &count, error);
+    sections_work of = {.sections = sections, .work = work, .context = context};
+    of.views = sections != NULL ? premie_alloc_array(threads, sizeof *of.views, error) : NULL;
     if (of.views == NULL) {
+        free(sections);
         return PREMIE_E_SYSTEM;
     }
     for (unsigned i = 0; i < threads; i++) {
@@ -64,5 +64,6 @@ premie_status premie_table_sections(premie_table *table, unsigned threads, premi
         premie_finding_join(&table->store->findings, &of.views[i].store.findings);
     }
     free(of.views);
+    free(sections);
     return status;
 }

@@ -9,7 +9,7 @@
 #include "table/ids.h"
 #include "table/reader.h"
 
-enum { PREMIE_COLUMNS_MAX = 32 };
+enum { PREMIE_COLUMNS_MAX = 32, PREMIE_OTHER_TEXTS = PREMIE_COLUMNS_MAX };
 
 #define PREMIE_FREE_SLOT UINT64_MAX
 
@@ -42,7 +42,8 @@ struct premie_table_store {
     uint64_t mask;
     bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */
     const premie_table *named[PREMIE_COLUMNS_MAX]; /**< the other table that a REF refers to, or NULL */
-    premie_arena texts;
+    bool lent;                                     /**< columns and order are not the table's own */
+    premie_arena texts[PREMIE_COLUMNS_MAX + 1];    /**< of each column, and others in PREMIE_OTHER_TEXTS */
     premie_finding_list findings;
 };
 
@@ -73,6 +74,8 @@ const char *premie_table_value(const premie_table *table, uint32_t row, unsigned
 
 /** Builds the index of a table whose key is one id, and reports repeated keys. */
 PREMIE_CHECKED premie_status premie_table_index(premie_table *table, unsigned threads, premie_error *error);
+/** Releases it: nothing is found any more. */
+void premie_index_drop(premie_table *table);
 /** The row with this key, good or bad, or PREMIE_NO_ROW. */
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length);
 
@@ -105,31 +108,49 @@ typedef struct premie_section {
     uint32_t first, last; /**< groups [first, last) */
     uint32_t begin, end;  /**< their rows: places [begin, end) of the order */
 } premie_section;
+/** Cuts a table into sections, which depend on it alone; the caller frees them. Their table is not told. */
+PREMIE_CHECKED premie_section *premie_table_cut(const premie_table *table, size_t *count, premie_error *error);
+
 typedef premie_status premie_section_work(void *context, const premie_section *section, premie_error *error);
 
 /** Reports repeated keys and clashing periods among the sorted rows, and what else a check of its sections finds. */
 PREMIE_CHECKED premie_status premie_table_check(premie_table *table, unsigned threads, premie_section_work *also,
                                                 void *context, premie_error *error);
 
-/** Works on all groups of a table, section by section. Where the sections end depends on the table alone. */
+/** Works on all groups of a table, section by section. */
 PREMIE_CHECKED premie_status premie_table_sections(premie_table *table, unsigned threads, premie_section_work *work,
                                                    void *context, premie_error *error);
 
 /** Looks for the name that was meant among those of a column of ids. */
 void premie_table_nearest(const premie_table *table, unsigned column, premie_nearest *nearest);
 
+/** Who takes the rows of a table as they are read: columns of all of them are not made. */
+typedef struct premie_row_taker {
+    void *context;
+    bool taken; /**< they all were; false where columns were made after all */
+    /** There are `rows` rows, in so many ranges. */
+    premie_status (*begin)(void *context, uint32_t rows, size_t ranges, premie_error *error);
+    /** The rows of a range, without a fault, of which the first is row `first`: lent for the call, which comes from any
+     * thread. `*taken` is false where columns of all rows are wanted. */
+    premie_status (*take)(void *context, unsigned worker, const premie_table *rows, size_t range, uint32_t first,
+                          bool *taken, premie_error *error);
+    /** All ranges came, or, with `*taken` false, columns are made; it may say so itself. Called where `begin` was. */
+    premie_status (*end)(void *context, bool *taken, premie_error *error);
+} premie_row_taker;
+
 /**
  * Reads one table.
  *
  * Given     place, path    the table and its file
  *           tables         [PREMIE_TABLE_COUNT] those read so far, for references
+ *           taker          who takes its rows, where they are without fault; may be NULL
  *           table          of the schema's size, zeroed
  * Returned  table          its columns and faults; released with premie_table_release in every case
  * Status    PREMIE_E_SYSTEM  the file cannot be read, no memory; a fault of the input is no failure
  */
 PREMIE_CHECKED premie_status premie_table_load(premie_table *table, unsigned place, const char *path,
                                                premie_table *const tables[], const premie_load_options *options,
-                                               premie_error *error);
+                                               premie_row_taker *taker, premie_error *error);
 void premie_table_release(premie_table *table);
 
 #endif

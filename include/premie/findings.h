@@ -27,6 +27,14 @@ typedef struct premie_findings {
 /** Called now and then during long work, from the thread that began it; `share` goes from 0 to 1. */
 typedef void premie_progress(void *context, const char *work, double share);
 
+/** What a command may do without; a fault is told as if nothing were left out. */
+enum premie_without {
+    /** Employees by name, of spells all but premie_employment, absences and invoices by their ids, and columns of claims,
+     * payouts and recoveries that say no more than their groups: these are NULL. */
+    PREMIE_WITHOUT_EMPLOYEES = 1,
+    PREMIE_WITHOUT_ABSENCE_IDS = 2, /**< absences.absence_id, too; together with the first */
+};
+
 typedef struct premie_load_options {
     const char *book, *rules;  /**< folders */
     premie_date as_of;         /**< knowledge date [T-7] */
@@ -35,6 +43,7 @@ typedef struct premie_load_options {
     bool no_pack;              /**< read the tables of the book even where it has a snapshot */
     bool digest;               /**< take the digest of every table, for a receipt */
     bool libcsv_only;          /**< every record goes through libcsv, also those that can be split directly */
+    unsigned without;          /**< bits of premie_without: what need not be held once it is checked */
     size_t chunk_bytes;        /**< how much of a file one thread takes at a time; 0: as it suits */
     premie_progress *progress; /**< may be NULL */
     void *progress_context;

@@ -90,6 +90,9 @@ typedef enum premie_part {
     PREMIE_PARTS_ALL = 31,
 } premie_part;
 
+/** What a book may do without [premie_without] where nothing but these parts, or the commands of their names, is run. */
+unsigned premie_parts_without(unsigned parts);
+
 /**
  * `premie close`: settles the year, advances the next, prorates both until the day after the knowledge date, reimburses
  * and rates the next year; all tables, with the rows of settlement and of prorata in one billing table, and summary.

@@ -1,0 +1,320 @@
+#include "support/assertions.h"
+#include "support/covers.h"
+#include "support/random.h"
+#include "support/sheets.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "table/line.h"
+
+enum { EMPLOYERS = 40, EMPLOYEES = 12, LINES = 8192 };
+
+static premie_folder folder;
+
+/* The lines of a table behind its header. */
+typedef struct line_list {
+    char *line[LINES];
+    size_t count;
+} line_list;
+
+static line_list spells, absences;
+
+static void add_line(line_list *list, const char *text)
+{
+    assert_true(list->count < LINES);
+    list->line[list->count] = strdup(text);
+    assert_non_null(list->line[list->count++]);
+}
+
+static void drop_lines(line_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->line[i]);
+    }
+    list->count = 0;
+}
+
+static void write_table(const char *below, const char *header, const line_list *list)
+{
+    char path[2 * SHEET_PATH];
+    (void)snprintf(path, sizeof path, "%s/%s", folder.path, below);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    (void)fprintf(file, "%s\n", header);
+    for (size_t i = 0; i < list->count; i++) {
+        (void)fprintf(file, "%s\n", list->line[i]);
+    }
+    assert_integer(fclose(file), 0);
+}
+
+static void write_spells(void)
+{
+    write_table("book/spells.csv",
+                "employer_id,employee_id,from,until,birth_date,annual_wage,no_risk,from_reported_on,until_reported_on",
+                &spells);
+}
+
+/* Employers with a payroll cover of employees each, and the product that the first of them has. */
+static void write_covers(const char *first_product)
+{
+    line_list employers = {.count = 0}, covers = {.count = 0}, products = {.count = 0};
+    char text[128];
+    for (unsigned i = 0; i < EMPLOYERS; i++) {
+        (void)snprintf(text, sizeof text, "E%03u", i);
+        add_line(&employers, text);
+        (void)snprintf(text, sizeof text, "C%03u,P,E%03u,%s,2024-01-01,01-01,employee", i, i,
+                       i == 0 ? first_product : "PAY");
+        add_line(&covers, text);
+    }
+    add_line(&products, "PAY,payroll,");
+    add_line(&products, "VVT,none,loyalis-vvt");
+    write_table("book/employers.csv", "employer_id", &employers);
+    write_table("book/covers.csv", "cover_id,policy_id,employer_id,product,from,renewal,administration", &covers);
+    write_table("rules/products.csv", "product,premium_base,regime", &products);
+    drop_lines(&employers);
+    drop_lines(&covers);
+    drop_lines(&products);
+}
+
+/* Spells of an employee in the order of the table; the first cover asks for a wage from 2024 on [T-8]. */
+static void add_spells(unsigned employer, unsigned employee, uint64_t *seed)
+{
+    unsigned count = 1 + (unsigned)(premie_random(seed) % 3);
+    bool born = premie_random(seed) % 4 != 0;
+    for (unsigned i = 0; i < count; i++) {
+        char text[256], until[16] = "", wage[32] = "", reported[2][16] = {"", ""};
+        unsigned year = 2018 + 2 * i + (unsigned)(premie_random(seed) % 2), kind = (unsigned)(premie_random(seed) % 8);
+        if (kind % 2 == 0) {
+            (void)snprintf(until, sizeof until, "%u-03-0%u", kind == 0 ? 2199 : 2025 + i, 1 + kind);
+        }
+        (void)snprintf(wage, sizeof wage, "%s", kind == 3 ? "9999999999999.99" : kind == 5 ? "1342177.26" : "31000.5");
+        (void)snprintf(reported[0], sizeof reported[0], "%s", kind == 1 ? "2025-09-01" : "");
+        (void)snprintf(reported[1], sizeof reported[1], "%s", kind == 2 || kind == 4 ? "2025-02-01" : "");
+        (void)snprintf(text, sizeof text, "E%03u,%sW%u,%u-0%u-01,%s,%s,%s,%s,%s,%s", employer,
+                       employee % 5 == 4 ? "a longer name of an employee than most " : "", 100 + employee, year,
+                       1 + kind, until, born && premie_random(seed) % 3 != 0 ? "1980-05-05" : "", wage,
+                       kind == 6 ? "yes" : "", reported[0], reported[1]);
+        add_line(&spells, text);
+    }
+}
+
+/* Each employee's absences, some of whom have no spell. */
+static void add_absences(unsigned employer, unsigned employee, uint64_t *seed)
+{
+    unsigned count = (unsigned)(premie_random(seed) % 3);
+    for (unsigned i = 0; i < count; i++) {
+        char text[128];
+        (void)snprintf(text, sizeof text, "A%03u-%u-%u,E%03u,W%u,202%u-02-01,202%u-03-01", employer, employee, i,
+                       employer, 98 + employee, 3 + i, 3 + i);
+        add_line(&absences, text);
+    }
+}
+
+static int begin(void **state)
+{
+    uint64_t seed = 3;
+    (void)state;
+    premie_folder_make(&folder);
+    for (unsigned employer = 0; employer < EMPLOYERS; employer++) {
+        /* one without spells, and one whose only employee has them all */
+        for (unsigned employee = 0; employer % 8 != 7 && employee < (employer == 3 ? 1 : EMPLOYEES); employee++) {
+            if (employee % 5 != 4) {
+                add_spells(employer, employee, &seed);
+            }
+        }
+        for (unsigned employee = 4; employer % 8 != 7 && employee < EMPLOYEES && employer != 3; employee += 5) {
+            add_spells(employer, employee, &seed);
+        }
+        for (unsigned employee = 0; employee < EMPLOYEES; employee++) {
+            add_absences(employer, employee, &seed);
+        }
+    }
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    drop_lines(&spells);
+    drop_lines(&absences);
+    premie_folder_remove(&folder);
+    return 0;
+}
+
+static int write_book(void **state)
+{
+    (void)state;
+    write_covers("PAY");
+    write_spells();
+    write_table("book/absences.csv", "absence_id,employer_id,employee_id,first_sick_day,recovered_on", &absences);
+    return 0;
+}
+
+static void load(premie_loaded *loaded, unsigned without, unsigned threads, size_t chunk)
+{
+    premie_load(loaded, &folder,
+                (premie_load_options){
+                    .as_of = day("2025-06-30"), .threads = threads, .without = without, .chunk_bytes = chunk});
+}
+
+/* Spells of all employers as the rules ask for them, and how their absences stand to them. */
+static void dump(const premie_book *book, premie_text *out)
+{
+    char text[256];
+    out->length = 0;
+    for (uint32_t employer = 0; employer < EMPLOYERS; employer++) {
+        uint32_t row = book->employers.table.order[employer], count = premie_employment_count(book, row);
+        premie_rows absent = premie_table_group(&book->absences.table, row);
+        for (uint32_t i = 0; i < count; i++) {
+            premie_employment spell;
+            premie_employment_of(book, row, i, &spell);
+            int length = snprintf(text, sizeof text, "%u %u: %d %d %lld %d %d\n", employer, i, spell.days.from.day,
+                                  spell.days.until.day, (long long)spell.annual_wage.cents, spell.no_risk, spell.same);
+            premie_text_add(out, text, (size_t)length);
+            for (uint32_t j = 0; !spell.same && j < absent.count; j++) {
+                int order = premie_absent_compare(book, absent.row[j], row, i);
+                premie_text_add(out, order < 0 ? "<" : order > 0 ? ">" : "=", 1);
+            }
+        }
+        for (uint32_t j = 1; j < absent.count; j++) {
+            premie_text_add(out, premie_absent_same(book, absent.row[j - 1], absent.row[j]) ? "s" : "o", 1);
+        }
+    }
+    premie_text_add(out, "", 1);
+}
+
+static void assert_held_as_whole(size_t chunk, unsigned threads)
+{
+    premie_loaded whole, held;
+    premie_text expected = {0}, found = {0};
+    load(&whole, 0, 1, 0);
+    load(&held, PREMIE_WITHOUT_EMPLOYEES | PREMIE_WITHOUT_ABSENCE_IDS, threads, chunk);
+    assert_status(whole.status, PREMIE_OK, &whole.error);
+    assert_status(held.status, PREMIE_OK, &held.error);
+    assert_null(whole.book.held.packed);
+    assert_non_null(held.book.held.packed);
+    assert_null(held.book.spells.employee_id);
+    dump(&whole.book, &expected);
+    dump(&held.book, &found);
+    assert_true(expected.length > 5000);
+    assert_string_equal(found.bytes, expected.bytes);
+    premie_text_release(&expected);
+    premie_text_release(&found);
+    premie_unload(&whole);
+    premie_unload(&held);
+}
+
+static void spells_that_are_held_in_few_bytes_say_what_their_columns_do_T7(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 40; i++) {
+        assert_held_as_whole(i == 0 ? 0 : i * i * 7, 1 + (unsigned)i % 4);
+    }
+}
+
+static void spells_in_any_order_are_held_as_well_T7(void **state)
+{
+    (void)state;
+    line_list sorted = spells;
+    uint64_t seed = 11;
+    for (size_t i = spells.count - 1; i > 0; i--) {
+        size_t other = premie_random(&seed) % (i + 1);
+        char *line = spells.line[i];
+        spells.line[i] = spells.line[other];
+        spells.line[other] = line;
+    }
+    write_spells();
+    spells = sorted;
+    assert_held_as_whole(0, 1);
+    assert_held_as_whole(500, 3);
+}
+
+static void an_employer_whose_covers_ask_for_birth_dates_has_columns_T8(void **state)
+{
+    premie_loaded loaded;
+    (void)state;
+    write_covers("VVT");
+    load(&loaded, PREMIE_WITHOUT_EMPLOYEES, 2, 300);
+    assert_status(loaded.status, PREMIE_OK, &loaded.error);
+    assert_null(loaded.book.held.packed);
+    assert_non_null(loaded.book.spells.birth_date);
+    premie_unload(&loaded);
+}
+
+static void messages_of(const premie_loaded *loaded, premie_text *text)
+{
+    text->length = 0;
+    premie_loaded_messages(loaded, &folder, text);
+}
+
+/* A line in the place of, or with `behind` behind, one of the file. */
+static void assert_told(size_t place, const char *line, bool behind)
+{
+    line_list sound = spells;
+    premie_text expected = {0}, found = {0};
+    premie_loaded whole, held;
+    if (behind) {
+        memmove(spells.line + place + 1, spells.line + place, (spells.count - place) * sizeof spells.line[0]);
+        spells.count++;
+        place++;
+    }
+    spells.line[place] = (char *)(uintptr_t)line;
+    write_spells();
+    spells = sound;
+    load(&whole, 0, 1, 0);
+    assert_status(whole.status, PREMIE_E_DATA, &whole.error);
+    messages_of(&whole, &expected);
+    for (size_t chunk = 40; chunk < 4000; chunk = chunk * 3 / 2) {
+        load(&held, PREMIE_WITHOUT_EMPLOYEES, 1 + (unsigned)(chunk % 3), chunk);
+        assert_status(held.status, PREMIE_E_DATA, &held.error);
+        messages_of(&held, &found);
+        assert_string_equal(found.bytes, expected.bytes);
+        premie_unload(&held);
+    }
+    premie_unload(&whole);
+    premie_text_release(&expected);
+    premie_text_release(&found);
+}
+
+static void what_is_wrong_with_a_spell_is_told_as_if_its_columns_were_held_T5_T8(void **state)
+{
+    (void)state;
+    char repeated[256];
+    (void)snprintf(repeated, sizeof repeated, "%s", spells.line[100]);
+    assert_told(100, repeated, true);
+    assert_told(7, "E000,W999,2025-02-30,,,1,,,", false);
+    assert_told(7, "E000,W999,2025-02-03,,,\"1,,,", false);
+    assert_told(7, "E999,W999,2025-02-03,,,1,,,", false);
+    assert_told(spells.count - 1, "E038,W999,2025-02-03,,,,,,", true); /* without a wage */
+}
+
+/* [T-8]: the birth dates of one employee, in whichever part of the file they stand. */
+static void differing_birth_dates_are_found_across_the_parts_of_a_file_T8(void **state)
+{
+    line_list all = spells;
+    (void)state;
+    spells.count = 0;
+    for (unsigned i = 0; i < 30; i++) {
+        char text[128];
+        (void)snprintf(text, sizeof text, "E000,W1,2024-01-%02u,,%s,1,,,", 1 + i,
+                       i == 0 || i == 20 ? "1970-01-01" : "");
+        add_line(&spells, text);
+    }
+    assert_told(29, "E000,W1,2024-02-01,,1971-01-01,1,,,", false);
+    drop_lines(&spells);
+    spells = all;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(spells_that_are_held_in_few_bytes_say_what_their_columns_do_T7, write_book),
+        cmocka_unit_test_setup(spells_in_any_order_are_held_as_well_T7, write_book),
+        cmocka_unit_test_setup(an_employer_whose_covers_ask_for_birth_dates_has_columns_T8, write_book),
+        cmocka_unit_test_setup(what_is_wrong_with_a_spell_is_told_as_if_its_columns_were_held_T5_T8, write_book),
+        cmocka_unit_test_setup(differing_birth_dates_are_found_across_the_parts_of_a_file_T8, write_book),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
