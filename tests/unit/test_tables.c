@@ -563,7 +563,7 @@ static void run_case(const bad_case *one, premie_layout layout, unsigned where, 
 
 /* ---- several at a time ---------------------------------------------------------------------------------------- */
 
-enum { CASES_MAX = 1200, TOGETHER = 6, ROUNDS = 250 };
+enum { CASES_MAX = 1200, TOGETHER = 6, ROUNDS = 120 };
 
 /* Whether the changes of a case are all of rows, in tables that are free yet; takes these then. */
 static bool takes_free_tables(const bad_case *one, bool taken[PREMIE_TABLE_COUNT])
@@ -652,7 +652,10 @@ static bool changes_row(const bad_case *one)
     return changes;
 }
 
-/* All cases of a file, in one layout: in every place without notes, with notes in one; `most` places at most. */
+/*
+ * All cases of a file, in one layout: in every place without notes, with notes in one. With `most` places of 1 there are
+ * many of one kind: they take turns in the layouts but the first.
+ */
 static void run_layout(FILE *file, const premie_layout *layout, unsigned turn, unsigned most)
 {
     static bad_case one;
@@ -660,7 +663,8 @@ static void run_layout(FILE *file, const premie_layout *layout, unsigned turn, u
     unsigned count = 0;
     for (; next_case(file, &one); count++) {
         unsigned places = one.fixed || !changes_row(&one) ? 1 : most, chosen = count % places;
-        bool wanted = (only == NULL || strstr(one.name, only) != NULL) && !(layout->notes && one.plain);
+        bool wanted = (only == NULL || strstr(one.name, only) != NULL) && !(layout->notes && one.plain) &&
+                      (most > 1 || turn == 0 || count % 4 == turn);
         for (unsigned where = 0; wanted && where < places; where++) {
             if (!layout->notes || where == chosen) {
                 run_case(&one, *layout, where, where == chosen && count % (one.plain ? 2 : 4) == turn);
