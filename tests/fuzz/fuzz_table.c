@@ -1,5 +1,5 @@
 /*
- * Loads a small book of which one table is the bytes given, the first of them saying which. Loaded with threads, in
+ * Loads a small book of which one table is the bytes given: the line before it, or else the first byte, says which. Loaded with threads, in
  * chunks and with bad rows set aside, it must give the same findings; each row is either visible or in the reject file,
  * and without those the book must be what is left [T-5].
  */
@@ -254,6 +254,22 @@ static void compare(const premie_findings *one, const premie_findings *other)
     }
 }
 
+/* Which table it is; where its bytes begin. */
+static unsigned table_meant(const uint8_t *data, size_t size, size_t *begin)
+{
+    const uint8_t *end = memchr(data, '\n', size);
+    size_t length = end != NULL ? (size_t)(end - data) : size;
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        const char *name = premie_schemas[place].name;
+        if (strlen(name) == length && memcmp(name, data, length) == 0) {
+            *begin = length + (end != NULL);
+            return place;
+        }
+    }
+    *begin = 1;
+    return data[0] % PREMIE_TABLE_COUNT;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static premie_book whole, chunks;
@@ -267,8 +283,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0) {
         return 0;
     }
-    unsigned place = data[0] % PREMIE_TABLE_COUNT;
-    fuzz_write_table(place, data + 1, size - 1);
+    size_t begin;
+    unsigned place = table_meant(data, size, &begin);
+    fuzz_write_table(place, data + begin, size - begin);
     premie_load_options options = {
         .book = folder->book, .rules = folder->rules, .as_of = premie_date_of(2199, 12, 31), .threads = 1};
     premie_status status = premie_book_load(&whole, &options, &first, NULL);

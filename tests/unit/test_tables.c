@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "premie/run.h"
+#include "table/store.h"
 
 /*
  * The cases of tests/bad: a valid book, changed in one place, and the messages that come of it.
@@ -87,6 +88,16 @@ static bool next_case(FILE *file, bad_case *one)
         }
     }
     return one->name[0] != '\0';
+}
+
+static FILE *open_cases(const char *name)
+{
+    const char *tests = getenv("PREMIE_TESTS");
+    char path[SHEET_PATH];
+    (void)snprintf(path, sizeof path, "%s/bad/%s.txt", tests != NULL ? tests : "tests", name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    return file;
 }
 
 static unsigned table_named(const char *name, size_t length)
@@ -587,13 +598,9 @@ static size_t read_cases(bad_case *cases[CASES_MAX])
 {
     static const char *const names[] = {"types", "rows", "books", "columns", "tables"};
     static bad_case one;
-    const char *tests = getenv("PREMIE_TESTS");
     size_t count = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char path[SHEET_PATH];
-        (void)snprintf(path, sizeof path, "%s/bad/%s.txt", tests != NULL ? tests : "tests", names[i]);
-        FILE *file = fopen(path, "r");
-        assert_non_null(file);
+        FILE *file = open_cases(names[i]);
         while (next_case(file, &one)) {
             bool none[PREMIE_TABLE_COUNT] = {false};
             if (one.change_count <= 4 && takes_free_tables(&one, none)) {
@@ -680,11 +687,7 @@ static void run_cases(const char *name, unsigned most)
                                             {.dialect = PREMIE_NL},
                                             {.dialect = PREMIE_ISO, .notes = true, .crlf = true},
                                             {.dialect = PREMIE_NL, .notes = true, .mark = true}};
-    const char *tests = getenv("PREMIE_TESTS");
-    char path[SHEET_PATH];
-    (void)snprintf(path, sizeof path, "%s/bad/%s", tests != NULL ? tests : "tests", name);
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
+    FILE *file = open_cases(name);
     failures = 0;
     for (unsigned turn = 0; turn < 4; turn++) {
         rewind(file);
@@ -697,31 +700,60 @@ static void run_cases(const char *name, unsigned most)
 static void each_type_says_what_it_asks_for_T2_T3(void **state)
 {
     (void)state;
-    run_cases("types.txt", 3);
+    run_cases("types", 3);
 }
 
 static void each_column_asks_for_its_type_T3_T5(void **state)
 {
     (void)state;
-    run_cases("columns.txt", 1);
+    run_cases("columns", 1);
+}
+
+/* Of a table that has cases in columns.txt no column is left out. */
+static void no_column_lacks_a_fault_T3(void **state)
+{
+    static bool seen[PREMIE_TABLE_COUNT][PREMIE_COLUMNS_MAX];
+    static bad_case one;
+    (void)state;
+    FILE *file = open_cases("columns");
+    bool any[PREMIE_TABLE_COUNT] = {false};
+    while (next_case(file, &one)) {
+        const char *at = one.expected_count > 0 ? one.expected[0] : NULL, *name = at != NULL ? strchr(at, ':') : NULL;
+        if (name == NULL) {
+            continue;
+        }
+        unsigned place = table_named(at, (size_t)(name - at) - strlen(".csv"));
+        name = strchr(name + 1, ':') + 1;
+        unsigned column = premie_schema_column(&premie_schemas[place], name, strcspn(name, ":"));
+        assert_true(column < premie_schemas[place].column_count);
+        seen[place][column] = any[place] = true;
+    }
+    (void)fclose(file);
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        for (unsigned i = 0; i < premie_schemas[place].column_count && any[place]; i++) {
+            if (!seen[place][i]) {
+                fail_msg("no fault of %s.%s", premie_schemas[place].name, premie_schemas[place].columns[i].name);
+            }
+        }
+    }
 }
 
 static void each_table_has_its_header_keys_and_periods_T4_T5(void **state)
 {
     (void)state;
-    run_cases("tables.txt", 1);
+    run_cases("tables", 1);
 }
 
 static void each_fault_of_form_key_and_reference_is_named_T4_T5_T6(void **state)
 {
     (void)state;
-    run_cases("rows.txt", 3);
+    run_cases("rows", 3);
 }
 
 static void each_fault_between_rows_and_tables_is_named_T8(void **state)
 {
     (void)state;
-    run_cases("books.txt", 3);
+    run_cases("books", 3);
 }
 
 /* ---- */
@@ -747,6 +779,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_type_says_what_it_asks_for_T2_T3),
         cmocka_unit_test(each_column_asks_for_its_type_T3_T5),
+        cmocka_unit_test(no_column_lacks_a_fault_T3),
         cmocka_unit_test(each_table_has_its_header_keys_and_periods_T4_T5),
         cmocka_unit_test(each_fault_of_form_key_and_reference_is_named_T4_T5_T6),
         cmocka_unit_test(each_fault_between_rows_and_tables_is_named_T8),
