@@ -32,7 +32,9 @@ PUBLIC_HEADERS = $(wildcard include/premie/*.h)
 HEADERS = $(PUBLIC_HEADERS) $(wildcard calc/*/*.h)
 UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
 SUPPORT_SOURCES = $(wildcard tests/support/*.c)
+# A fuzz program is one source; the others are parts of them all.
 FUZZ_SOURCES = $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_PARTS = $(filter-out $(FUZZ_SOURCES),$(wildcard tests/fuzz/*.c))
 # A benchmark is one source; portfolio_*.c are parts of make_portfolio.
 BENCH_PARTS = $(wildcard bench/portfolio_*.c)
 BENCH_SOURCES = $(filter-out $(BENCH_PARTS),$(wildcard bench/*.c))
@@ -97,9 +99,11 @@ $(UNITS): $(O)/%: $(O)/%.o $(call objects,$(SUPPORT_SOURCES)) $(LIBRARY)
 	@echo "  link     $@"
 	$(Q)$(LINK) -pie -o $@ $^ -lcmocka $(LIBS)
 
-$(FUZZERS): $(O)/%: $(O)/%.o $(LIBRARY)
+$(FUZZERS): $(O)/%: $(O)/%.o $(call objects,$(FUZZ_PARTS)) $(LIBRARY)
 	@echo "  link     $@"
-	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
+
+$(O)/tests/fuzz/fuzz_arguments: $(call objects,$(filter-out calc/cli/main.c,$(PROGRAM_SOURCES)))
 
 $(BENCHES): $(BIN)/bench/%: $(O)/bench/%.o $(LIBRARY)
 	@echo "  link     $@"
@@ -139,7 +143,7 @@ FORCE:
 
 # ---- run
 
-.PHONY: demo test asan tsan clang analyze coverage fuzz bench bench-peers
+.PHONY: demo test asan tsan clang analyze coverage fuzz fuzz-briefly bench bench-peers
 demo: $(PROGRAM) ## run the demo book and compare with its expected results
 	@PREMIE=$(PROGRAM) tests/tools/demo
 
@@ -172,6 +176,9 @@ fuzz: | build/packages/check ## run each fuzz program for TIME seconds
 	@$(MAKE) VARIANT=fuzz fuzzers
 	@tests/tools/fuzz $(TIME) $(FUZZ_SOURCES:%.c=build/fuzz/%)
 
+fuzz-briefly: ## run each fuzz program on its inputs, and for some seconds more
+	@$(MAKE) TIME=5 fuzz
+
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
 
@@ -185,7 +192,7 @@ bench-peers: $(PROGRAM) $(BENCHES) ## premie beside DuckDB, Polars and data.tabl
 # ---- check
 
 .PHONY: check format lint layers headers symbols check-man
-check: format lint layers headers symbols check-man clang ## format, lint, layers, headers, symbols, man pages, clang
+check: format lint layers headers symbols check-man clang fuzz-briefly ## format, lint, layers, headers, symbols, man pages, clang, fuzz
 
 format: | build/packages/check ## the sources look as .clang-format says; `make reformat` makes them so
 	@clang-format --dry-run -Werror $(FORMATTED)

@@ -33,6 +33,17 @@ static bool are_spells(const premie_book *book, uint32_t first, uint32_t last)
     return sound;
 }
 
+/* [T-5]: periods of one cover, which come by their days. */
+static bool are_apart(const uint32_t *cover, const premie_date *from, const premie_date *until, uint32_t first,
+                      uint32_t last)
+{
+    bool sound = true;
+    for (uint32_t row = first > 0 ? first : 1; row < last && sound; row++) {
+        sound = cover[row - 1] != cover[row] || until[row - 1].day <= from[row].day;
+    }
+    return sound;
+}
+
 static bool are_absences(const premie_book *book, uint32_t first, uint32_t last)
 {
     const premie_absences *absences = &book->absences;
@@ -124,7 +135,13 @@ static bool are_invoices(const premie_book *book, uint32_t first, uint32_t last)
 
 bool premie_pack_check_rows(const premie_book *book, unsigned place, uint32_t first, uint32_t last)
 {
+    const premie_schedule *schedule = &book->schedule;
+    const premie_suspensions *suspensions = &book->suspensions;
     switch (place) {
+    case PREMIE_TABLE_schedule:
+        return are_apart(schedule->cover_id, schedule->from, schedule->until, first, last);
+    case PREMIE_TABLE_suspensions:
+        return are_apart(suspensions->cover_id, suspensions->from, suspensions->until, first, last);
     case PREMIE_TABLE_spells:
         return are_spells(book, first, last);
     case PREMIE_TABLE_statements:

@@ -190,6 +190,7 @@ static premie_status take_words(int count, char *const words[], cli_arguments *a
     int found;
     plan(options, letters);
     opterr = 0;
+    optind = 0; /* from the beginning, also where another command line was taken apart before */
     while (status == PREMIE_OK && (found = getopt_long(count, words, letters, options, NULL)) != -1) {
         if (found == 1) {
             status = take_operand(arguments, optarg, error);

@@ -1,5 +1,6 @@
 #include "table/batch.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, FIND_AT_ONCE = 64, TRIES_BEFORE_GIVING_UP = 256 };
@@ -57,11 +58,26 @@ static void take_other(const premie_batch_column *column, const char *text, size
 
 /* ---- dates ----------------------------------------------------------------------------------------------- */
 
-void premie_calendar_init(premie_calendar *calendar)
+static premie_calendar calendar_made;
+static pthread_once_t calendar_once = PTHREAD_ONCE_INIT;
+
+static void make_calendar(void)
 {
-    for (int month = 0; month <= (LAST_YEAR - FIRST_YEAR + 1) * 12; month++) {
-        calendar->first[month] = premie_date_of(FIRST_YEAR + month / 12, month % 12 + 1, 1).day;
+    int32_t *first = calendar_made.first, day = premie_date_of(FIRST_YEAR, 1, 1).day;
+    for (int year = FIRST_YEAR; year <= LAST_YEAR; year++) {
+        const int32_t days[12] = {31, premie_month_days(year, 2), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+        for (int month = 0; month < 12; month++) {
+            *first++ = day;
+            day += days[month];
+        }
     }
+    *first = day;
+}
+
+const premie_calendar *premie_calendar_get(void)
+{
+    (void)pthread_once(&calendar_once, make_calendar);
+    return &calendar_made;
 }
 
 /* Whether eight bytes are digits where `form` has a 0, and its dashes elsewhere; their values. */

@@ -13,7 +13,8 @@
 typedef struct premie_calendar {
     int32_t first[300 * 12 + 1];
 } premie_calendar;
-void premie_calendar_init(premie_calendar *calendar);
+/** Made when it is first asked for. */
+const premie_calendar *premie_calendar_get(void);
 
 enum { PREMIE_CACHED = 64 };
 

@@ -47,7 +47,7 @@ typedef struct table_loading {
     size_t range_count;
     struct table_loader *loaders; /* [threads] */
     unsigned threads;
-    premie_calendar calendar;
+    const premie_calendar *calendar;
     uint32_t at_once; /* columns of the schema that are likely to have values */
     bool digest, resync, libcsv_only, header_fault, out_of_memory;
 } table_loading;
@@ -559,7 +559,7 @@ static void take_columns(table_loader *loader, const premie_batch *batch)
             continue;
         }
         premie_batch_column column = {.field = &loading->columns[i].field,
-                                      .calendar = &loading->calendar,
+                                      .calendar = loading->calendar,
                                       .ordinal = i,
                                       .data = data,
                                       .first = loader->row,
@@ -1075,7 +1075,7 @@ static premie_status start(table_loading *loading, unsigned place, const premie_
     loading->threads = options->threads;
     loading->digest = options->digest;
     loading->libcsv_only = options->libcsv_only;
-    premie_calendar_init(&loading->calendar);
+    loading->calendar = premie_calendar_get();
     return PREMIE_OK;
 }
 

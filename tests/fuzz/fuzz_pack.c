@@ -1,9 +1,8 @@
 /*
- * Takes the bytes given for the snapshot of a small book, with sound checksums and as of the book's files put to them:
- * it is either not used, or everything can be computed from it without a crash, whatever comes of it.
+ * Changes the snapshot of a small book where the bytes given say, and puts sound checksums to it: it is either not used,
+ * or everything can be computed from it without a crash, whatever comes of it. Unchanged it is used.
  */
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,23 +10,20 @@
 #include <unistd.h>
 
 #include "book/pack_file.h"
+#include "fuzz/fuzz.h"
 #include "premie/check.h"
 #include "premie/explain.h"
 #include "premie/run.h"
 #include "premie/sample.h"
 
-enum { PATH_SIZE = 256, YEAR = 2024 };
+enum { YEAR = 2024, SOUND_MAX = 1 << 17 };
 
-static char folder[] = "/tmp/premie-fuzz-XXXXXX", book_path[PATH_SIZE], rules_path[PATH_SIZE], pack_path[PATH_SIZE + 8];
-static premie_pack_head sound_head;
-static premie_pack_file sound_files[PREMIE_PACK_FILES_MAX];
+static char pack_path[FUZZ_PATH];
+static uint8_t sound[SOUND_MAX];
+static size_t sound_size;
 
-static void must(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
+/* A change: where, what kind, and the value that comes there. */
+enum { AT = 3, KIND = 1, VALUE = 4, CHANGE = AT + KIND + VALUE };
 
 /* The tables of the demonstration's kind: a few rows of each. */
 static const char *const tables[PREMIE_TABLE_COUNT] = {
@@ -69,78 +65,51 @@ static const char *const tables[PREMIE_TABLE_COUNT] = {
     [PREMIE_TABLE_recoveries] = "absence_id,settled_on,amount\nA1,2024-08-01,50\n",
 };
 
-static const char *table_path(unsigned place, char path[PATH_SIZE + 32])
-{
-    const premie_schema *schema = &premie_schemas[place];
-    (void)snprintf(path, PATH_SIZE + 32, "%s/%s.csv", schema->in_rules ? rules_path : book_path, schema->name);
-    return path;
-}
-
-static void put_file(const char *path, const void *bytes, size_t size)
-{
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    must(file >= 0 && premie_write_all(file, bytes, size) && close(file) == 0);
-}
-
-static void remove_book(void)
-{
-    char path[PATH_SIZE + 32];
-    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        (void)unlink(table_path(place, path));
-    }
-    (void)unlink(pack_path);
-    (void)rmdir(book_path);
-    (void)rmdir(rules_path);
-    (void)rmdir(folder);
-}
-
-/* The book, and the head of its own snapshot. */
+/* The book, and its own snapshot. */
 static void make_book(void)
 {
     static const struct timespec long_ago[2] = {{.tv_sec = 1500000000}, {.tv_sec = 1500000000}};
-    char path[PATH_SIZE + 32];
+    const fuzz_folder *folder = fuzz_scratch();
+    char path[FUZZ_PATH];
     premie_book book;
     premie_findings findings;
     premie_pack_facts facts;
-    must(mkdtemp(folder) != NULL && atexit(remove_book) == 0);
-    (void)snprintf(book_path, sizeof book_path, "%s/book", folder);
-    (void)snprintf(rules_path, sizeof rules_path, "%s/rules", folder);
-    (void)snprintf(pack_path, sizeof pack_path, "%s.pack", book_path);
-    must(mkdir(book_path, 0700) == 0 && mkdir(rules_path, 0700) == 0);
+    (void)snprintf(pack_path, sizeof pack_path, "%s.pack", folder->book);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         if (tables[place] != NULL) {
-            put_file(table_path(place, path), tables[place], strlen(tables[place]));
-            must(utimensat(AT_FDCWD, path, long_ago, 0) == 0);
+            fuzz_write_table(place, tables[place], strlen(tables[place]));
+            must(utimensat(AT_FDCWD, fuzz_table_path(place, path), long_ago, 0) == 0);
         }
     }
-    premie_load_options options = {.book = book_path, .rules = rules_path, .threads = 1};
+    premie_load_options options = {.book = folder->book, .rules = folder->rules, .threads = 1};
     must(premie_pack_book(&book, &options, &findings, &facts, NULL) == PREMIE_OK);
     premie_pack_facts_release(&facts);
     premie_findings_release(&findings);
     premie_book_release(&book);
     int file = open(pack_path, O_RDONLY);
-    must(file >= 0 && read(file, &sound_head, sizeof sound_head) == (ssize_t)sizeof sound_head);
-    must(read(file, sound_files, sizeof sound_files) > 0 && close(file) == 0);
+    ssize_t size = read(file, sound, sizeof sound);
+    must(file >= 0 && size > 0 && size < (ssize_t)sizeof sound && close(file) == 0);
+    sound_size = (size_t)size;
 }
 
-/* Puts to the bytes what a snapshot of this book by this program has, and sound checksums. */
+/* Sound checksums, and a head that fits the file, so that what lies behind them is reached. */
 static void seal(uint8_t *bytes, size_t size)
 {
     unsigned places[PREMIE_PACK_FILES_MAX], of_book, count = premie_pack_places(places, &of_book);
     premie_pack_head *head = (premie_pack_head *)(void *)bytes;
     premie_pack_file *files = (premie_pack_file *)(void *)(head + 1);
+    const premie_pack_file *sound_files = (const premie_pack_file *)(const void *)(sound + sizeof *head);
     premie_pack_section *sections = (premie_pack_section *)(void *)(files + count);
     size_t least = sizeof *head + count * sizeof *files;
     if (size < least) {
         return;
     }
     uint64_t head_bytes = head->head_bytes;
-    *head = sound_head;
+    memcpy(head, sound, sizeof *head);
     head->bytes = size;
     head->head_bytes = head_bytes >= least && head_bytes <= size ? head_bytes : least;
     for (unsigned i = 0; i < count; i++) {
-        const size_t before = offsetof(premie_pack_file, rows);
-        memcpy(&files[i], &sound_files[i], before);
+        memcpy(&files[i], &sound_files[i], offsetof(premie_pack_file, rows));
     }
     for (size_t i = 0; i < (head->head_bytes - least) / sizeof *sections; i++) {
         if (sections[i].offset <= size && sections[i].bytes <= size - sections[i].offset &&
@@ -149,6 +118,24 @@ static void seal(uint8_t *bytes, size_t size)
         }
     }
     premie_pack_head_checksum(head, head->checksum);
+}
+
+/* Makes one change; the size that is left. */
+static size_t change(uint8_t *bytes, size_t size, const uint8_t data[CHANGE])
+{
+    static const size_t widths[] = {1, 2, 4, 8};
+    size_t at = (data[0] | (size_t)data[1] << 8 | (size_t)data[2] << 16) % sound_size;
+    size_t width = widths[data[AT] % 4];
+    int32_t four;
+    memcpy(&four, data + AT + KIND, sizeof four);
+    int64_t eight = four;
+    if (data[AT] % 32 == 31) {
+        return at < size ? at : size;
+    }
+    if (at + width <= size) {
+        memcpy(bytes + at, &eight, width);
+    }
+    return size;
 }
 
 static void explain(const premie_portfolio *portfolio)
@@ -181,23 +168,31 @@ static void compute(const premie_book *book)
     premie_portfolio_release(&portfolio);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static premie_book book;
     premie_findings findings;
-    if (folder[strlen(folder) - 1] == 'X') {
+    if (pack_path[0] == '\0') {
         make_book();
     }
-    uint8_t *bytes = malloc(size + 1);
+    uint8_t *bytes = malloc(sound_size);
+    size_t left = sound_size;
     must(bytes != NULL);
-    memcpy(bytes, data, size);
-    seal(bytes, size);
-    put_file(pack_path, bytes, size);
+    memcpy(bytes, sound, sound_size);
+    for (size_t i = 1; i + CHANGE <= size; i += CHANGE) {
+        left = change(bytes, left, data + i);
+    }
+    if (size > 0 && data[0] % 16 != 15) {
+        seal(bytes, left);
+    }
+    fuzz_write(pack_path, bytes, left);
     free(bytes);
-    premie_load_options options = {
-        .book = book_path, .rules = rules_path, .as_of = premie_date_of(2025, 4, 1), .threads = 1};
+    premie_load_options options = {.book = fuzz_scratch()->book,
+                                   .rules = fuzz_scratch()->rules,
+                                   .as_of = premie_date_of(2025, 4, 1),
+                                   .threads = 1};
     must(premie_book_load(&book, &options, &findings, NULL) == PREMIE_OK);
+    must(book.pack != NULL || size > CHANGE);
     if (book.pack != NULL) {
         compute(&book);
     }

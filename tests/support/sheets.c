@@ -272,7 +272,9 @@ unsigned premie_sheet_line(const premie_sheet *sheet, const premie_layout *layou
 void premie_folder_make(premie_folder *folder)
 {
     char below[SHEET_PATH + 8];
-    *folder = (premie_folder){.path = "/tmp/premie-tables-XXXXXX"};
+    const char *memory = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"; /* files are written thousands of times */
+    *folder = (premie_folder){.path = ""};
+    (void)snprintf(folder->path, sizeof folder->path, "%s/premie-tables-XXXXXX", memory);
     assert_non_null(mkdtemp(folder->path));
     (void)snprintf(below, sizeof below, "%s/book", folder->path);
     assert_integer(mkdir(below, 0700), 0);

@@ -29,7 +29,7 @@ typedef struct premie_sheets {
     premie_sheet sheet[PREMIE_TABLE_COUNT];
 } premie_sheets;
 
-/** A folder under /tmp with folders `book` and `rules`, and what was last written to it. */
+/** A scratch folder with folders `book` and `rules`, and what was last written to it. */
 typedef struct premie_folder {
     char path[SHEET_PATH];
     premie_text written[PREMIE_TABLE_COUNT];

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "book/pack_check.h"
 #include "book/pack_file.h"
 #include "premie/run.h"
 
@@ -618,6 +619,24 @@ static void tampering_under_sound_checksums_never_crashes(void **state)
     premie_text_release(&text);
 }
 
+/* What computing takes for granted: each day is in one period of a cover at most. */
+static void periods_that_overlap_are_noticed(void **state)
+{
+    premie_loaded loaded;
+    (void)state;
+    premie_load(&loaded, &folder, known_on(20000, false));
+    assert_non_null(loaded.book.pack);
+    premie_schedule *schedule = &loaded.book.schedule;
+    premie_suspensions *suspensions = &loaded.book.suspensions;
+    assert_true(premie_pack_check_rows(&loaded.book, PREMIE_TABLE_schedule, 0, 3));
+    assert_true(premie_pack_check_rows(&loaded.book, PREMIE_TABLE_suspensions, 0, 3));
+    schedule->until[0].day++;
+    suspensions->from[2].day = suspensions->until[1].day - 1;
+    assert_false(premie_pack_check_rows(&loaded.book, PREMIE_TABLE_schedule, 0, 3));
+    assert_false(premie_pack_check_rows(&loaded.book, PREMIE_TABLE_suspensions, 0, 3));
+    premie_unload(&loaded);
+}
+
 static void a_snapshot_of_another_schema_is_of_another_version(void **state)
 {
     premie_loaded loaded;
@@ -662,6 +681,7 @@ int main(void)
         cmocka_unit_test_setup(each_byte_that_is_changed_is_noticed, pack_base),
         cmocka_unit_test_setup(each_length_it_is_cut_to_is_noticed, pack_base),
         cmocka_unit_test_setup(tampering_under_sound_checksums_never_crashes, pack_base),
+        cmocka_unit_test_setup(periods_that_overlap_are_noticed, pack_base),
         cmocka_unit_test_setup(a_snapshot_of_another_schema_is_of_another_version, pack_base),
     };
     return cmocka_run_group_tests(tests, begin, end);
