@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/parallel.h"
+#include "base/path.h"
 #include "book/pack_file.h"
 
 enum { AT_ONCE = 64 };
@@ -139,19 +140,6 @@ static premie_status write_sections(pack_writing *writing, premie_error *error)
 
 /* ---- the file -------------------------------------------------------------------------------------------- */
 
-/* Makes the new name last: the folder that holds it is flushed too. */
-static premie_status flush_folder(const pack_writing *writing, premie_error *error)
-{
-    char *name = strrchr(writing->part, '/');
-    name[name == writing->part] = '\0';
-    int fd = open(writing->part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    premie_status status = fd >= 0 && fsync(fd) == 0 ? PREMIE_OK : fail(writing, error);
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return status;
-}
-
 /* All files are what they were when reading began. */
 static premie_status check_unchanged(const pack_writing *writing, premie_error *error)
 {
@@ -219,7 +207,11 @@ static premie_status write_pack(pack_writing *writing, premie_error *error)
         (void)unlink(writing->part);
         return status;
     }
-    return flush_folder(writing, error);
+    status = premie_path_flush(writing->path, error);
+    if (status != PREMIE_OK) {
+        (void)unlink(writing->path);
+    }
+    return status;
 }
 
 static void sum_up(const pack_writing *writing, premie_pack_facts *facts)

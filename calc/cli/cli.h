@@ -184,8 +184,13 @@ void premie_cli_receipt(const cli_arguments *arguments, premie_receipt *receipt)
 /** Holds results, NULL where there are none, against those of `again->against`, and tells; the exit status. */
 int premie_cli_hold_against(const cli_arguments *again, cli_session *session, const premie_results *results);
 
+/** Prints what Jansson holds; false where there is no memory. */
+struct json_t;
+bool premie_cli_print_json(const struct json_t *root);
+
 /** What the results come to, for people. */
-void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments);
+void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments, size_t count,
+                              const premie_measure measures[]);
 /** The same of `premie close`, by subject; `measures` are those of its summary.csv. */
 void premie_cli_print_close(const premie_results *results, const cli_arguments *arguments, size_t count,
                             const premie_measure measures[]);

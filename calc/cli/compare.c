@@ -252,13 +252,9 @@ static bool print_json(const premie_comparison *comparison)
         failed |= json_array_append_new(rates, rate_json(&comparison->rates[i]));
     }
     failed |= json_object_set_new(root, "tables", tables) | json_object_set_new(root, "new_percentages", rates);
-    /* a failed write shows when standard output is closed */
-    if (failed == 0) {
-        (void)json_dumpf(root, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-        (void)putchar('\n');
-    }
+    bool printed = failed == 0 && premie_cli_print_json(root);
     json_decref(root);
-    return failed == 0;
+    return printed;
 }
 
 /* ---- the command ----------------------------------------------------------------------------------------- */

@@ -18,15 +18,14 @@ typedef struct writing {
     premie_digesting digesting;
 } writing;
 
-static bool is_result(const char *name)
+static bool result_name(unsigned place, char name[PREMIE_FOLDER_NAME])
 {
-    for (unsigned i = 0; i < PREMIE_FILE_COUNT; i++) {
-        char file[PREMIE_FILE_NAME];
-        if (strcmp(name, premie_file_name(i, file)) == 0) {
-            return true;
-        }
+    if (place < PREMIE_FILE_COUNT) {
+        (void)premie_file_name(place, name);
+    } else {
+        (void)snprintf(name, PREMIE_FOLDER_NAME, "%s", PREMIE_RECEIPT_NAME);
     }
-    return strcmp(name, PREMIE_RECEIPT_NAME) == 0;
+    return place <= PREMIE_FILE_COUNT;
 }
 
 /* All files of a run, being written. */
@@ -125,7 +124,7 @@ premie_status premie_results_write(const premie_results *results, const premie_w
                                    premie_error *error)
 {
     premie_folder folder;
-    premie_status status = premie_folder_begin(&folder, options->folder, options->force, is_result, error);
+    premie_status status = premie_folder_begin(&folder, options->folder, options->force, result_name, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -142,7 +141,7 @@ premie_status premie_results_write(const premie_results *results, const premie_w
 
 premie_status premie_results_may_write(const premie_write_options *options, premie_error *error)
 {
-    return premie_folder_check_place(options->folder, options->force, is_result, error);
+    return premie_folder_check_place(options->folder, options->force, result_name, error);
 }
 
 static premie_status print_bytes(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "table/line.h"
 #include "table/reader.h"
 #include "premie/findings.h"
@@ -146,6 +147,8 @@ premie_status premie_findings_write_rejects(const premie_load_options *options, 
     }
     if (status == PREMIE_OK && rename(part, path) != 0) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+    } else if (status == PREMIE_OK && (status = premie_path_flush(path, error)) != PREMIE_OK) {
+        (void)unlink(path);
     }
     if (status != PREMIE_OK && to.fd >= 0) {
         (void)unlink(part);
