@@ -1,10 +1,12 @@
-#define _DEFAULT_SOURCE /* NOLINT: realpath and madvise; the name is the C library's */
+#define _DEFAULT_SOURCE /* NOLINT: realpath, madvise and getrandom; the name is the C library's */
 #include "base/system.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LARGE = 1 << 22 };
@@ -20,6 +22,18 @@ void premie_advise_large(void *room, size_t bytes)
     (void)room;
     (void)bytes;
 #endif
+}
+
+uint64_t premie_random_seed(void)
+{
+    uint64_t seed;
+    struct timespec now = {0};
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == (ssize_t)sizeof seed) {
+        return seed;
+    }
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    seed = (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec ^ (uint64_t)getpid() << 20 ^ (uintptr_t)&now;
+    return seed * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 char *premie_path_real(const char *path, premie_error *error)

@@ -9,6 +9,9 @@
 /** Asks for large pages for large room, where the system has them: taking a page in use costs more than filling it. */
 void premie_advise_large(void *room, size_t bytes);
 
+/** A number that nobody can know before: of the system, or where it has none of what differs from run to run. */
+uint64_t premie_random_seed(void);
+
 /** The one absolute path of a file or folder that is there, which the caller frees; NULL where it has none. */
 PREMIE_CHECKED char *premie_path_real(const char *path, premie_error *error);
 

@@ -89,6 +89,18 @@ static bool make_room(premie_text *text, size_t more)
     return bytes != NULL;
 }
 
+void premie_result_add(premie_text *text, const premie_result_column *column, const void *row, premie_dialect dialect,
+                       bool last)
+{
+    char cell[PREMIE_CELL_TEXT];
+    size_t length = premie_result_cell(column, row, dialect, cell);
+    if (column->shown == PREMIE_SHOWN_AS_ID) {
+        premie_text_add_id(text, cell, length, dialect, last);
+    } else {
+        premie_text_add_field(text, cell, length, dialect, last);
+    }
+}
+
 static void add_row(const premie_result_schema *schema, const void *row, premie_dialect dialect, premie_text *text)
 {
     char delimiter = dialect == PREMIE_NL ? ';' : ',';
@@ -98,6 +110,10 @@ static void add_row(const premie_result_schema *schema, const void *row, premie_
         const char *from = NULL;
         size_t length = PREMIE_CELL_TEXT;
         bool is_text = take_text(column, row, &from, &length);
+        if (column->shown == PREMIE_SHOWN_AS_ID && premie_is_formula(from, length)) {
+            premie_text_add_id(text, from, length, dialect, last);
+            continue;
+        }
         if (!make_room(text, length + 1)) {
             return;
         }
