@@ -82,7 +82,7 @@ static void check_names(premie_book *book, unsigned place, unsigned column, unsi
             continue;
         }
         premie_complain_unknown(named, premie_id_bytes(ids[row]), premie_id_length(ids[row]),
-                                hinted++ < PREMIE_FINDINGS_SHOWN, complaint);
+                                premie_is_hinted(named, hinted++), complaint);
         premie_table_reject(table, row, column, "%s", complaint);
     }
 }

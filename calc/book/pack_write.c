@@ -186,16 +186,17 @@ static premie_status write_file(pack_writing *writing, premie_error *error)
 /* Written beside its place, flushed, and renamed. */
 static premie_status write_pack(pack_writing *writing, premie_error *error)
 {
-    size_t size = strlen(writing->path) + 32;
+    size_t size = strlen(writing->path) + sizeof PREMIE_PART_MARK + 24;
     writing->part = premie_alloc_array(size, 1, error);
     if (writing->part == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    (void)snprintf(writing->part, size, "%s.part%ld", writing->path, (long)getpid());
+    (void)snprintf(writing->part, size, "%s" PREMIE_PART_MARK "%ld", writing->path, (long)getpid());
     writing->fd = open(writing->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (writing->fd < 0) {
         return fail(writing, error);
     }
+    premie_path_hold(writing->fd);
     premie_status status = write_file(writing, error);
     if (close(writing->fd) != 0 && status == PREMIE_OK) {
         status = fail(writing, error);
@@ -210,6 +211,8 @@ static premie_status write_pack(pack_writing *writing, premie_error *error)
     status = premie_path_flush(writing->path, error);
     if (status != PREMIE_OK) {
         (void)unlink(writing->path);
+    } else {
+        premie_path_sweep_files(writing->path);
     }
     return status;
 }

@@ -80,7 +80,7 @@ static char *beside(const char *path, const char *what, bool make, premie_error 
     char *name = premie_alloc_array(size, 1, error);
     for (int attempt = 0; name != NULL; attempt++) {
         struct stat state;
-        (void)snprintf(name, size, "%.*s.%s-%ld-%d", (int)length, path, what, (long)getpid(), attempt);
+        (void)snprintf(name, size, "%.*s.premie-%s-%ld-%d", (int)length, path, what, (long)getpid(), attempt);
         if (make ? mkdir(name, 0777) == 0 : lstat(name, &state) != 0 && errno == ENOENT) {
             return name;
         }
@@ -121,6 +121,8 @@ premie_status premie_folder_begin(premie_folder *folder, const char *path, bool 
     if (folder->fd < 0) {
         status = fail(folder->part, error);
         premie_folder_abandon(folder);
+    } else {
+        premie_path_hold(folder->fd);
     }
     return status;
 }
@@ -151,27 +153,17 @@ static void release(premie_folder *folder)
     folder->fd = -1;
 }
 
-/* Puts the new folder in its place; what is there steps aside to `old`, which is freed by the caller. */
-static premie_status put_in_place(const premie_folder *folder, char **old, premie_error *error)
+/* What is there goes to `old`, the new folder in its place. Where the system can, at once, and `old` is where it was. */
+static premie_status replace(const premie_folder *folder, char **old, premie_error *error)
 {
-    *old = NULL;
-    if (rename(folder->part, folder->path) == 0) {
-        return PREMIE_OK;
-    }
-    bool taken = errno == ENOTEMPTY || errno == EEXIST;
-    if (!taken) {
-        return fail(folder->path, error);
-    }
-    if (!folder->force) {
-        return premie_fail(error, PREMIE_E_USAGE, "%s: appeared meanwhile; not replaced", folder->path);
-    }
     premie_status status = premie_folder_check_place(folder->path, true, folder->result_name, error);
     if (status != PREMIE_OK) {
         return status;
     }
-    *old = beside(folder->path, "old", false, error);
-    if (*old == NULL) {
-        return PREMIE_E_SYSTEM;
+    bool at_once = premie_path_exchange(folder->part, folder->path);
+    *old = at_once ? folder->part : beside(folder->path, "old", false, error);
+    if (at_once || *old == NULL) {
+        return at_once ? PREMIE_OK : PREMIE_E_SYSTEM;
     }
     if (rename(folder->path, *old) != 0) {
         status = fail(folder->path, error);
@@ -182,12 +174,40 @@ static premie_status put_in_place(const premie_folder *folder, char **old, premi
     return status;
 }
 
+static premie_status put_in_place(const premie_folder *folder, char **old, premie_error *error)
+{
+    *old = NULL;
+    if (rename(folder->part, folder->path) == 0) {
+        return PREMIE_OK;
+    }
+    if (errno != ENOTEMPTY && errno != EEXIST) {
+        return fail(folder->path, error);
+    }
+    return folder->force ? replace(folder, old, error)
+                         : premie_fail(error, PREMIE_E_USAGE, "%s: appeared meanwhile; not replaced", folder->path);
+}
+
 /* All is as it was before put_in_place. */
 static void step_back(const premie_folder *folder, const char *old)
 {
-    if (rename(folder->path, folder->part) == 0 && old != NULL) {
+    if (old == folder->part) {
+        (void)(premie_path_exchange(folder->part, folder->path) || errno != 0);
+    } else if (rename(folder->path, folder->part) == 0 && old != NULL) {
         (void)rename(old, folder->path);
     }
+}
+
+static void sweep_folder(char *name, void *context)
+{
+    const premie_folder *folder = context;
+    (void)remove_folder(name, folder->result_name);
+}
+
+/* Runs that were stopped leave folders that hold nothing any more, once there are new results. */
+static void sweep(premie_folder *folder)
+{
+    premie_path_sweep(folder->path, ".premie-part-", PREMIE_FOLDER_NAME, sweep_folder, folder);
+    premie_path_sweep(folder->path, ".premie-old-", PREMIE_FOLDER_NAME, sweep_folder, folder);
 }
 
 premie_status premie_folder_finish(premie_folder *folder, premie_error *error)
@@ -204,13 +224,19 @@ premie_status premie_folder_finish(premie_folder *folder, premie_error *error)
         }
     }
     if (status != PREMIE_OK) {
+        old = old != folder->part ? old : NULL;
         premie_folder_abandon(folder);
     } else if (old != NULL && !remove_folder(old, folder->result_name)) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "%s: the results it held before could not be removed from %s: %s",
                              folder->path, old, strerror(errno));
     }
+    if (old != folder->part) {
+        free(old);
+    }
     release(folder);
-    free(old);
+    if (status == PREMIE_OK) {
+        sweep(folder);
+    }
     return status;
 }
 
