@@ -6,6 +6,7 @@
  * FAULT_OF    what is counted: memory, or files, which are all the others
  * FAULT_ON    that one and all of its kind behind it
  * FAULT_SHORT reads and writes take a few bytes at a time, and are interrupted now and then
+ * FAULT_DO    a command of the shell that is run before the call, which then does not fail
  * FAULT_LOG   a file: which call failed, and at the end how many there were
  */
 #define _GNU_SOURCE /* NOLINT: RTLD_NEXT */
@@ -30,7 +31,7 @@ static atomic_long calls;
 static long fault_at;
 static bool counting, of_memory, goes_on, in_pieces;
 static _Atomic(const char *) failed;
-static const char *log_path;
+static const char *log_path, *command;
 
 /* Written without the calls that are counted. */
 static void write_log(const char *name, long number)
@@ -53,6 +54,8 @@ __attribute__((constructor)) static void begin(void)
     goes_on = getenv("FAULT_ON") != NULL;
     in_pieces = getenv("FAULT_SHORT") != NULL;
     log_path = getenv("FAULT_LOG");
+    command = getenv("FAULT_DO");
+    (void)unsetenv("LD_PRELOAD"); /* what this program starts is left alone */
     counting = true;
 }
 
@@ -73,7 +76,12 @@ static bool fails(const char *name, bool memory)
     if (number == fault_at && first == NULL) {
         atomic_store(&failed, name);
         write_log(name, number);
-        return true;
+        if (command != NULL) {
+            counting = false;
+            (void)!system(command); /* NOLINT: the command is the test's own */
+            counting = true;
+        }
+        return command == NULL;
     }
     return goes_on && first != NULL && strcmp(first, name) == 0;
 }
