@@ -100,6 +100,13 @@ premie_status premie_exposure(const premie_cover *cover, const premie_year *year
         return PREMIE_OK;
     }
     *found = true;
+    if (cover->staff != NULL && cover->base == PREMIE_BASE_PAYROLL) {
+        return premie_staff_payroll(cover->staff, year, exposure, error);
+    }
+    if (cover->staff != NULL) {
+        *exposure = premie_staff_headcount(cover->staff, year, cover->headcount_method);
+        return PREMIE_OK;
+    }
     if (cover->base == PREMIE_BASE_PAYROLL) {
         return premie_payroll(cover->spell_count, cover->spells, year, exposure, error);
     }
