@@ -85,22 +85,27 @@ uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date 
 
 /* ---- bands ------------------------------------------------------------------------------------------------- */
 
-/* The bands of a scale or scheme: its places in the order of its table. */
-static const premie_band *find_band(const premie_table *table, const premie_id ids[], const premie_band bands[],
-                                    premie_id id, premie_ratio value)
+/* The first place in the order of a table whose id is not below one, or is above it. */
+static size_t place_of(const premie_table *table, const premie_id ids[], premie_id id, bool above)
 {
     size_t begin = 0, end = table->visible_count;
     while (begin < end) {
         size_t middle = begin + (end - begin) / 2;
-        if (premie_id_compare(ids[table->order[middle]], id) < 0) {
+        int order = premie_id_compare(ids[table->order[middle]], id);
+        if (order < 0 || (above && order == 0)) {
             begin = middle + 1;
         } else {
             end = middle;
         }
     }
-    while (end < table->visible_count && premie_id_compare(ids[table->order[end]], id) == 0) {
-        end++;
-    }
+    return begin;
+}
+
+/* The bands of a scale or scheme: its places in the order of its table. */
+static const premie_band *find_band(const premie_table *table, const premie_id ids[], const premie_band bands[],
+                                    premie_id id, premie_ratio value)
+{
+    size_t begin = place_of(table, ids, id, false), end = place_of(table, ids, id, true);
     return premie_band_of(end - begin, bands + begin, value);
 }
 
