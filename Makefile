@@ -99,6 +99,12 @@ $(UNITS): $(O)/%: $(O)/%.o $(call objects,$(SUPPORT_SOURCES)) $(LIBRARY)
 	@echo "  link     $@"
 	$(Q)$(LINK) -pie -o $@ $^ -lcmocka $(LIBS)
 
+# The tests that refuse the program a call put it before the libraries; it has no sanitizer of its own.
+build/faults.so: tests/faults/faults.c | build/packages/build
+	@echo "  link     $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LANGUAGE) -Werror -O1 -g -fPIC -shared -o $@ $< -ldl
+
 $(FUZZERS): $(O)/%: $(O)/%.o $(call objects,$(FUZZ_PARTS)) $(LIBRARY)
 	@echo "  link     $@"
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
@@ -147,7 +153,7 @@ FORCE:
 demo: $(PROGRAM) ## run the demo book and compare with its expected results
 	@PREMIE=$(PROGRAM) tests/tools/demo
 
-test: $(PROGRAM) $(UNITS) $(BENCHES) | build/packages/test ## run every test
+test: $(PROGRAM) $(UNITS) $(BENCHES) build/faults.so | build/packages/test ## run every test
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-tests $(UNITS) $(sort $(wildcard tests/cli/*.sh))
 
 asan: ## run every test with the address and undefined-behaviour sanitizers

@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* NOLINT: realpath and madvise; the name is the C library's */
+#define _DEFAULT_SOURCE /* NOLINT: realpath, madvise and getrandom; the name is the C library's */
 #include "base/system.h"
 
 #include <errno.h>
@@ -8,6 +8,8 @@
 #endif
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LARGE = 1 << 22 };
@@ -25,7 +27,7 @@ void premie_advise_large(void *room, size_t bytes)
 #endif
 }
 
-void premie_mapped_forget(const void *bytes, size_t length)
+void premie_room_forget(void *bytes, size_t length)
 {
 #ifdef MADV_DONTNEED
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = ((uintptr_t)bytes + page - 1) / page * page;
@@ -44,6 +46,18 @@ void premie_memory_trim(void)
 #ifdef __GLIBC__
     (void)malloc_trim(0);
 #endif
+}
+
+uint64_t premie_random_seed(void)
+{
+    uint64_t seed;
+    struct timespec now = {0};
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == (ssize_t)sizeof seed) {
+        return seed;
+    }
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    seed = (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec ^ (uint64_t)getpid() << 20 ^ (uintptr_t)&now;
+    return seed * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 char *premie_path_real(const char *path, premie_error *error)

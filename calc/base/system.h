@@ -9,11 +9,14 @@
 /** Asks for large pages for large room, where the system has them: taking a page in use costs more than filling it. */
 void premie_advise_large(void *room, size_t bytes);
 
-/** Of a file that is mapped to be read: bytes that are not needed any more take no memory until they are read again. */
-void premie_mapped_forget(const void *bytes, size_t length);
+/** Room of the heap whose contents nobody needs any more takes no memory until it is written again. */
+void premie_room_forget(void *bytes, size_t length);
 
 /** Gives memory that has been freed back to the system, where that does not come by itself. */
 void premie_memory_trim(void);
+
+/** A number that nobody can know before: of the system, or where it has none of what differs from run to run. */
+uint64_t premie_random_seed(void);
 
 /** The one absolute path of a file or folder that is there, which the caller frees; NULL where it has none. */
 PREMIE_CHECKED char *premie_path_real(const char *path, premie_error *error);

@@ -1,6 +1,7 @@
 #include "book/checks.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "book/circles.h"
@@ -54,37 +55,63 @@ static bool occurs(const premie_table *table, premie_id id)
     return false;
 }
 
-static bool occurs_at_fault(const premie_table *table, premie_id id)
+static int compare_ids(const void *left, const void *right)
 {
-    const premie_id *names = table->store->data[0];
-    bool found = table->store->failed, any = table->visible_count < table->row_count;
-    for (uint32_t row = 0; any && row < table->row_count && !found; row++) {
-        found = table->store->bad[row] && premie_id_compare(names[row], id) == 0;
+    const premie_id *a = left, *b = right;
+    return premie_id_compare(*a, *b);
+}
+
+/* The names of rows at fault, sorted; the caller frees them. */
+static premie_status names_at_fault(const premie_table *table, premie_id **names, size_t *count, premie_error *error)
+{
+    const premie_id *all = table->store->data[0];
+    *count = 0;
+    *names = premie_alloc_array(table->row_count - table->visible_count, sizeof **names, error);
+    if (*names == NULL) {
+        return PREMIE_E_SYSTEM;
     }
-    return found;
+    for (uint32_t row = 0; row < table->row_count && *count < table->row_count - table->visible_count; row++) {
+        if (table->store->bad[row] && premie_id_is(all[row])) {
+            (*names)[(*count)++] = all[row];
+        }
+    }
+    if (*count > 0) {
+        qsort(*names, *count, sizeof **names, compare_ids);
+    }
+    return PREMIE_OK;
 }
 
 /* A column that must name something in the first column of another rule table, such as a VAT code. */
-static void check_names(premie_book *book, unsigned place, unsigned column, unsigned other)
+static premie_status check_names(premie_book *book, unsigned place, unsigned column, unsigned other,
+                                 premie_error *error)
 {
     premie_table *table = premie_book_table(book, place);
     const premie_table *named = premie_book_table(book, other);
     const premie_id *ids = table->store->data[column];
+    premie_id *at_fault;
+    size_t count;
+    premie_status status = names_at_fault(named, &at_fault, &count, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
     for (uint32_t i = 0, hinted = 0; i < table->visible_count; i++) {
         uint32_t row = table->order[i];
         if (!premie_id_is(ids[row]) || occurs(named, ids[row])) {
             continue;
         }
         char complaint[PREMIE_COMPLAINT];
-        if (occurs_at_fault(named, ids[row])) {
+        if (named->store->failed ||
+            (count > 0 && bsearch(&ids[row], at_fault, count, sizeof *at_fault, compare_ids) != NULL)) {
             premie_table_reject_along(table, row, column, "%s %s is set aside", named->schema->columns[0].name,
                                       premie_quote_id(ids[row], complaint));
             continue;
         }
         premie_complain_unknown(named, premie_id_bytes(ids[row]), premie_id_length(ids[row]),
-                                hinted++ < PREMIE_FINDINGS_SHOWN, complaint);
+                                premie_is_hinted(named, hinted++), complaint);
         premie_table_reject(table, row, column, "%s", complaint);
     }
+    free(at_fault);
+    return PREMIE_OK;
 }
 
 static void check_parameters(premie_book *book)
@@ -184,13 +211,16 @@ static void check_rating_row(premie_rating *rating, uint32_t row)
     }
 }
 
-static void check_rating(premie_book *book)
+static premie_status check_rating(premie_book *book, premie_error *error)
 {
-    check_names(book, PREMIE_TABLE_rating, COLUMN(rating, scale), PREMIE_TABLE_scales);
-    check_names(book, PREMIE_TABLE_rating, COLUMN(rating, weights), PREMIE_TABLE_weights);
+    premie_status status = check_names(book, PREMIE_TABLE_rating, COLUMN(rating, scale), PREMIE_TABLE_scales, error);
+    if (status == PREMIE_OK) {
+        status = check_names(book, PREMIE_TABLE_rating, COLUMN(rating, weights), PREMIE_TABLE_weights, error);
+    }
     for (uint32_t i = 0; i < book->rating.table.visible_count; i++) {
         check_rating_row(&book->rating, book->rating.table.order[i]);
     }
+    return status;
 }
 
 /* ---- covers ---------------------------------------------------------------------------------------------- */
@@ -358,13 +388,13 @@ premie_status premie_check_table(premie_book *book, unsigned place, premie_error
     }
     switch (place) {
     case PREMIE_TABLE_products:
-        check_names(book, place, COLUMN(products, vat), PREMIE_TABLE_vat);
+        status = check_names(book, place, COLUMN(products, vat), PREMIE_TABLE_vat, error);
         break;
     case PREMIE_TABLE_parameters:
         check_parameters(book);
         break;
     case PREMIE_TABLE_rating:
-        check_rating(book);
+        status = check_rating(book, error);
         break;
     case PREMIE_TABLE_milestones:
         check_milestones(book);
@@ -376,5 +406,5 @@ premie_status premie_check_table(premie_book *book, unsigned place, premie_error
     default:
         break;
     }
-    return PREMIE_OK;
+    return status;
 }

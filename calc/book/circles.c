@@ -8,12 +8,16 @@
 
 enum { UNSEEN, UNDER_WAY, DONE };
 
-/* A walk along the ties: the covers under way, each with how many of its two ties were followed. */
+/*
+ * A walk along the ties: the covers under way, each with how many of its two ties were followed. A piece of the path is
+ * what circles that were met have joined, or a cover that is in none so far.
+ */
 typedef struct tie_walk {
     premie_covers *covers;
-    uint8_t *seen, *followed; /* [row_count] */
-    uint32_t *path;           /* [row_count] */
-    uint32_t length;
+    uint8_t *seen, *followed, *told; /* [row_count] */
+    uint32_t *path, *place;          /* [row_count] covers; where in it a cover stands */
+    uint32_t *pieces;                /* [row_count] where each begins */
+    uint32_t length, piece_count;
 } tie_walk;
 
 static uint32_t tie(const premie_covers *covers, uint32_t row, unsigned which)
@@ -46,41 +50,88 @@ static void name_circle(const premie_covers *covers, const uint32_t *circle, uin
     }
 }
 
-/* The circle is the end of the path from `from` on; reported at its first line, whatever the walk began with. */
-static void report_circle(const tie_walk *walk, uint32_t from)
+enum { SHORT = 16 };
+
+/* Where in the path the circle that is its end begins to be told: at the lowest line among those that may be looked at. */
+static uint32_t first_place(const tie_walk *walk, uint32_t from, uint32_t piece)
+{
+    const premie_table *table = &walk->covers->table;
+    bool whole = walk->length - from <= SHORT;
+    uint32_t first = from, more = whole ? walk->length - from - 1 : walk->piece_count - piece;
+    for (uint32_t i = 0; i < more; i++) {
+        uint32_t at = whole ? from + 1 + i : walk->pieces[piece + i];
+        first = premie_table_line(table, walk->path[at]) < premie_table_line(table, walk->path[first]) ? at : first;
+    }
+    return first;
+}
+
+static void tell(const tie_walk *walk, uint32_t row, uint32_t first)
 {
     premie_table *table = &walk->covers->table;
-    const uint32_t *circle = walk->path + walk->length - 1;
-    while (*circle != from) {
-        circle--;
+    if (row != first && !walk->told[row]) {
+        premie_table_reject_along(table, row, table->schema->column_count, "in a circle of covers with line %u",
+                                  premie_table_line(table, first));
     }
-    uint32_t count = (uint32_t)(walk->path + walk->length - circle), first = 0;
-    for (uint32_t i = 1; i < count; i++) {
-        first = premie_table_line(table, circle[i]) < premie_table_line(table, circle[first]) ? i : first;
-    }
+    walk->told[row] = 1;
+}
+
+/* The circle is the end of the path from `from` on; of a long one, pieces from `piece` on are met for the first time. */
+static void report_circle(const tie_walk *walk, uint32_t from, uint32_t piece)
+{
+    const uint32_t *circle = walk->path + from;
+    uint32_t count = walk->length - from, first = first_place(walk, from, piece) - from, row = circle[first];
     char names[PREMIE_COMPLAINT];
     name_circle(walk->covers, circle, count, first, names);
-    uint32_t next = circle[(first + 1) % count];
-    unsigned column = tie_column(walk->covers, walk->covers->base_cover_id[circle[first]] == next ? 0 : 1);
-    premie_table_reject(table, circle[first], column, "expected ties that make no circle, found %s", names);
-    for (uint32_t i = 0; i < count; i++) {
-        if (i != first) {
-            premie_table_reject_along(table, circle[i], table->schema->column_count,
-                                      "in a circle of covers with line %u", premie_table_line(table, circle[first]));
-        }
+    unsigned column = tie_column(walk->covers, walk->covers->base_cover_id[row] == circle[(first + 1) % count] ? 0 : 1);
+    premie_table_reject(&walk->covers->table, row, column, "expected ties that make no circle, found %s", names);
+    walk->told[row] = 1;
+    for (uint32_t i = 0; count <= SHORT && i < count; i++) {
+        tell(walk, circle[i], row);
     }
+    tell(walk, circle[0], row);
+    for (uint32_t i = piece; i < walk->piece_count; i++) {
+        tell(walk, walk->path[walk->pieces[i]], row);
+    }
+}
+
+/*
+ * The cover at the end is tied to one under way. What lies between becomes one piece; a long circle is told of where
+ * that joins anything, so that however many there are, each piece is looked at once.
+ */
+static void close_circle(tie_walk *walk, uint32_t from)
+{
+    uint32_t piece = walk->piece_count;
+    while (walk->pieces[piece - 1] > from) {
+        piece--;
+    }
+    if (walk->length - from <= SHORT || piece < walk->piece_count) {
+        report_circle(walk, from, piece);
+    }
+    walk->piece_count = piece;
+}
+
+static void step_to(tie_walk *walk, uint32_t row)
+{
+    walk->seen[row] = UNDER_WAY;
+    walk->place[row] = walk->length;
+    walk->pieces[walk->piece_count++] = walk->length;
+    walk->path[walk->length++] = row;
+}
+
+static void step_back(tie_walk *walk)
+{
+    walk->length--;
+    walk->piece_count -= walk->pieces[walk->piece_count - 1] == walk->length;
 }
 
 static void walk_from(tie_walk *walk, uint32_t row)
 {
-    walk->path[0] = row;
-    walk->length = 1;
-    walk->seen[row] = UNDER_WAY;
+    step_to(walk, row);
     while (walk->length > 0) {
         uint32_t at = walk->path[walk->length - 1];
         if (walk->followed[at] == 2) {
             walk->seen[at] = DONE;
-            walk->length--;
+            step_back(walk);
             continue;
         }
         uint32_t next = tie(walk->covers, at, walk->followed[at]++);
@@ -88,10 +139,9 @@ static void walk_from(tie_walk *walk, uint32_t row)
             continue;
         }
         if (walk->seen[next] == UNDER_WAY) {
-            report_circle(walk, next);
+            close_circle(walk, walk->place[next]);
         } else {
-            walk->seen[next] = UNDER_WAY;
-            walk->path[walk->length++] = next;
+            step_to(walk, next);
         }
     }
 }
@@ -190,14 +240,20 @@ premie_status premie_check_circles(premie_covers *covers, premie_error *error)
     tie_walk walk = {.covers = covers};
     walk.seen = premie_alloc_zeroed((size_t)rows + 1, 1, error);
     walk.followed = walk.seen ? premie_alloc_zeroed((size_t)rows + 1, 1, error) : NULL;
-    walk.path = walk.followed ? premie_alloc_array((size_t)rows + 1, sizeof *walk.path, error) : NULL;
-    bool ready = walk.path != NULL;
+    walk.told = walk.followed ? premie_alloc_zeroed((size_t)rows + 1, 1, error) : NULL;
+    walk.path = walk.told ? premie_alloc_array((size_t)rows + 1, sizeof *walk.path, error) : NULL;
+    walk.place = walk.path ? premie_alloc_array((size_t)rows + 1, sizeof *walk.place, error) : NULL;
+    walk.pieces = walk.place ? premie_alloc_array((size_t)rows + 1, sizeof *walk.pieces, error) : NULL;
+    bool ready = walk.pieces != NULL;
     for (uint32_t row = 0; ready && row < rows; row++) {
         if (walk.seen[row] == UNSEEN) {
             walk_from(&walk, row);
         }
     }
+    free(walk.pieces);
+    free(walk.place);
     free(walk.path);
+    free(walk.told);
     free(walk.followed);
     free(walk.seen);
     return ready ? spread(covers, error) : PREMIE_E_SYSTEM;

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/parallel.h"
 #include "base/system.h"
@@ -265,6 +264,12 @@ static premie_status take_section(void *context, unsigned worker, size_t item, p
     const unsigned char *bytes = (const unsigned char *)loading->book->pack->bytes + job->section->offset;
     premie_packed from = {.at = bytes, .end = bytes + job->section->bytes};
     uint8_t checksum[PREMIE_PACK_CHECKSUM];
+    premie_status status = premie_source_pread(&loading->source, job->section->offset,
+                                               (char *)loading->book->pack->bytes + job->section->offset,
+                                               (size_t)job->section->bytes, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
     premie_pack_checksum(bytes, (size_t)job->section->bytes, checksum);
     uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
     if (memcmp(checksum, job->section->checksum, sizeof checksum) != 0) {
@@ -279,7 +284,9 @@ static premie_status take_section(void *context, unsigned worker, size_t item, p
             from.damaged = !premie_pack_check_order(&loading->book->spells, job->first + 1, job->first + count);
         }
     }
-    premie_mapped_forget(bytes, (size_t)job->section->bytes); /* texts that are asked for are read again */
+    if (loading->begun != 0 && is_lean(loading, job->table)) {
+        premie_room_forget((char *)loading->book->pack->bytes + job->section->offset, (size_t)job->section->bytes);
+    }
     return from.damaged ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
 }
 
@@ -422,18 +429,17 @@ static bool check_tables(pack_loading *loading, premie_error *why)
 
 /* ---- the whole ------------------------------------------------------------------------------------------- */
 
-static bool map(pack_loading *loading, premie_error *why)
+/* The file is not mapped, as one that became shorter would end the program; its sections are read as they are taken. */
+static bool make_room(pack_loading *loading, premie_error *why)
 {
     size_t length = (size_t)loading->source.size;
-    struct premie_pack *pack = premie_alloc_array(1, sizeof *pack, why);
-    void *bytes = pack ? mmap(NULL, length, PROT_READ, MAP_PRIVATE, loading->source.fd, 0) : MAP_FAILED;
-    if (bytes == MAP_FAILED) {
-        free(pack);
-        return fail(loading, why, "it cannot be mapped into memory");
+    struct premie_pack *pack = premie_alloc_zeroed(1, sizeof *pack, why);
+    if (pack == NULL) {
+        return false;
     }
-    *pack = (struct premie_pack){.bytes = bytes, .length = length};
     loading->book->pack = pack;
-    return true;
+    *pack = (struct premie_pack){.bytes = premie_alloc_array(length, 1, why), .length = length};
+    return pack->bytes != NULL;
 }
 
 void premie_pack_release(premie_book *book)
@@ -449,7 +455,7 @@ void premie_pack_release(premie_book *book)
             memset(table, 0, premie_schemas[place].size);
         }
     }
-    (void)munmap(pack->bytes, pack->length);
+    free(pack->bytes);
     free(pack->room);
     free(pack);
     book->pack = NULL;
@@ -460,9 +466,13 @@ static bool has_slack(pack_loading *loading, premie_error *why)
 {
     static const char zeros[PREMIE_ARENA_SLACK];
     const struct premie_pack *pack = loading->book->pack;
-    const char *end = (const char *)pack->bytes + pack->length;
-    return (pack->length > sizeof zeros && memcmp(end - sizeof zeros, zeros, sizeof zeros) == 0) ||
-           damaged(loading, why);
+    if (pack->length <= sizeof zeros) {
+        return damaged(loading, why);
+    }
+    size_t offset = pack->length - sizeof zeros;
+    char *slack = (char *)pack->bytes + offset;
+    return premie_source_pread(&loading->source, offset, slack, sizeof zeros, why) == PREMIE_OK &&
+           (memcmp(slack, zeros, sizeof zeros) == 0 || damaged(loading, why));
 }
 
 static void release_loading(pack_loading *loading)
@@ -487,14 +497,12 @@ static bool load(premie_book *book, const char *path, bool lean, premie_error *w
     }
     loading.count = premie_pack_places(loading.places, &loading.of_book);
     if (premie_source_open(&loading.source, path, &found, why) == PREMIE_OK && found) {
-        used = read_head(&loading, why) && is_current(&loading) && map(&loading, why) && has_slack(&loading, why) &&
-               make_tables(&loading, why) && take_tables(&loading, why) && check_tables(&loading, why) &&
-               (!lean || premie_spells_find_absent(book, why) == PREMIE_OK);
+        used = read_head(&loading, why) && is_current(&loading) && make_room(&loading, why) &&
+               has_slack(&loading, why) && make_tables(&loading, why) && take_tables(&loading, why) &&
+               check_tables(&loading, why) && (!lean || premie_spells_find_absent(book, why) == PREMIE_OK);
         premie_source_close(&loading.source);
     }
-    if (used) {
-        premie_mapped_forget(book->pack->bytes, book->pack->length);
-    } else {
+    if (!used) {
         premie_pack_release(book);
         premie_spells_release(book);
     }

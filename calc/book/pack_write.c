@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/parallel.h"
+#include "base/path.h"
 #include "book/pack_file.h"
 
 enum { AT_ONCE = 64 };
@@ -139,19 +140,6 @@ static premie_status write_sections(pack_writing *writing, premie_error *error)
 
 /* ---- the file -------------------------------------------------------------------------------------------- */
 
-/* Makes the new name last: the folder that holds it is flushed too. */
-static premie_status flush_folder(const pack_writing *writing, premie_error *error)
-{
-    char *name = strrchr(writing->part, '/');
-    name[name == writing->part] = '\0';
-    int fd = open(writing->part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    premie_status status = fd >= 0 && fsync(fd) == 0 ? PREMIE_OK : fail(writing, error);
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return status;
-}
-
 /* All files are what they were when reading began. */
 static premie_status check_unchanged(const pack_writing *writing, premie_error *error)
 {
@@ -198,16 +186,17 @@ static premie_status write_file(pack_writing *writing, premie_error *error)
 /* Written beside its place, flushed, and renamed. */
 static premie_status write_pack(pack_writing *writing, premie_error *error)
 {
-    size_t size = strlen(writing->path) + 32;
+    size_t size = strlen(writing->path) + sizeof PREMIE_PART_MARK + 24;
     writing->part = premie_alloc_array(size, 1, error);
     if (writing->part == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    (void)snprintf(writing->part, size, "%s.part%ld", writing->path, (long)getpid());
+    (void)snprintf(writing->part, size, "%s" PREMIE_PART_MARK "%ld", writing->path, (long)getpid());
     writing->fd = open(writing->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (writing->fd < 0) {
         return fail(writing, error);
     }
+    premie_path_hold(writing->fd);
     premie_status status = write_file(writing, error);
     if (close(writing->fd) != 0 && status == PREMIE_OK) {
         status = fail(writing, error);
@@ -219,7 +208,13 @@ static premie_status write_pack(pack_writing *writing, premie_error *error)
         (void)unlink(writing->part);
         return status;
     }
-    return flush_folder(writing, error);
+    status = premie_path_flush(writing->path, error);
+    if (status != PREMIE_OK) {
+        (void)unlink(writing->path);
+    } else {
+        premie_path_sweep_files(writing->path);
+    }
+    return status;
 }
 
 static void sum_up(const pack_writing *writing, premie_pack_facts *facts)

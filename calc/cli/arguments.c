@@ -281,9 +281,11 @@ static unsigned processors(void)
 
 premie_status premie_cli_arguments_take(int count, char *const words[], cli_arguments *arguments, premie_error *error)
 {
-    *arguments =
-        (cli_arguments){.as_of = today(), .parts = PREMIE_PARTS_ALL, .dialect = PREMIE_ISO, .threads = processors()};
+    *arguments = (cli_arguments){.parts = PREMIE_PARTS_ALL, .dialect = PREMIE_ISO, .threads = processors()};
     premie_status status = take_words(count, words, arguments, error);
+    if (!premie_cli_given(arguments, CLI_AS_OF)) {
+        arguments->as_of = today();
+    }
     if (status == PREMIE_OK) {
         status = check_whole(arguments, error);
     }

@@ -47,12 +47,13 @@ static void print_products(const premie_book *book, const premie_check *check)
     for (uint32_t i = 0; i < products->table.visible_count; i++) {
         uint32_t row = products->table.order[i];
         const char *word = "";
+        char shown[CLI_ID];
         size_t length = column != NULL ? premie_column_word(column, products->premium_base[row] - 1U, &word) : 0;
         premie_id id = products->product[row], name = products->name[row];
-        (void)printf("  %-14.*s %11u %13u  %-10.*s", (int)premie_id_length(id), premie_id_bytes(id),
-                     check->product[row].covers, check->product[row].in_force, (int)length, word);
+        (void)printf("  %-14s %11u %13u  %-10.*s", premie_cli_id(id, shown), check->product[row].covers,
+                     check->product[row].in_force, (int)length, word);
         if (premie_id_is(name)) {
-            (void)printf("  %.*s", (int)premie_id_length(name), premie_id_bytes(name));
+            (void)printf("  %s", premie_cli_id(name, shown));
         }
         (void)putchar('\n');
     }
@@ -92,7 +93,8 @@ static void print_warning(const premie_warning *warning, premie_dialect dialect)
                        premie_id_is(warning->component);
     const char *who = warning->kind == PREMIE_WARNING_NO_WGA_COVER ? "case" : of_employer ? "employer" : "cover";
     if (premie_id_is(warning->id)) {
-        (void)printf("  %s %.*s: ", who, (int)premie_id_length(warning->id), premie_id_bytes(warning->id));
+        char shown[CLI_ID];
+        (void)printf("  %s %s: ", who, premie_cli_id(warning->id, shown));
     } else {
         (void)printf("  %u cover%s: ", warning->count, warning->count == 1 ? "" : "s");
     }

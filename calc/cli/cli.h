@@ -190,8 +190,22 @@ void premie_cli_receipt(const cli_arguments *arguments, premie_receipt *receipt)
 /** Holds results, NULL where there are none, against those of `again->against`, and tells; the exit status. */
 int premie_cli_hold_against(const cli_arguments *again, cli_session *session, const premie_results *results);
 
+enum { CLI_ID = 300 };
+
+/** An id for people: what a terminal would obey, or cannot be seen, as \xNN. */
+const char *premie_cli_id(premie_id id, char shown[CLI_ID]);
+/** Prints a text of a book likewise. */
+void premie_cli_put(const char *text);
+
+/** What Jansson holds as text, which the caller frees; NULL where there is no memory. */
+struct json_t;
+char *premie_cli_json_text(const struct json_t *root, bool indented);
+/** Prints it, as a whole or not at all; false where there is no memory. */
+bool premie_cli_print_json(const struct json_t *root);
+
 /** What the results come to, for people. */
-void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments);
+void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments, size_t count,
+                              const premie_measure measures[]);
 /** The same of `premie close`, by subject; `measures` are those of its summary.csv. */
 void premie_cli_print_close(const premie_results *results, const cli_arguments *arguments, size_t count,
                             const premie_measure measures[]);

@@ -135,7 +135,7 @@ static size_t keep_change(const premie_rates_row *row, size_t count, const premi
 
 static void print_change(const premie_rates_row *row, premie_dialect dialect)
 {
-    char from[PREMIE_NUMBER_TEXT], to[PREMIE_NUMBER_TEXT], move[PREMIE_NUMBER_TEXT + 1] = "";
+    char from[PREMIE_NUMBER_TEXT], to[PREMIE_NUMBER_TEXT], move[PREMIE_NUMBER_TEXT + 1] = "", shown[CLI_ID];
     int64_t tenths;
     (void)premie_decimal_text(row->current_pct.value, 6, true, dialect, from);
     (void)premie_decimal_text(row->new_pct.value, 6, true, dialect, to);
@@ -144,9 +144,8 @@ static void print_change(const premie_rates_row *row, premie_dialect dialect)
         move[0] = '+';
         (void)premie_decimal_text(tenths, 1, false, dialect, tenths > 0 ? move + 1 : move);
     }
-    (void)printf("    %-*.*s%*s -> %-10s%8s %%%s%s\n", NAME_WIDTH, (int)premie_id_length(row->cover_id),
-                 premie_id_bytes(row->cover_id), COUNT_WIDTH, from, to, move, row->bound[0] != '\0' ? "  " : "",
-                 row->bound);
+    (void)printf("    %-*s%*s -> %-10s%8s %%%s%s\n", NAME_WIDTH, premie_cli_id(row->cover_id, shown), COUNT_WIDTH, from,
+                 to, move, row->bound[0] != '\0' ? "  " : "", row->bound);
 }
 
 static void print_rates(const premie_results *results, int year, size_t count, const premie_measure measures[],
@@ -199,10 +198,9 @@ static void print_portfolio(const premie_results *results, premie_dialect dialec
         (void)printf("\nOff-balance: premium at the new percentages over that at the current ones\n");
     }
     for (size_t i = 0; i < table->count; i++) {
-        char name[PREMIE_CELL_TEXT * 2];
-        (void)snprintf(name, sizeof name, "%.*s %.*s", (int)premie_id_length(rows[i].product),
-                       premie_id_bytes(rows[i].product), (int)premie_id_length(rows[i].class),
-                       premie_id_bytes(rows[i].class));
+        char name[2 * CLI_ID], product[CLI_ID], class[CLI_ID];
+        (void)snprintf(name, sizeof name, "%s %s", premie_cli_id(rows[i].product, product),
+                       premie_cli_id(rows[i].class, class));
         print_balanced(name, rows[i].premium_current.cents, rows[i].premium_new.cents, dialect);
         current += rows[i].premium_current.cents;
         renewed += rows[i].premium_new.cents;

@@ -45,7 +45,8 @@ static void print_row(const premie_compared_table *table, const premie_compared_
         const char *key = row->change == PREMIE_ROW_REMOVED ? figures[i].before : figures[i].after;
         bool year = table->without_year && strcmp(figures[i].column, "year") == 0;
         if (key[0] != '\0' && !year) {
-            (void)printf(" %s", key);
+            (void)putchar(' ');
+            premie_cli_put(key);
         }
     }
     (void)putchar('\n');
@@ -81,7 +82,9 @@ static void print_rate(const premie_compared_rate *rate, premie_dialect dialect)
 {
     char was[PREMIE_NUMBER_TEXT], is_now[PREMIE_NUMBER_TEXT], apart[PREMIE_NUMBER_TEXT];
     int64_t difference = rate->rate[1] - rate->rate[0];
-    (void)printf("  %s: from %s to %s, %s%s\n", rate->cover_id, rate_text(rate->rate[0], dialect, was),
+    (void)printf("  ");
+    premie_cli_put(rate->cover_id);
+    (void)printf(": from %s to %s, %s%s\n", rate_text(rate->rate[0], dialect, was),
                  rate_text(rate->rate[1], dialect, is_now), difference > 0 ? "+" : "",
                  rate_text(difference, dialect, apart));
     for (unsigned part = 0; part < PREMIE_PART_COUNT; part++) {
@@ -252,13 +255,9 @@ static bool print_json(const premie_comparison *comparison)
         failed |= json_array_append_new(rates, rate_json(&comparison->rates[i]));
     }
     failed |= json_object_set_new(root, "tables", tables) | json_object_set_new(root, "new_percentages", rates);
-    /* a failed write shows when standard output is closed */
-    if (failed == 0) {
-        (void)json_dumpf(root, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-        (void)putchar('\n');
-    }
+    bool printed = failed == 0 && premie_cli_print_json(root);
     json_decref(root);
-    return failed == 0;
+    return printed;
 }
 
 /* ---- the command ----------------------------------------------------------------------------------------- */

@@ -129,9 +129,10 @@ static void print_structure(const estimate *of, const premie_observations *obser
     }
     for (size_t i = 0; i < observations->sector_count; i++) {
         const premie_credibility_unit *sector = &of->sectors[i];
-        (void)fprintf(stderr, "  sector %.*s: groups %zu, mean %s, factor %s, premium %s\n",
-                      (int)premie_id_length(observations->sectors[i]), premie_id_bytes(observations->sectors[i]),
-                      sector->count, real(sector->count > 0 ? sector->mean : NAN, dialect, text[1]),
+        char shown[CLI_ID];
+        (void)fprintf(stderr, "  sector %s: groups %zu, mean %s, factor %s, premium %s\n",
+                      premie_cli_id(observations->sectors[i], shown), sector->count,
+                      real(sector->count > 0 ? sector->mean : NAN, dialect, text[1]),
                       real(sector->factor, dialect, text[2]), real(sector->premium, dialect, text[3]));
     }
     for (unsigned i = 0; i < of->note_count; i++) {
@@ -167,7 +168,7 @@ static void json_number(const char *before, const char *name, double value)
 static bool json_id(const char *before, const char *name, premie_id id)
 {
     json_t *string = json_stringn(premie_id_bytes(id), premie_id_length(id));
-    char *text = string != NULL ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+    char *text = premie_cli_json_text(string, false);
     bool done = text != NULL;
     if (done) {
         (void)printf("%s\"%s\": %s", before, name, text);

@@ -80,15 +80,18 @@ static size_t measure(const premie_explanation *explanation, size_t begin, block
 static void print_step(const premie_step *step, const block *columns)
 {
     int indent = INDENT * (int)step->level, label = indent + width(step->label);
-    (void)printf("%*s%s", indent, "", step->label);
+    (void)printf("%*s", indent, "");
+    premie_cli_put(step->label);
     if (shown(step)[0] != '\0') {
         pad(label, columns->label);
-        (void)printf("%*s%s", GAP, "", shown(step));
+        (void)printf("%*s", GAP, "");
+        premie_cli_put(shown(step));
     }
     if (step->rule[0] != '\0' || step->article[0] != '\0') {
         pad(width(shown(step)), columns->text);
-        (void)printf("%*s[%s%s%s]", GAP, "", step->rule, step->rule[0] != '\0' && step->article[0] != '\0' ? ", " : "",
-                     step->article);
+        (void)printf("%*s[%s%s", GAP, "", step->rule, step->rule[0] != '\0' && step->article[0] != '\0' ? ", " : "");
+        premie_cli_put(step->article);
+        (void)putchar(']');
     }
     (void)putchar('\n');
 }
@@ -112,7 +115,8 @@ static void print_row(const premie_results *results, unsigned place, premie_dial
             if (cell[0] != '\0') {
                 pad(width(schema->columns[i].name), widest + GAP);
             }
-            (void)printf("%s\n", cell);
+            premie_cli_put(cell);
+            (void)putchar('\n');
         }
     }
 }
@@ -220,13 +224,9 @@ static bool print_json(const premie_explanation *explanation, const cli_argument
         }
     }
     failed |= json_object_set_new(root, "results", results);
-    /* a failed write shows when standard output is closed */
-    if (failed == 0) {
-        (void)json_dumpf(root, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-        (void)putchar('\n');
-    }
+    bool printed = failed == 0 && premie_cli_print_json(root);
     json_decref(root);
-    return failed == 0;
+    return printed;
 }
 
 /* ---- the command ------------------------------------------------------------------------------------------- */

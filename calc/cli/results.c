@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -10,13 +11,9 @@ static premie_write_options write_options(const cli_arguments *arguments)
                                   .threads = arguments->threads};
 }
 
-/* The results into the folder of -o, or the one table of the command on standard output. */
-static premie_status write_results(const cli_arguments *arguments, const cli_session *session,
-                                   const premie_results *results, premie_error *error)
+static premie_status write_folder(const cli_arguments *arguments, const cli_session *session,
+                                  const premie_results *results, premie_error *error)
 {
-    if (arguments->out == NULL) {
-        return premie_results_print(results, arguments->dialect, arguments->threads, STDOUT_FILENO, error);
-    }
     premie_receipt receipt;
     premie_write_options options = write_options(arguments);
     options.receipt = &receipt;
@@ -26,6 +23,33 @@ static premie_status write_results(const cli_arguments *arguments, const cli_ses
         status = premie_results_write(results, &options, error);
     }
     premie_receipt_release(&receipt);
+    return status;
+}
+
+/*
+ * The results into the folder of -o, or the one table of the command on standard output. All that is said of them is
+ * ready before they are written, so that nothing is left then that can fail but standard output.
+ */
+static premie_status write_results(const cli_arguments *arguments, cli_session *session, const premie_results *results,
+                                   premie_error *error)
+{
+    premie_measure *measures = NULL;
+    size_t count = 0;
+    premie_status status = PREMIE_OK;
+    if (arguments->out == NULL) {
+        return premie_results_print(results, arguments->dialect, arguments->threads, STDOUT_FILENO, error);
+    }
+    if (!arguments->quiet) {
+        status = premie_results_measures(results, arguments->dialect, arguments->threads, &measures, &count, error);
+    }
+    if (status == PREMIE_OK) {
+        status = write_folder(arguments, session, results, error);
+    }
+    premie_cli_progress_end(&session->progress);
+    if (status == PREMIE_OK && !arguments->quiet) {
+        premie_cli_print_summary(results, arguments, count, measures);
+    }
+    free(measures);
     return status;
 }
 
@@ -52,9 +76,6 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
         }
         premie_cli_progress_end(&session.progress);
         status = done == PREMIE_OK ? PREMIE_OK : premie_cli_fail(&session, &error);
-        if (done == PREMIE_OK && arguments->against == NULL && arguments->out != NULL && !arguments->quiet) {
-            premie_cli_print_summary(&results, arguments);
-        }
     }
     if (arguments->against != NULL && status <= PREMIE_E_DATA) {
         status = premie_cli_hold_against(arguments, &session, status == PREMIE_OK ? &results : NULL);

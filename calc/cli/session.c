@@ -45,18 +45,21 @@ static bool print_finding(const premie_load_options *options, const premie_findi
     return true;
 }
 
-static void print_findings(const premie_load_options *options, const premie_findings *findings)
+static premie_status print_findings(const premie_load_options *options, const premie_findings *findings,
+                                    premie_error *error)
 {
     uint64_t shown = 0;
     for (size_t i = 0; i < findings->count && shown < PREMIE_FINDINGS_SHOWN; i++) {
-        if (!findings->items[i].follows) {
-            shown += print_finding(options, &findings->items[i]);
+        if (!findings->items[i].follows && !print_finding(options, &findings->items[i])) {
+            return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to say what is wrong");
         }
+        shown += !findings->items[i].follows;
     }
     if (findings->total > shown) {
         uint64_t more = findings->total - shown;
         (void)fprintf(stderr, "premie: %llu more error%s\n", (unsigned long long)more, more == 1 ? "" : "s");
     }
+    return PREMIE_OK;
 }
 
 int premie_cli_fail_reading(const premie_findings *findings, const premie_error *error)
@@ -64,7 +67,7 @@ int premie_cli_fail_reading(const premie_findings *findings, const premie_error 
     if (error->status != PREMIE_E_DATA) {
         return fail_otherwise(error);
     }
-    print_findings(NULL, findings);
+    (void)print_findings(NULL, findings, NULL);
     if (findings->total == 0) {
         (void)fprintf(stderr, "%s\n", error->text);
     }
@@ -137,7 +140,10 @@ premie_status premie_cli_tell_load(cli_session *session, const premie_load_optio
     if (status == PREMIE_OK) {
         return PREMIE_OK;
     }
-    print_findings(options, &session->findings);
+    premie_error unsaid;
+    if (print_findings(options, &session->findings, &unsaid) != PREMIE_OK) {
+        return (premie_status)premie_cli_fail(session, &unsaid);
+    }
     if (status != PREMIE_E_DATA) {
         return (premie_status)premie_cli_fail(session, error);
     }
@@ -159,9 +165,9 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
         return status;
     }
     if (arguments->against == NULL) { /* [T-5]: what a run set aside it has told already */
-        print_findings(&options, &session->findings);
+        status = print_findings(&options, &session->findings, &error);
     }
-    if (arguments->rejects != NULL) {
+    if (status == PREMIE_OK && arguments->rejects != NULL) {
         status = set_aside(arguments, session, &error);
     }
     if (status == PREMIE_OK) {

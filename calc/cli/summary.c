@@ -65,12 +65,10 @@ static void print_measure(const premie_measure *measure)
     }
 }
 
-void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments)
+void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments, size_t count,
+                              const premie_measure measures[])
 {
     char as_of[PREMIE_NUMBER_TEXT];
-    premie_measure *measures;
-    size_t count;
-    premie_error error;
     (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
     (void)printf("premie %s", arguments->command->name);
     if (premie_cli_given(arguments, CLI_YEAR)) {
@@ -87,16 +85,10 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
         (void)printf(", only %s", premie_cli_parts_text(arguments->parts, parts));
     }
     (void)printf(", as known on %s; results in %s\n", as_of, arguments->out);
-    if (premie_results_measures(results, arguments->dialect, arguments->threads, &measures, &count, &error) !=
-        PREMIE_OK) {
-        (void)fprintf(stderr, "premie: %s; the results are written\n", error.text);
-        return;
-    }
     if (results->summary) {
         premie_cli_print_close(results, arguments, count, measures);
     }
     for (size_t i = 0; i < count && !results->summary; i++) {
         print_measure(&measures[i]);
     }
-    free(measures);
 }

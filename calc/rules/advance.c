@@ -72,6 +72,14 @@ static premie_basis first_basis(const premie_cover *cover, const premie_year *ye
 static premie_status exposure_in_service(const premie_cover *cover, premie_date day, premie_ratio *exposure,
                                          premie_error *error)
 {
+    if (cover->staff != NULL && cover->base == PREMIE_BASE_PAYROLL) {
+        return premie_staff_wages_on(cover->staff, day, exposure, error);
+    }
+    if (cover->staff != NULL) {
+        premie_period days = {day, premie_date_plus(day, 1)};
+        *exposure = premie_ratio_of(premie_staff_days(cover->staff, days), 1);
+        return PREMIE_OK;
+    }
     if (cover->base == PREMIE_BASE_PAYROLL) {
         return premie_wages_on(cover->spell_count, cover->spells, day, exposure, error);
     }

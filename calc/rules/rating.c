@@ -86,8 +86,9 @@ premie_status premie_blend_headcount(const premie_cover *cover, int calendar, in
     days = premie_period_cut(days, cover->insured);
     assert(!premie_period_is_empty(days));
     *label = 0;
-    *average =
-        premie_ratio_of(premie_days_in_service(cover->spell_count, cover->spells, days), premie_period_days(days));
+    int64_t in_service = cover->staff != NULL ? premie_staff_days(cover->staff, days)
+                                              : premie_days_in_service(cover->spell_count, cover->spells, days);
+    *average = premie_ratio_of(in_service, premie_period_days(days));
     return PREMIE_OK;
 }
 

@@ -119,9 +119,12 @@ static premie_status exposure_by_spells(const premie_cover *cover, const premie_
                                         premie_error *error)
 {
     if (cover->base == PREMIE_BASE_PAYROLL) {
-        return premie_payroll(cover->spell_count, cover->spells, year, exposure, error);
+        return cover->staff != NULL ? premie_staff_payroll(cover->staff, year, exposure, error)
+                                    : premie_payroll(cover->spell_count, cover->spells, year, exposure, error);
     }
-    *exposure = premie_average_headcount(cover->spell_count, cover->spells, year, cover->headcount_method);
+    *exposure = cover->staff != NULL
+                    ? premie_staff_headcount(cover->staff, year, cover->headcount_method)
+                    : premie_average_headcount(cover->spell_count, cover->spells, year, cover->headcount_method);
     return PREMIE_OK;
 }
 

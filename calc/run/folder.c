@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 
 static premie_status fail(const char *path, premie_error *error)
 {
@@ -18,8 +19,18 @@ static premie_status fail(const char *path, premie_error *error)
 
 static bool is_dot(const char *name) { return strcmp(name, ".") == 0 || strcmp(name, "..") == 0; }
 
+static bool is_result(premie_result_name *result_name, const char *name)
+{
+    char known[PREMIE_FOLDER_NAME];
+    bool found = false;
+    for (unsigned place = 0; !found && result_name(place, known); place++) {
+        found = strcmp(name, known) == 0;
+    }
+    return found;
+}
+
 /* How many entries a folder has, and whether all of them are results. */
-static premie_status look_into(const char *path, premie_is_result *is_result, bool *empty, bool *foreign,
+static premie_status look_into(const char *path, premie_result_name *result_name, bool *empty, bool *foreign,
                                premie_error *error)
 {
     DIR *entries = opendir(path);
@@ -30,7 +41,7 @@ static premie_status look_into(const char *path, premie_is_result *is_result, bo
     while ((errno = 0, entry = readdir(entries)) != NULL) {
         if (!is_dot(entry->d_name)) {
             *empty = false;
-            *foreign |= !is_result(entry->d_name);
+            *foreign |= !is_result(result_name, entry->d_name);
         }
     }
     premie_status status = errno == 0 ? PREMIE_OK : fail(path, error);
@@ -38,7 +49,8 @@ static premie_status look_into(const char *path, premie_is_result *is_result, bo
     return status;
 }
 
-premie_status premie_folder_check_place(const char *path, bool force, premie_is_result *is_result, premie_error *error)
+premie_status premie_folder_check_place(const char *path, bool force, premie_result_name *result_name,
+                                        premie_error *error)
 {
     struct stat state;
     bool empty = true, foreign = false;
@@ -48,7 +60,7 @@ premie_status premie_folder_check_place(const char *path, bool force, premie_is_
     if (!S_ISDIR(state.st_mode)) {
         return premie_fail(error, PREMIE_E_USAGE, "%s: is there already, and is no folder", path);
     }
-    premie_status status = look_into(path, is_result, &empty, &foreign, error);
+    premie_status status = look_into(path, result_name, &empty, &foreign, error);
     if (status == PREMIE_OK && !empty && !force) {
         return premie_fail(error, PREMIE_E_USAGE, "%s: is there already; --force replaces it", path);
     }
@@ -58,17 +70,17 @@ premie_status premie_folder_check_place(const char *path, bool force, premie_is_
     return status;
 }
 
-/* A name beside `path` that is free; made as a folder where `make`. */
+/* A name beside `path` that is free, with room for that of a file in it; made as a folder where `make`. */
 static char *beside(const char *path, const char *what, bool make, premie_error *error)
 {
-    size_t length = strlen(path), size = length + 64;
+    size_t length = strlen(path), size = length + 64 + PREMIE_FOLDER_NAME;
     while (length > 1 && path[length - 1] == '/') {
         length--;
     }
     char *name = premie_alloc_array(size, 1, error);
     for (int attempt = 0; name != NULL; attempt++) {
         struct stat state;
-        (void)snprintf(name, size, "%.*s.%s-%ld-%d", (int)length, path, what, (long)getpid(), attempt);
+        (void)snprintf(name, size, "%.*s.premie-%s-%ld-%d", (int)length, path, what, (long)getpid(), attempt);
         if (make ? mkdir(name, 0777) == 0 : lstat(name, &state) != 0 && errno == ENOENT) {
             return name;
         }
@@ -81,26 +93,23 @@ static char *beside(const char *path, const char *what, bool make, premie_error 
     return NULL;
 }
 
-static void remove_folder(const char *path)
+/* By the names that may be in it, written behind its own: that takes nothing of a system that has nothing left. */
+static bool remove_folder(char *path, premie_result_name *result_name)
 {
-    DIR *entries = opendir(path);
-    if (entries != NULL) {
-        const struct dirent *entry;
-        while ((entry = readdir(entries)) != NULL) {
-            if (!is_dot(entry->d_name)) {
-                (void)unlinkat(dirfd(entries), entry->d_name, 0);
-            }
-        }
-        (void)closedir(entries);
+    size_t length = strlen(path);
+    path[length] = '/';
+    for (unsigned place = 0; result_name(place, path + length + 1); place++) {
+        (void)unlink(path);
     }
-    (void)rmdir(path);
+    path[length] = '\0';
+    return rmdir(path) == 0;
 }
 
-premie_status premie_folder_begin(premie_folder *folder, const char *path, bool force, premie_is_result *is_result,
+premie_status premie_folder_begin(premie_folder *folder, const char *path, bool force, premie_result_name *result_name,
                                   premie_error *error)
 {
-    *folder = (premie_folder){.path = path, .fd = -1, .force = force};
-    premie_status status = premie_folder_check_place(path, force, is_result, error);
+    *folder = (premie_folder){.path = path, .fd = -1, .force = force, .result_name = result_name};
+    premie_status status = premie_folder_check_place(path, force, result_name, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -112,6 +121,8 @@ premie_status premie_folder_begin(premie_folder *folder, const char *path, bool 
     if (folder->fd < 0) {
         status = fail(folder->part, error);
         premie_folder_abandon(folder);
+    } else {
+        premie_path_hold(folder->fd);
     }
     return status;
 }
@@ -142,76 +153,97 @@ static void release(premie_folder *folder)
     folder->fd = -1;
 }
 
-/* The old folder steps aside, the new one takes its place, the old one goes; if that fails it steps back. */
-static premie_status replace(const premie_folder *folder, premie_error *error)
+/* What is there goes to `old`, the new folder in its place. Where the system can, at once, and `old` is where it was. */
+static premie_status replace(const premie_folder *folder, char **old, premie_error *error)
 {
-    if (rename(folder->part, folder->path) == 0) {
-        return PREMIE_OK;
+    premie_status status = premie_folder_check_place(folder->path, true, folder->result_name, error);
+    if (status != PREMIE_OK) {
+        return status;
     }
-    if (!folder->force || (errno != ENOTEMPTY && errno != EEXIST)) {
-        return errno == ENOTEMPTY || errno == EEXIST
-                   ? premie_fail(error, PREMIE_E_USAGE, "%s: appeared meanwhile; not replaced", folder->path)
-                   : fail(folder->path, error);
+    bool at_once = premie_path_exchange(folder->part, folder->path);
+    *old = at_once ? folder->part : beside(folder->path, "old", false, error);
+    if (at_once || *old == NULL) {
+        return at_once ? PREMIE_OK : PREMIE_E_SYSTEM;
     }
-    char *old = beside(folder->path, "old", false, error);
-    if (old == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    premie_status status = PREMIE_OK;
-    if (rename(folder->path, old) != 0) {
+    if (rename(folder->path, *old) != 0) {
         status = fail(folder->path, error);
     } else if (rename(folder->part, folder->path) != 0) {
         status = fail(folder->path, error);
-        (void)rename(old, folder->path);
-    } else {
-        remove_folder(old);
+        (void)rename(*old, folder->path);
     }
-    free(old);
     return status;
 }
 
-/* Makes the new name last: the folder that holds it is flushed too. */
-static premie_status flush_parent(const char *path, premie_error *error)
+static premie_status put_in_place(const premie_folder *folder, char **old, premie_error *error)
 {
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/') {
-        length--;
+    *old = NULL;
+    if (rename(folder->part, folder->path) == 0) {
+        return PREMIE_OK;
     }
-    while (length > 0 && path[length - 1] != '/') {
-        length--;
+    if (errno != ENOTEMPTY && errno != EEXIST) {
+        return fail(folder->path, error);
     }
-    char *parent = premie_alloc_array(length + 2, 1, error);
-    if (parent == NULL) {
-        return PREMIE_E_SYSTEM;
+    return folder->force ? replace(folder, old, error)
+                         : premie_fail(error, PREMIE_E_USAGE, "%s: appeared meanwhile; not replaced", folder->path);
+}
+
+/* All is as it was before put_in_place. */
+static void step_back(const premie_folder *folder, const char *old)
+{
+    if (old == folder->part) {
+        (void)(premie_path_exchange(folder->part, folder->path) || errno != 0);
+    } else if (rename(folder->path, folder->part) == 0 && old != NULL) {
+        (void)rename(old, folder->path);
     }
-    (void)snprintf(parent, length + 2, "%.*s", (int)(length > 0 ? length : 1), length > 0 ? path : ".");
-    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    premie_status status = fd >= 0 && fsync(fd) == 0 ? PREMIE_OK : fail(parent, error);
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    free(parent);
-    return status;
+}
+
+static void sweep_folder(char *name, void *context)
+{
+    const premie_folder *folder = context;
+    (void)remove_folder(name, folder->result_name);
+}
+
+/* Runs that were stopped leave folders that hold nothing any more, once there are new results. */
+static void sweep(premie_folder *folder)
+{
+    premie_path_sweep(folder->path, ".premie-part-", PREMIE_FOLDER_NAME, sweep_folder, folder);
+    premie_path_sweep(folder->path, ".premie-old-", PREMIE_FOLDER_NAME, sweep_folder, folder);
 }
 
 premie_status premie_folder_finish(premie_folder *folder, premie_error *error)
 {
+    char *old = NULL;
     premie_status status = fsync(folder->fd) == 0 ? PREMIE_OK : fail(folder->part, error);
     if (status == PREMIE_OK) {
-        status = replace(folder, error);
+        status = put_in_place(folder, &old, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_path_flush(folder->path, error);
+        if (status != PREMIE_OK) {
+            step_back(folder, old);
+        }
     }
     if (status != PREMIE_OK) {
+        old = old != folder->part ? old : NULL;
         premie_folder_abandon(folder);
-        return status;
+    } else if (old != NULL && !remove_folder(old, folder->result_name)) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: the results it held before could not be removed from %s: %s",
+                             folder->path, old, strerror(errno));
+    }
+    if (old != folder->part) {
+        free(old);
     }
     release(folder);
-    return flush_parent(folder->path, error);
+    if (status == PREMIE_OK) {
+        sweep(folder);
+    }
+    return status;
 }
 
 void premie_folder_abandon(premie_folder *folder)
 {
     if (folder->part != NULL) {
-        remove_folder(folder->part);
+        (void)remove_folder(folder->part, folder->result_name);
     }
     release(folder);
 }

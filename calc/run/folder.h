@@ -6,19 +6,22 @@
 
 #include "premie/base.h"
 
+enum { PREMIE_FOLDER_NAME = 64 };
+
+/** The names that results may have, from 0 on; false past the last. Only folders that hold nothing else are replaced. */
+typedef bool premie_result_name(unsigned place, char name[PREMIE_FOLDER_NAME]);
+
 /** A folder being written. */
 typedef struct premie_folder {
     const char *path; /**< where it is to appear; borrowed */
     char *part;       /**< where it is written */
     int fd;           /**< of `part` */
     bool force;
+    premie_result_name *result_name;
 } premie_folder;
 
-/** Whether a name in a result folder is one of a result: only folders that hold nothing else are replaced. */
-typedef bool premie_is_result(const char *name);
-
 /** Whether a folder may appear at this place, as premie_folder_begin has it. */
-PREMIE_CHECKED premie_status premie_folder_check_place(const char *path, bool force, premie_is_result *is_result,
+PREMIE_CHECKED premie_status premie_folder_check_place(const char *path, bool force, premie_result_name *result_name,
                                                        premie_error *error);
 
 /**
@@ -28,7 +31,7 @@ PREMIE_CHECKED premie_status premie_folder_check_place(const char *path, bool fo
  *           PREMIE_E_SYSTEM  it cannot be made
  */
 PREMIE_CHECKED premie_status premie_folder_begin(premie_folder *folder, const char *path, bool force,
-                                                 premie_is_result *is_result, premie_error *error);
+                                                 premie_result_name *result_name, premie_error *error);
 
 /** Opens a new file in it, for writing with premie_folder_close_file. */
 PREMIE_CHECKED premie_status premie_folder_open_file(const premie_folder *folder, const char *name, int *fd,

@@ -93,17 +93,29 @@ static bool make_room(premie_text *text, size_t more)
     return bytes != NULL;
 }
 
-/* The length of a cell, put where there is room for it; false where it is an id that may need quotes. */
+/* The length of a cell, put where there is room for it; false where it is an id that may need quotes or a guard. */
 static inline bool put_cell(const premie_result_column *column, const char *cell, const void *row,
                             premie_dialect dialect, char *to, size_t *length)
 {
     if (column->shown == PREMIE_SHOWN_AS_ID) {
         premie_id id = *(const premie_id *)(const void *)cell;
         *length = premie_id_length(id);
-        return copy_plain(premie_id_bytes(id), *length, to);
+        return copy_plain(premie_id_bytes(id), *length, to) && !premie_is_formula(premie_id_bytes(id), *length);
     }
     *length = premie_result_cell(column, row, dialect, to); /* words are plain */
     return true;
+}
+
+void premie_result_add(premie_text *text, const premie_result_column *column, const void *row, premie_dialect dialect,
+                       bool last)
+{
+    char cell[PREMIE_CELL_TEXT];
+    size_t length = premie_result_cell(column, row, dialect, cell);
+    if (column->shown == PREMIE_SHOWN_AS_ID) {
+        premie_text_add_id(text, cell, length, dialect, last);
+    } else {
+        premie_text_add_field(text, cell, length, dialect, last);
+    }
 }
 
 static void add_row(const premie_result_schema *schema, const void *row, premie_dialect dialect, premie_text *text)
@@ -125,7 +137,7 @@ static void add_row(const premie_result_schema *schema, const void *row, premie_
             continue;
         }
         premie_id id = *(const premie_id *)(const void *)cell;
-        premie_text_add_field(text, premie_id_bytes(id), length, dialect, last);
+        premie_text_add_id(text, premie_id_bytes(id), length, dialect, last);
         if (text->out_of_memory || !make_room(text, most)) {
             return;
         }

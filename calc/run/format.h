@@ -5,9 +5,14 @@
 #define PREMIE_RUN_FORMAT_H
 
 #include "premie/receipt.h"
+#include "table/line.h"
 
 /** Whether a run has this file: the place of a result table, or PREMIE_FILE_SUMMARY. */
 bool premie_file_is_made(const premie_results *results, unsigned file);
+
+/** The field of a column in a row, as its file has it. */
+void premie_result_add(premie_text *text, const premie_result_column *column, const void *row, premie_dialect dialect,
+                       bool last);
 
 /** Who takes files. */
 typedef struct premie_file_sink {

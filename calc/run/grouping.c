@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "base/memory.h"
+#include "base/system.h"
 #include "table/ids.h"
 
 /* A group, by its first cover. */
@@ -19,19 +21,16 @@ typedef struct finding {
     uint32_t *group_of; /* [run->count] their places before that; PREMIE_NO_ROW without a rating row */
     uint32_t *slots;    /* [mask + 1] groups by hash; PREMIE_NO_ROW is free */
     size_t mask, group_count;
+    uint64_t seed; /* of the hashes */
 } finding;
 
-static uint64_t hash_of(const premie_rating_run *run, size_t place)
+static uint64_t hash_of(const finding *of, size_t place)
 {
-    const premie_covers *covers = &run->book->portfolio->book->covers;
-    const premie_rated_cover *rated = &run->covers[place];
+    const premie_covers *covers = &of->run->book->portfolio->book->covers;
+    const premie_rated_cover *rated = &of->run->covers[place];
     premie_id class = covers->class[rated->cover];
-    uint64_t hash = (uint64_t)rated->rating << 32 | covers->product[rated->cover];
-    for (size_t i = 0; i < premie_id_length(class); i++) {
-        hash = (hash ^ (unsigned char)premie_id_bytes(class)[i]) * UINT64_C(0x100000001b3);
-    }
-    hash *= UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32;
+    uint64_t row = (uint64_t)rated->rating << 32 | covers->product[rated->cover];
+    return XXH3_64bits_withSeed(premie_id_bytes(class), premie_id_length(class), of->seed ^ row);
 }
 
 static bool is_same_group(const premie_rating_run *run, size_t a, size_t b)
@@ -55,7 +54,7 @@ static group group_at(const premie_rating_run *run, size_t place)
 
 static uint32_t find_group(finding *of, size_t place)
 {
-    size_t slot = (size_t)hash_of(of->run, place) & of->mask;
+    size_t slot = (size_t)hash_of(of, place) & of->mask;
     while (of->slots[slot] != PREMIE_NO_ROW && !is_same_group(of->run, of->groups[of->slots[slot]].first, place)) {
         slot = (slot + 1) & of->mask;
     }
@@ -109,7 +108,7 @@ static bool make_room(finding *of, premie_grouping *grouping, size_t **next, pre
 
 premie_status premie_grouping_init(premie_grouping *grouping, const premie_rating_run *run, premie_error *error)
 {
-    finding of = {.run = run};
+    finding of = {.run = run, .seed = premie_random_seed()};
     size_t *next = NULL;
     *grouping = (premie_grouping){.group_count = 0};
     bool has_room = make_room(&of, grouping, &next, error);

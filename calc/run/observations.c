@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "table/field.h"
+#include "run/format.h"
 #include "table/line.h"
 #include "table/sheet.h"
 
@@ -273,9 +274,7 @@ enum { GROUP_COLUMNS = sizeof group_columns / sizeof group_columns[0] };
 static void add_row(premie_text *text, const group_row *row, unsigned first, premie_dialect dialect)
 {
     for (unsigned i = first; i < GROUP_COLUMNS; i++) {
-        char cell[PREMIE_CELL_TEXT];
-        size_t length = premie_result_cell(&group_columns[i], row, dialect, cell);
-        premie_text_add_field(text, cell, length, dialect, i + 1 == GROUP_COLUMNS);
+        premie_result_add(text, &group_columns[i], row, dialect, i + 1 == GROUP_COLUMNS);
     }
 }
 

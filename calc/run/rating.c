@@ -85,21 +85,26 @@ uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date 
 
 /* ---- bands ------------------------------------------------------------------------------------------------- */
 
-/* The bands of a scale or scheme: its places in the order of its table. */
-static premie_places find_bands(const premie_table *table, const premie_id ids[], premie_id id)
+/* The first place in the order of a table whose id is not below one, or is above it. */
+static uint32_t place_of(const premie_table *table, const premie_id ids[], premie_id id, bool above)
 {
     uint32_t begin = 0, end = table->visible_count;
     while (begin < end) {
         uint32_t middle = begin + (end - begin) / 2;
-        if (premie_id_compare(ids[table->order[middle]], id) < 0) {
+        int order = premie_id_compare(ids[table->order[middle]], id);
+        if (order < 0 || (above && order == 0)) {
             begin = middle + 1;
         } else {
             end = middle;
         }
     }
-    while (end < table->visible_count && premie_id_compare(ids[table->order[end]], id) == 0) {
-        end++;
-    }
+    return begin;
+}
+
+/* The bands of a scale or scheme: its places in the order of its table. */
+static premie_places find_bands(const premie_table *table, const premie_id ids[], premie_id id)
+{
+    uint32_t begin = place_of(table, ids, id, false), end = place_of(table, ids, id, true);
     return (premie_places){begin, end - begin};
 }
 

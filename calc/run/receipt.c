@@ -1,6 +1,7 @@
 #include "run/receipt.h"
 
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/memory.h"
 #include "premie/nearest.h"
 #include "run/file.h"
+#include "table/line.h"
 
 enum { RECEIPT_MAX = 1 << 20, NAME_SIZE = PREMIE_FILE_NAME };
 
@@ -123,24 +125,23 @@ static json_t *receipt_json(const premie_receipt *receipt)
 
 static int add_text(const char *bytes, size_t length, void *context)
 {
-    return fwrite(bytes, 1, length, context) == length ? 0 : -1;
+    premie_text *text = context;
+    premie_text_add(text, bytes, length);
+    return text->out_of_memory ? -1 : 0;
 }
 
 premie_status premie_receipt_text(const premie_receipt *receipt, char **text, premie_error *error)
 {
-    size_t length;
+    premie_text written = {.bytes = NULL};
     json_t *root = receipt_json(receipt);
-    FILE *to = root != NULL ? open_memstream(text, &length) : NULL;
-    bool done = to != NULL && json_dump_callback(root, add_text, to, JSON_INDENT(2)) == 0;
+    bool done = root != NULL && json_dump_callback(root, add_text, &written, JSON_INDENT(2)) == 0;
     json_decref(root);
-    if (to == NULL) {
+    premie_text_add(&written, "\n", sizeof "\n");
+    if (!done || written.out_of_memory) {
+        premie_text_release(&written);
         return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", PREMIE_RECEIPT_NAME);
     }
-    done = done && fputc('\n', to) != EOF;
-    if (fclose(to) != 0 || !done) {
-        free(*text);
-        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory to write %s", PREMIE_RECEIPT_NAME);
-    }
+    *text = written.bytes;
     return PREMIE_OK;
 }
 
@@ -276,19 +277,33 @@ static premie_status read_root(premie_receipt *receipt, json_t *root, premie_err
     return status == PREMIE_OK ? read_totals(receipt, totals, error) : status;
 }
 
+/* Jansson takes some texts for others where it is refused memory: what it then says of them is not believed. */
+static _Thread_local bool refused;
+
+static void *allocate(size_t size)
+{
+    void *room = malloc(size);
+    refused |= room == NULL;
+    return room;
+}
+
+static void set_allocation(void) { json_set_alloc_funcs(allocate, free); }
+
 static premie_status parse(premie_receipt *receipt, const premie_file_bytes *file, premie_error *error)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     json_error_t fault;
+    premie_status status = PREMIE_E_DATA;
+    (void)pthread_once(&once, set_allocation);
+    refused = false;
     json_t *root = json_loadb(file->bytes, file->length, JSON_REJECT_DUPLICATES, &fault);
-    if (root == NULL && json_error_code(&fault) == json_error_out_of_memory) {
-        return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory");
-    }
     if (root == NULL) {
-        return premie_fail(error, PREMIE_E_DATA, "%d:%d: %s", fault.line, fault.column, fault.text);
+        (void)premie_fail(error, status, "%d:%d: %s", fault.line, fault.column, fault.text);
+    } else {
+        status = read_root(receipt, root, error);
     }
-    premie_status status = read_root(receipt, root, error);
     json_decref(root);
-    return status;
+    return status == PREMIE_E_DATA && refused ? premie_fail(error, PREMIE_E_SYSTEM, "not enough memory") : status;
 }
 
 premie_status premie_receipt_read(premie_receipt *receipt, const char *folder, premie_error *error)

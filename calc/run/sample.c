@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "run/reimbursed.h"
 #include "stats/draws.h"
+#include "run/format.h"
 #include "table/line.h"
 
 /* The applications to draw from, sorted by invoice_id, and what is drawn of them. */
@@ -151,9 +152,7 @@ premie_status premie_sample_csv(const premie_sample *sample, premie_dialect dial
     }
     for (size_t row = 0; row < sample->count; row++) {
         for (unsigned i = 0; i < SAMPLE_COLUMNS; i++) {
-            char cell[PREMIE_CELL_TEXT];
-            size_t size = premie_result_cell(&sample_columns[i], &sample->drawn[row], dialect, cell);
-            premie_text_add_field(&csv, cell, size, dialect, i + 1 == SAMPLE_COLUMNS);
+            premie_result_add(&csv, &sample_columns[i], &sample->drawn[row], dialect, i + 1 == SAMPLE_COLUMNS);
         }
     }
     if (csv.out_of_memory) {

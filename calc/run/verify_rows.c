@@ -1,11 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
-#include <unistr.h>
 
 #include "base/memory.h"
+#include "premie/nearest.h"
 #include "run/verifying.h"
 
-enum { FIRST_ROWS = 3, SHOWN = 400, SHOWN_SIZE = SHOWN + 16 };
+enum { FIRST_ROWS = 3, SHOWN_SIZE = 408 };
 
 typedef struct text_line {
     const char *bytes;
@@ -79,29 +79,6 @@ static void pair(text_lines *a, text_lines *b)
     }
 }
 
-/* The line as it can be shown: control characters and bytes that are no UTF-8 as \xNN, cut where it is long. */
-static const char *show(const text_line *line, char shown[SHOWN_SIZE])
-{
-    static const char hexadecimal[] = "0123456789abcdef";
-    size_t out = 0, at = 0;
-    while (at < line->length && out < SHOWN) {
-        ucs4_t character;
-        int bytes = u8_mbtoucr(&character, (const uint8_t *)line->bytes + at, line->length - at);
-        if (bytes > 0 && character >= 0x20 && (character < 0x7f || character > 0x9f)) {
-            memcpy(shown + out, line->bytes + at, (size_t)bytes);
-            out += (size_t)bytes;
-            at += (size_t)bytes;
-        } else {
-            unsigned char byte = (unsigned char)line->bytes[at++];
-            char escaped[] = {'\\', 'x', hexadecimal[byte >> 4], hexadecimal[byte & 15]};
-            memcpy(shown + out, escaped, sizeof escaped);
-            out += sizeof escaped;
-        }
-    }
-    memcpy(shown + out, at < line->length ? "…" : "", at < line->length ? sizeof "…" : 1);
-    return shown;
-}
-
 /* The next line that is alone, from *at on; NULL past the last, or once there have been enough. */
 static const text_line *next_alone(const text_lines *lines, size_t *at, size_t shown)
 {
@@ -125,7 +102,8 @@ static premie_status add_alone(premie_differences *to, const text_lines *folder,
         const text_line *line = side == 0 ? here : there;
         char text[SHOWN_SIZE];
         status = premie_difference_add(to, error, PREMIE_DIFFERS_ROW, "line %zu %s  %s", line->number,
-                                       side == 0 ? "in the folder" : "by the book  ", show(line, text));
+                                       side == 0 ? "in the folder" : "by the book  ",
+                                       premie_show(line->bytes, line->length, text, sizeof text));
         at[side]++;
         shown[side]++;
     }

@@ -44,6 +44,31 @@ static void fill_spells(const premie_book *book, uint32_t employer, uint32_t cou
     }
 }
 
+enum { SCANS_MOST = 1 << 24 };
+
+/* Whether an employer has so many covers that their spells are summed up day by day before these are looked at. */
+static bool is_worth(const premie_book *book, uint32_t employer, uint32_t spells)
+{
+    return (uint64_t)premie_table_group(&book->covers.table, employer).count * spells > SCANS_MOST;
+}
+
+static premie_status sum_up(premie_cover_view *view, uint32_t spells, premie_error *error)
+{
+    premie_staff *staff = &view->staff;
+    const size_t places = PREMIE_STAFF_DAYS + 1;
+    if (staff->wages == NULL) {
+        staff->days = staff->days ? staff->days : premie_alloc_array(places, sizeof *staff->days, error);
+        staff->unknown =
+            staff->days && !staff->unknown ? premie_alloc_array(places, sizeof *staff->unknown, error) : staff->unknown;
+        staff->wages = staff->unknown ? premie_alloc_array(places, sizeof *staff->wages, error) : NULL;
+    }
+    if (staff->wages == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    premie_staff_fill(staff, spells, view->spells);
+    return PREMIE_OK;
+}
+
 /* The spells of an employer serve all his covers. */
 static premie_status take_spells(premie_cover_view *view, const premie_book *book, uint32_t employer,
                                  premie_error *error)
@@ -55,10 +80,14 @@ static premie_status take_spells(premie_cover_view *view, const premie_book *boo
             return PREMIE_E_SYSTEM;
         }
         fill_spells(book, employer, count, view->spells);
+        if (is_worth(book, employer, count) && sum_up(view, count, error) != PREMIE_OK) {
+            return PREMIE_E_SYSTEM;
+        }
         view->employer = employer;
     }
     view->cover.spells = view->spells;
     view->cover.spell_count = count;
+    view->cover.staff = is_worth(book, employer, count) ? &view->staff : NULL;
     return PREMIE_OK;
 }
 
@@ -122,6 +151,9 @@ void premie_cover_view_release(premie_cover_view *view)
     free(view->schedule);
     free(view->statements);
     free(view->spells);
+    free(view->staff.days);
+    free(view->staff.unknown);
+    free(view->staff.wages);
     *view = PREMIE_VIEW_START;
 }
 

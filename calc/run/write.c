@@ -12,21 +12,21 @@
 
 /* A file being written. */
 typedef struct writing {
+    const char *folder; /* NULL: none */
     char name[PREMIE_FILE_NAME];
     int fd;
     bool digest;
     premie_digesting digesting;
 } writing;
 
-static bool is_result(const char *name)
+static bool result_name(unsigned place, char name[PREMIE_FOLDER_NAME])
 {
-    for (unsigned i = 0; i < PREMIE_FILE_COUNT; i++) {
-        char file[PREMIE_FILE_NAME];
-        if (strcmp(name, premie_file_name(i, file)) == 0) {
-            return true;
-        }
+    if (place < PREMIE_FILE_COUNT) {
+        (void)premie_file_name(place, name);
+    } else {
+        (void)snprintf(name, PREMIE_FOLDER_NAME, "%s", PREMIE_RECEIPT_NAME);
     }
-    return strcmp(name, PREMIE_RECEIPT_NAME) == 0;
+    return place <= PREMIE_FILE_COUNT;
 }
 
 /* All files of a run, being written. */
@@ -42,9 +42,11 @@ static premie_status write_bytes(writing *to, const char *bytes, size_t length, 
     if (to->digest) {
         premie_digest_add(&to->digesting, bytes, length);
     }
-    return premie_write_all(to->fd, bytes, length)
-               ? PREMIE_OK
-               : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", to->name, strerror(errno));
+    if (premie_write_all(to->fd, bytes, length)) {
+        return PREMIE_OK;
+    }
+    return to->folder != NULL ? premie_fail(error, PREMIE_E_SYSTEM, "%s/%s: %s", to->folder, to->name, strerror(errno))
+                              : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", to->name, strerror(errno));
 }
 
 static premie_status take_bytes(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)
@@ -70,6 +72,7 @@ static premie_status open_files(writing_all *all, size_t count, const unsigned f
     premie_status status = PREMIE_OK;
     for (size_t i = 0; i < count && status == PREMIE_OK; i++) {
         writing *to = &all->files[files[i]];
+        to->folder = all->folder->path;
         (void)premie_file_name(files[i], to->name);
         to->digest = all->receipt != NULL;
         premie_digest_begin(&to->digesting);
@@ -105,7 +108,7 @@ static premie_status write_files(const premie_folder *folder, const premie_resul
 
 static premie_status write_receipt(const premie_folder *folder, const premie_receipt *receipt, premie_error *error)
 {
-    writing to = {.name = PREMIE_RECEIPT_NAME, .digest = false};
+    writing to = {.folder = folder->path, .name = PREMIE_RECEIPT_NAME, .digest = false};
     char *text;
     premie_status status = premie_receipt_text(receipt, &text, error);
     if (status != PREMIE_OK) {
@@ -125,7 +128,7 @@ premie_status premie_results_write(const premie_results *results, const premie_w
                                    premie_error *error)
 {
     premie_folder folder;
-    premie_status status = premie_folder_begin(&folder, options->folder, options->force, is_result, error);
+    premie_status status = premie_folder_begin(&folder, options->folder, options->force, result_name, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -142,7 +145,7 @@ premie_status premie_results_write(const premie_results *results, const premie_w
 
 premie_status premie_results_may_write(const premie_write_options *options, premie_error *error)
 {
-    return premie_folder_check_place(options->folder, options->force, is_result, error);
+    return premie_folder_check_place(options->folder, options->force, result_name, error);
 }
 
 static premie_status print_bytes(void *context, unsigned file, const char *bytes, size_t length, premie_error *error)

@@ -32,5 +32,14 @@ double premie_curve_at(const premie_curve *curve, double week)
         const double weeks[] = {0, curve->weeks[0]}, shares[] = {1, curve->shares[0]};
         return line_at(2, weeks, shares, week);
     }
-    return line_at(curve->count, curve->weeks, curve->shares, week);
+    size_t before = 0; /* found here, as GSL looks at all points of a line it is given */
+    while (last - before > 1) {
+        size_t middle = before + (last - before) / 2;
+        if (curve->weeks[middle] <= week) {
+            before = middle;
+        } else {
+            last = middle;
+        }
+    }
+    return line_at(2, curve->weeks + before, curve->shares + before, week);
 }

@@ -344,6 +344,8 @@ static void take_ids(const premie_batch *batch, const premie_batch_column *colum
         const char *text = next_field(&walk, &length);
         if (length == 0 && !required) {
             ids[row] = (premie_id){NULL};
+        } else if (text[0] == '\'') {
+            take_other(column, text, length, row);
         } else if (row > 0 && is_cached(ids[row - 1], text, length)) {
             ids[row] = ids[row - 1]; /* such as the next spell of an employee */
         } else if (length > 0 && length <= 64 && is_plain(text, length)) {
@@ -390,7 +392,7 @@ static void take_references(const premie_batch *batch, const premie_batch_column
             continue;
         }
         before = (premie_name){text, length};
-        if (length == 0) {
+        if (length == 0 || text[0] == '\'') {
             take_other(column, text, length, row);
             continue;
         }

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistr.h>
 
+#include "table/line.h"
+
 #define SIZE(type) [PREMIE_TYPE_##type] = sizeof(PREMIE_HELD_##type)
 
 size_t premie_type_size(premie_type type)
@@ -103,9 +105,19 @@ static premie_taken keep_text(const char *text, size_t length, premie_id *held, 
     return PREMIE_TAKEN;
 }
 
+/* An id that was written so that no spreadsheet takes it for a formula. */
+static void take_guard_off(const char **text, size_t *length)
+{
+    if (**text == '\'' && premie_is_formula(*text, *length)) {
+        (*text)++;
+        (*length)--;
+    }
+}
+
 static premie_taken take_id(const char *text, size_t length, premie_id *held, premie_arena *texts,
                             char complaint[PREMIE_COMPLAINT])
 {
+    take_guard_off(&text, &length);
     return is_id(text, length, PREMIE_ID_BYTES, complaint) ? keep_text(text, length, held, texts) : PREMIE_TAKEN_BAD;
 }
 
@@ -135,6 +147,7 @@ static premie_taken take_ref(const premie_field *field, const char *text, size_t
                              char complaint[PREMIE_COMPLAINT])
 {
     const premie_table *table = field->refers;
+    take_guard_off(&text, &length);
     *held = premie_table_find_any(table, text, length);
     if (*held != PREMIE_NO_ROW && !table->store->bad[*held]) {
         return PREMIE_TAKEN;

@@ -35,6 +35,13 @@ bool premie_column_is_open(const premie_column *column);
 /** Writes a blank. */
 void premie_field_blank(const premie_column *column, bool open, void *data, uint32_t row);
 
+/** Whether what was meant is looked for, `before` such names having been: in a large table only for the first ones. */
+static inline bool premie_is_hinted(const premie_table *table, size_t before)
+{
+    enum { NAMES_TRIED = 1000000 };
+    return before < PREMIE_FINDINGS_SHOWN && before * table->row_count <= NAMES_TRIED;
+}
+
 /** `unknown cover 'X'; did you mean 'Y'?` of a name that is no key of a table; without a hint unless `hinted`. */
 void premie_complain_unknown(const premie_table *table, const char *text, size_t length, bool hinted,
                              char complaint[PREMIE_COMPLAINT]);

@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include "base/parallel.h"
+#include "base/system.h"
 #include "table/field.h"
 #include "table/store.h"
 
@@ -25,7 +26,11 @@ static bool is_text(premie_id id, const char *text, size_t length)
     return premie_id_length(id) == length && memcmp(premie_id_bytes(id), text, length) == 0;
 }
 
-static uint64_t hash_of(const char *text, size_t length) { return XXH3_64bits(text, length); }
+/* With a seed nobody can know before, so that no ids can be made to fall in one place. */
+static uint64_t hash_of(const struct premie_table_store *store, const char *text, size_t length)
+{
+    return XXH3_64bits_withSeed(text, length, store->seed);
+}
 
 static uint32_t row_of(uint64_t slot) { return (uint32_t)slot; }
 
@@ -51,7 +56,7 @@ uint32_t premie_table_find_any(const premie_table *table, const char *text, size
     if (store == NULL || store->slots == NULL) {
         return PREMIE_NO_ROW;
     }
-    return row_of(store->slots[place_of(store, hash_of(text, length), text, length)]);
+    return row_of(store->slots[place_of(store, hash_of(store, text, length), text, length)]);
 }
 
 enum { AHEAD = 64 };
@@ -61,7 +66,7 @@ static void find_turn(const struct premie_table_store *store, size_t count, cons
 {
     uint64_t hashes[AHEAD];
     for (size_t i = 0; i < count; i++) {
-        hashes[i] = hash_of(names[i].text, names[i].length);
+        hashes[i] = hash_of(store, names[i].text, names[i].length);
         __builtin_prefetch(&store->slots[hashes[i] & store->mask]);
     }
     for (size_t i = 0; i < count; i++) {
@@ -143,7 +148,7 @@ static premie_status put_turn(void *context, unsigned worker, size_t item, premi
         end = last - turn < AHEAD ? last : turn + AHEAD;
         for (uint32_t row = turn; row < end; row++) {
             const premie_id key = store->keys[row];
-            hashes[row - turn] = hash_of(premie_id_bytes(key), premie_id_length(key));
+            hashes[row - turn] = hash_of(store, premie_id_bytes(key), premie_id_length(key));
             __builtin_prefetch(&store->slots[hashes[row - turn] & store->mask], 1);
         }
         for (uint32_t row = turn; row < end; row++) {
@@ -168,7 +173,7 @@ static void report_repeated(premie_table *table, unsigned key)
         if (!premie_id_is(keys[row])) {
             continue;
         }
-        uint64_t hash = hash_of(premie_id_bytes(keys[row]), premie_id_length(keys[row]));
+        uint64_t hash = hash_of(store, premie_id_bytes(keys[row]), premie_id_length(keys[row]));
         uint64_t *slot = &store->slots[place_of(store, hash, premie_id_bytes(keys[row]), premie_id_length(keys[row]))];
         if (*slot == PREMIE_FREE_SLOT) {
             *slot = slot_for(hash, row);
@@ -195,6 +200,7 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
     }
     memset(store->slots, 0xff, (size_t)slots * sizeof *store->slots);
     store->mask = slots - 1;
+    store->seed = premie_random_seed();
     store->keys = store->data[key];
     index_work work = {.table = table};
     size_t turns = ((size_t)table->row_count + ROWS_A_TURN - 1) / ROWS_A_TURN;

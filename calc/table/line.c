@@ -58,6 +58,18 @@ void premie_text_add_field(premie_text *text, const char *field, size_t length, 
     premie_text_add(text, last ? "\n" : &delimiter, 1);
 }
 
+void premie_text_add_id(premie_text *text, const char *id, size_t length, premie_dialect dialect, bool last)
+{
+    char guarded[256];
+    if (length >= sizeof guarded || !premie_is_formula(id, length)) {
+        premie_text_add_field(text, id, length, dialect, last);
+        return;
+    }
+    guarded[0] = '\'';
+    memcpy(guarded + 1, id, length);
+    premie_text_add_field(text, guarded, length + 1, dialect, last);
+}
+
 void premie_text_release(premie_text *text)
 {
     free(text->bytes);

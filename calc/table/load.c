@@ -939,7 +939,7 @@ static premie_status resolve_self(premie_table *table, unsigned column, premie_e
         rows[row] = length > 0 ? premie_table_find_any(table, name, length) : PREMIE_NO_ROW;
         if (length > 0 && rows[row] == PREMIE_NO_ROW) {
             char complaint[PREMIE_COMPLAINT];
-            premie_complain_unknown(table, name, length, hinted++ < PREMIE_FINDINGS_SHOWN, complaint);
+            premie_complain_unknown(table, name, length, premie_is_hinted(table, hinted++), complaint);
             premie_table_reject(table, row, column, "%s", complaint);
         }
     }
@@ -993,7 +993,7 @@ static premie_status say_unknown(table_loading *loading, premie_error *error)
         char complaint[PREMIE_COMPLAINT];
         const file_column *column = &loading->columns[names[i].ordinal - 1];
         premie_complain_unknown(column->field.refers, premie_id_bytes(names[i].name), premie_id_length(names[i].name),
-                                i < PREMIE_FINDINGS_SHOWN, complaint);
+                                premie_is_hinted(column->field.refers, i), complaint);
         premie_finding place = {.table = store->place, .line = names[i].line, .column = names[i].ordinal};
         premie_finding_add(&store->findings, place, "%s: %s", column->name, complaint);
     }

@@ -7,7 +7,10 @@ enum { NAME_MAX_BYTES = 64 };
 
 static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
 
-/* Slips between two names: a byte left out, added, changed, or two neighbours swapped; more than `limit` is limit + 1. */
+/*
+ * Slips between two names: a byte left out, added, changed, or two neighbours swapped; more than `limit` is limit + 1.
+ * No more slips than that leave the diagonal no further, so only what lies so near to it is looked at.
+ */
 static unsigned slips(const char *a, size_t a_length, const char *b, size_t b_length, unsigned limit)
 {
     unsigned rows[3][NAME_MAX_BYTES + 1];
@@ -16,8 +19,9 @@ static unsigned slips(const char *a, size_t a_length, const char *b, size_t b_le
         last[j] = j;
     }
     for (unsigned i = 1; i <= a_length; i++) {
-        unsigned smallest = now[0] = i;
-        for (unsigned j = 1; j <= b_length; j++) {
+        unsigned first = i > limit ? i - limit : 1, end = least((unsigned)b_length, i + limit);
+        unsigned smallest = now[first - 1] = first == 1 ? i : limit + 1;
+        for (unsigned j = first; j <= end; j++) {
             now[j] = least(last[j - 1] + (a[i - 1] != b[j - 1]), least(last[j], now[j - 1]) + 1);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
                 now[j] = least(now[j], before[j - 2] + 1);
@@ -26,6 +30,9 @@ static unsigned slips(const char *a, size_t a_length, const char *b, size_t b_le
         }
         if (smallest > limit) {
             return limit + 1;
+        }
+        if (end < b_length) {
+            now[end + 1] = limit + 1;
         }
         unsigned *spare = before;
         before = last;

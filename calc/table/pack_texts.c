@@ -4,6 +4,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "base/system.h"
+
 /* What stands before the texts of a column. */
 typedef struct pack_header {
     uint32_t words; /* how many there are; NO_WORDS where each row has its text */
@@ -17,6 +19,7 @@ typedef struct pack_words {
     uint32_t *slots, count; /* numbers of words from 1; 0: free */
     int64_t *numbers;       /* [rows] */
     size_t bytes;
+    uint64_t seed; /* of the hashes */
 } pack_words;
 
 enum { REPEATED = 0xff, SLOTS = 2 * PREMIE_PACK_ROWS };
@@ -32,7 +35,7 @@ static bool is_same(premie_id a, premie_id b)
 
 static uint32_t word_of(pack_words *words, premie_id id)
 {
-    uint32_t slot = (uint32_t)XXH3_64bits(id.text, (size_t)id.text[0] + 1) % SLOTS;
+    uint32_t slot = (uint32_t)XXH3_64bits_withSeed(id.text, (size_t)id.text[0] + 1, words->seed) % SLOTS;
     while (words->slots[slot] != 0 && !is_same(words->words[words->slots[slot] - 1], id)) {
         slot = (slot + 1) % SLOTS;
     }
@@ -100,7 +103,7 @@ static void add_ids(premie_text *to, const premie_id ids[], uint32_t count, pack
 
 bool premie_pack_ids_add(premie_text *to, const premie_id ids[], uint32_t count)
 {
-    pack_words words = {.words = premie_alloc_array(count, sizeof *words.words, NULL)};
+    pack_words words = {.words = premie_alloc_array(count, sizeof *words.words, NULL), .seed = premie_random_seed()};
     words.slots = words.words ? premie_alloc_zeroed(SLOTS, sizeof *words.slots, NULL) : NULL;
     words.numbers = words.slots ? premie_alloc_array(count, sizeof *words.numbers, NULL) : NULL;
     bool done = words.numbers != NULL;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "table/line.h"
 #include "table/reader.h"
 #include "premie/findings.h"
@@ -128,14 +129,17 @@ static premie_status reject_rows(rejecting *to, const premie_findings *findings,
 premie_status premie_findings_write_rejects(const premie_load_options *options, const premie_findings *findings,
                                             const char *path, premie_error *error)
 {
-    size_t size = strlen(path) + 32;
+    size_t size = strlen(path) + sizeof PREMIE_PART_MARK + 24;
     char *part = premie_alloc_array(size, 1, error);
     if (part == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    (void)snprintf(part, size, "%s.part%ld", path, (long)getpid());
+    (void)snprintf(part, size, "%s" PREMIE_PART_MARK "%ld", path, (long)getpid());
     rejecting to = {.options = options, .path = path};
     to.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (to.fd >= 0) {
+        premie_path_hold(to.fd);
+    }
     premie_status status = to.fd >= 0 ? reject_rows(&to, findings, error)
                                       : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
     if (status == PREMIE_OK && fsync(to.fd) != 0) {
@@ -146,9 +150,13 @@ premie_status premie_findings_write_rejects(const premie_load_options *options, 
     }
     if (status == PREMIE_OK && rename(part, path) != 0) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+    } else if (status == PREMIE_OK && (status = premie_path_flush(path, error)) != PREMIE_OK) {
+        (void)unlink(path);
     }
     if (status != PREMIE_OK && to.fd >= 0) {
         (void)unlink(part);
+    } else if (status == PREMIE_OK) {
+        premie_path_sweep_files(path);
     }
     premie_text_release(&to.text);
     free(part);

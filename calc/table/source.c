@@ -24,7 +24,12 @@ premie_status premie_source_open(premie_source *source, const char *path, bool *
     if (fd < 0) {
         return errno == ENOENT ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
     }
-    if (fstat(fd, &state) != 0 || !S_ISREG(state.st_mode)) {
+    if (fstat(fd, &state) != 0) {
+        premie_status status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+        (void)close(fd);
+        return status;
+    }
+    if (!S_ISREG(state.st_mode)) {
         (void)close(fd);
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: not a regular file", path);
     }
@@ -40,8 +45,11 @@ premie_status premie_source_open(premie_source *source, const char *path, bool *
 premie_status premie_source_unchanged(const premie_source *source, premie_error *error)
 {
     struct stat state;
-    if (fstat(source->fd, &state) != 0 || (uint64_t)state.st_size != source->size ||
-        state.st_mtim.tv_sec != source->changed_s || state.st_mtim.tv_nsec != source->changed_ns) {
+    if (fstat(source->fd, &state) != 0) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", source->path, strerror(errno));
+    }
+    if ((uint64_t)state.st_size != source->size || state.st_mtim.tv_sec != source->changed_s ||
+        state.st_mtim.tv_nsec != source->changed_ns) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: changed while it was read", source->path);
     }
     return PREMIE_OK;

@@ -38,6 +38,7 @@ struct premie_table_store {
     uint8_t *bad;                          /**< [row_count] not 0 for rows at fault */
     bool any_bad;                          /**< whether there are any */
     const premie_id *keys;                 /**< what is indexed, [row_count]; NULL where nothing is */
+    uint64_t seed;                         /**< of the hashes */
     uint64_t *slots;                       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
     uint64_t mask;
     bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */

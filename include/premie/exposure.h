@@ -47,6 +47,30 @@ PREMIE_CHECKED premie_status premie_wages_on(size_t count, const premie_spell sp
                                              premie_ratio *wages, premie_error *error);
 
 /**
+ * What the spells of an employer come to, day by day: the same as from the spells themselves, at a price that does not
+ * rise with their number. For employers of many covers.
+ */
+typedef struct premie_staff {
+    int64_t *days;        /**< [PREMIE_STAFF_DAYS + 1] employees in service, summed over all days before each */
+    int64_t *unknown;     /**< likewise spells without a wage */
+    premie_int128 *wages; /**< likewise annual wages */
+} premie_staff;
+
+/** The days from 1900-01-01 on that have a place of their own; from the last of them on, all are alike. */
+enum { PREMIE_STAFF_DAYS = 109576 };
+
+/** Fills in what the caller has room for. */
+void premie_staff_fill(const premie_staff *staff, size_t count, const premie_spell spells[]);
+/** As premie_days_in_service, premie_average_headcount, premie_payroll and premie_wages_on. */
+int64_t premie_staff_days(const premie_staff *staff, premie_period period);
+premie_ratio premie_staff_headcount(const premie_staff *staff, const premie_year *year,
+                                    enum premie_headcount_method method);
+PREMIE_CHECKED premie_status premie_staff_payroll(const premie_staff *staff, const premie_year *year,
+                                                  premie_ratio *payroll, premie_error *error);
+PREMIE_CHECKED premie_status premie_staff_wages_on(const premie_staff *staff, premie_date day, premie_ratio *wages,
+                                                   premie_error *error);
+
+/**
  * Premium for an insurance year at an exposure.
  *
  * Rule      [E-6]

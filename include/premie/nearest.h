@@ -8,7 +8,16 @@
 
 enum { PREMIE_QUOTED = 200 };
 
-/** A value as messages show it: in quotes, control characters and bytes that are no UTF-8 as \xNN, long ones cut. */
+/**
+ * Bytes of the character at `text` where it may be shown as it is. 0 for one that a terminal would obey or that cannot be
+ * seen, such as a control or one that turns the direction of writing, and for what is no UTF-8.
+ */
+size_t premie_showable(const char *text, size_t length);
+
+/** A text with the bytes of all others as \xNN, cut to the room there is. */
+const char *premie_show(const char *text, size_t length, char *shown, size_t room);
+
+/** A value as messages show it: in quotes, as by premie_show, long ones cut. */
 const char *premie_quote(const char *text, size_t length, char quoted[PREMIE_QUOTED]);
 
 /** Looks for the name nearest to another, one slip of the fingers away for every three bytes. Starts as set here. */

@@ -110,7 +110,8 @@ typedef struct premie_cover_view {
     premie_statement *statements;
     premie_spell *spells;
     size_t schedule_capacity, statement_capacity, spell_capacity;
-    uint32_t employer; /**< whose spells are there; PREMIE_NO_ROW for none */
+    uint32_t employer;  /**< whose spells are there; PREMIE_NO_ROW for none */
+    premie_staff staff; /**< theirs, where he has many covers */
 } premie_cover_view;
 
 /** A view starts as PREMIE_VIEW_START; it can be turned to one cover after the other, by one thread. */

@@ -66,6 +66,7 @@ typedef struct premie_cover {
     const premie_statement *statements; /**< sorted by year, then received_on */
     size_t spell_count;
     const premie_spell *spells; /**< of the employer, sorted by (employee, first day) */
+    const premie_staff *staff;  /**< the same day by day, or NULL */
     premie_parameter statement_months, overdue_uplift;
     premie_pct surcharge; /**< of its term; 0 where the table has none */
     premie_date as_of;    /**< the knowledge date */

@@ -354,6 +354,68 @@ static void a_product_that_128_bits_do_not_hold_is_an_error(void **state)
     assert_string_equal(error.text, "an intermediate exceeds 128 bits");
 }
 
+/* ---- day by day ------------------------------------------------------------------------------------ */
+
+static void assert_same(premie_ratio one, premie_ratio other) { assert_ratio(one, other.num, other.den); }
+
+/* [E-1] to [E-3], [A-1], in all methods and day counts. */
+static void spells_summed_up_day_by_day_come_to_the_same(void **state)
+{
+    static int64_t in_service[PREMIE_STAFF_DAYS + 1], unknown[PREMIE_STAFF_DAYS + 1];
+    static premie_int128 wages[PREMIE_STAFF_DAYS + 1];
+    const premie_staff staff = {in_service, unknown, wages};
+    static const premie_month_day renewals[] = {{1, 1}, {3, 15}, {12, 31}};
+    premie_spell spells[40];
+    uint64_t seed = 7;
+    (void)state;
+    for (int round = 0; round < 12; round++) {
+        for (uint32_t i = 0; i < 40; i++) {
+            int32_t from = premie_date_of(2023, 1, 1).day + (int32_t)premie_random_between(&seed, i / 4 * 10, 500);
+            bool open = premie_random_between(&seed, 0, 5) == 0;
+            premie_date until =
+                open ? PREMIE_FOREVER : (premie_date){from + (int32_t)premie_random_between(&seed, 1, 900)};
+            premie_money wage = {premie_random_between(&seed, 0, 9000000)};
+            bool known = round % 3 > 0 || i != 20;
+            spells[i] = (premie_spell){{{from}, until}, i / 4, known ? wage : PREMIE_NO_MONEY};
+        }
+        for (uint32_t i = 1; i < 40; i++) { /* by employee and first day */
+            for (uint32_t j = i; j > 0 && spells[j - 1].employee == spells[j].employee &&
+                                 spells[j - 1].days.from.day > spells[j].days.from.day;
+                 j--) {
+                premie_spell swapped = spells[j];
+                spells[j] = spells[j - 1];
+                spells[j - 1] = swapped;
+            }
+        }
+        premie_staff_fill(&staff, 40, spells);
+        premie_period cover = {premie_date_of(2023, 2, 10), round % 2 ? premie_date_of(2025, 5, 20) : PREMIE_FOREVER};
+        for (int year = 2023; year <= 2198; year += year < 2026 ? 1 : 86) {
+            for (int day_count = PREMIE_DAY; day_count <= PREMIE_MONTH; day_count++) {
+                premie_year of = premie_year_of(renewals[round % 3], cover, (enum premie_day_count)day_count, year);
+                premie_ratio one = {0, 1}, other = {0, 1};
+                if (premie_period_is_empty(of.insured)) {
+                    continue;
+                }
+                for (int method = PREMIE_DAILY; method <= PREMIE_BEGIN_END; method++) {
+                    assert_same(premie_staff_headcount(&staff, &of, (enum premie_headcount_method)method),
+                                premie_average_headcount(40, spells, &of, (enum premie_headcount_method)method));
+                }
+                assert_integer(premie_staff_days(&staff, of.insured), premie_days_in_service(40, spells, of.insured));
+                premie_error a = {.text = ""}, b = {.text = ""};
+                assert_status(premie_staff_payroll(&staff, &of, &one, &a), premie_payroll(40, spells, &of, &other, &b),
+                              &a);
+                assert_string_equal(a.text, b.text);
+                assert_same(one, other);
+                one = other = (premie_ratio){0, 1};
+                assert_status(premie_staff_wages_on(&staff, of.insured.from, &one, &a),
+                              premie_wages_on(40, spells, of.insured.from, &other, &b), &a);
+                assert_string_equal(a.text, b.text);
+                assert_same(one, other);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +432,7 @@ int main(void)
         cmocka_unit_test(on_a_single_day_the_first_and_the_last_day_are_the_same),
         cmocka_unit_test(an_employer_without_spells_has_0_employees),
         cmocka_unit_test(random_spells_average_what_their_days_add_up_to),
+        cmocka_unit_test(spells_summed_up_day_by_day_come_to_the_same),
         cmocka_unit_test(a_payroll_is_each_wage_for_its_part_of_the_year),
         cmocka_unit_test(overlapping_spells_count_both_wages),
         cmocka_unit_test(a_payroll_of_a_short_year_is_that_of_a_whole_year),
