@@ -26,11 +26,6 @@ const premie_table *premie_book_table_const(const premie_book *book, unsigned pl
     return tables[place];
 }
 
-static const char *folder_of(const premie_load_options *options, bool rules)
-{
-    return rules ? options->rules : options->book;
-}
-
 /* Without the slashes it may end with. */
 static size_t folder_length(const char *folder)
 {
@@ -54,17 +49,24 @@ static char *path_of(const char *folder, const char *name, const char *suffix, p
 
 char *premie_book_table_path(const premie_load_options *options, unsigned place, premie_error *error)
 {
-    const premie_schema *schema = &premie_schemas[place];
-    return path_of(folder_of(options, schema->in_rules), schema->name, ".csv", error);
+    return path_of(premie_table_folder(options, place), premie_schemas[place].name, ".csv", error);
 }
 
 /* ---- files of unknown names ------------------------------------------------------------------------------ */
 
-static bool is_table(const char *name, size_t length, bool in_rules)
+/* The folders of a load; a table of either kind may stand in that of a scenario [S-1]. */
+typedef enum folder_kind { FOLDER_RULES, FOLDER_BOOK, FOLDER_SCENARIO } folder_kind;
+
+static bool belongs(const premie_schema *schema, folder_kind kind)
+{
+    return kind == FOLDER_SCENARIO || schema->in_rules == (kind == FOLDER_RULES);
+}
+
+static bool is_table(const char *name, size_t length, folder_kind kind)
 {
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         const premie_schema *schema = &premie_schemas[place];
-        if (schema->in_rules == in_rules && strlen(schema->name) == length && memcmp(schema->name, name, length) == 0) {
+        if (belongs(schema, kind) && strlen(schema->name) == length && memcmp(schema->name, name, length) == 0) {
             return true;
         }
     }
@@ -72,23 +74,24 @@ static bool is_table(const char *name, size_t length, bool in_rules)
 }
 
 /* [T-6]: a .csv file of an unknown name is an error, unless its name starts with x_. */
-static void check_name(const char *folder, bool in_rules, const char *name, premie_finding_list *findings)
+static void check_name(const char *folder, folder_kind kind, const char *name, premie_finding_list *findings)
 {
     size_t length = strlen(name);
     if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
-        (is_table(name, length - 4, in_rules) && strcmp(name + length - 4, ".csv") == 0)) {
+        (is_table(name, length - 4, kind) && strcmp(name + length - 4, ".csv") == 0)) {
         return;
     }
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32], shown[PREMIE_QUOTED];
     premie_nearest nearest = {.name = name, .length = length - 4};
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        if (premie_schemas[place].in_rules == in_rules) {
+        if (belongs(&premie_schemas[place], kind)) {
             premie_nearest_try(&nearest, premie_schemas[place].name, strlen(premie_schemas[place].name));
         }
     }
     (void)premie_nearest_text(&nearest, hint);
-    if (is_table(name, length - 4, !in_rules)) {
-        (void)snprintf(hint, sizeof hint, "; it belongs in the folder of %s", in_rules ? "the book" : "the rules");
+    if (!is_table(name, length - 4, kind) && is_table(name, length - 4, FOLDER_SCENARIO)) {
+        (void)snprintf(hint, sizeof hint, "; it belongs in the folder of %s",
+                       kind == FOLDER_RULES ? "the book" : "the rules");
     }
     premie_finding place = {.table = PREMIE_TABLE_COUNT};
     (void)premie_quote(name, length, shown);
@@ -96,10 +99,9 @@ static void check_name(const char *folder, bool in_rules, const char *name, prem
                        (int)strlen(shown) - 2, shown + 1, premie_quote(name, length - 4, quoted), hint);
 }
 
-static premie_status check_folder(const premie_load_options *options, bool in_rules, premie_finding_list *findings,
+static premie_status check_folder(const char *folder, folder_kind kind, premie_finding_list *findings,
                                   premie_error *error)
 {
-    const char *folder = folder_of(options, in_rules);
     DIR *entries = opendir(folder);
     if (entries == NULL && (errno == ENOENT || errno == ENOTDIR)) {
         return premie_fail(error, PREMIE_E_DATA, "%s: expected a folder of tables, found none", folder);
@@ -110,11 +112,24 @@ static premie_status check_folder(const premie_load_options *options, bool in_ru
     const struct dirent *entry;
     /* cppcheck-suppress readdirCalled -- no other thread reads from `entries` */
     while ((errno = 0, entry = readdir(entries)) != NULL) {
-        check_name(folder, in_rules, entry->d_name, findings);
+        check_name(folder, kind, entry->d_name, findings);
     }
     int failed = errno;
     (void)closedir(entries);
     return failed == 0 ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(failed));
+}
+
+static premie_status check_folders(const premie_load_options *options, premie_finding_list *findings,
+                                   premie_error *error)
+{
+    premie_status status = check_folder(options->rules, FOLDER_RULES, findings, error);
+    if (status == PREMIE_OK) {
+        status = check_folder(options->book, FOLDER_BOOK, findings, error);
+    }
+    if (status == PREMIE_OK && options->scenario != NULL) {
+        status = check_folder(options->scenario, FOLDER_SCENARIO, findings, error);
+    }
+    return status;
 }
 
 /* ---- loading --------------------------------------------------------------------------------------------- */
@@ -258,10 +273,7 @@ premie_status premie_book_load(premie_book *book, const premie_load_options *opt
     if (error != NULL) {
         error->text[0] = '\0';
     }
-    premie_status status = check_folder(options, true, &list, error);
-    if (status == PREMIE_OK) {
-        status = check_folder(options, false, &list, error);
-    }
+    premie_status status = check_folders(options, &list, error);
     if (status == PREMIE_OK) {
         status = load_all(book, &list, error);
     }
@@ -302,7 +314,7 @@ size_t premie_finding_message(const premie_load_options *options, const premie_f
         return length > 0 ? (size_t)length : 0;
     }
     const premie_schema *schema = &premie_schemas[finding->table];
-    const char *folder = folder_of(options, schema->in_rules);
+    const char *folder = premie_table_folder(options, finding->table);
     char place[64] = "";
     if (finding->line > 0 && finding->column > 0) {
         (void)snprintf(place, sizeof place, "%u:%u:", finding->line, finding->column);

@@ -4,6 +4,8 @@
     (CLI_BIT(CLI_RULES) | CLI_BIT(CLI_AS_OF) | CLI_BIT(CLI_REJECTS) | CLI_BIT(CLI_DIALECT) | CLI_BIT(CLI_THREADS) | \
      CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS))
 
+#define OF_A_MODEL (CLI_BIT(CLI_MODEL) | CLI_BIT(CLI_PATHS) | CLI_BIT(CLI_HORIZON) | CLI_BIT(CLI_SEED))
+
 const cli_command premie_cli_commands[] = {
     {.name = "check",
      .operand = {"BOOK"},
@@ -88,6 +90,20 @@ const cli_command premie_cli_commands[] = {
          "the knowledge date, reimburses, and rates covers for the next year. Writes all result tables, the\n"
          "rows to book in one billing.csv, and summary.csv with the control totals. With --only it runs some of\n"
          "these parts, and writes their tables and the summary of those.\n"},
+    {.name = "simulate",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE) | CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_REPORT) | OF_A_MODEL,
+     .either = CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_MODEL),
+     .together = OF_A_MODEL,
+     .run = premie_cli_simulate,
+     .summary = "Show what a change does to the portfolio: who gains, who loses",
+     .description =
+         "A scenario is a folder of tables, of the rules or of a book; each stands in the place of the table of that\n"
+         "name, and all others stay as they are. Writes impact.csv with the rate, the premium of the year and the\n"
+         "reimbursements of each cover in the book and in each scenario, impact_summary.csv by product, class,\n"
+         "sector and size, and impact_histogram.csv. With --rejects, rows of a scenario that are set aside go to\n"
+         "FILE.NAME.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_COVER),
@@ -99,7 +115,7 @@ const cli_command premie_cli_commands[] = {
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
      .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |
-              CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
+              CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS) | CLI_BIT(CLI_SCENARIO),
      .run = premie_cli_verify,
      .summary = "Tell whether a result folder is still what the book gives",
      .description =

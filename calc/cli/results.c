@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 
-static premie_write_options write_options(const cli_arguments *arguments)
+premie_write_options premie_cli_write_options(const cli_arguments *arguments)
 {
     return (premie_write_options){.folder = arguments->out,
                                   .dialect = arguments->dialect,
@@ -18,7 +18,7 @@ static premie_status write_results(const cli_arguments *arguments, const cli_ses
         return premie_results_print(results, arguments->dialect, arguments->threads, STDOUT_FILENO, error);
     }
     premie_receipt receipt;
-    premie_write_options options = write_options(arguments);
+    premie_write_options options = premie_cli_write_options(arguments);
     options.receipt = &receipt;
     premie_cli_receipt(arguments, &receipt);
     premie_status status = premie_receipt_begin(&receipt, &session->book, results, error);
@@ -29,10 +29,9 @@ static premie_status write_results(const cli_arguments *arguments, const cli_ses
     return status;
 }
 
-/* A folder that is there already is refused before anything is computed. */
-static premie_status check_place(const cli_arguments *arguments, premie_error *error)
+premie_status premie_cli_check_place(const cli_arguments *arguments, premie_error *error)
 {
-    premie_write_options options = write_options(arguments);
+    premie_write_options options = premie_cli_write_options(arguments);
     return arguments->against == NULL && arguments->out != NULL ? premie_results_may_write(&options, error) : PREMIE_OK;
 }
 
@@ -43,7 +42,7 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
     premie_results results = {.table = {{.made = false}}};
     int status = (int)premie_cli_open(arguments, &session);
     if (status == PREMIE_OK) {
-        premie_status done = check_place(arguments, &error);
+        premie_status done = premie_cli_check_place(arguments, &error);
         if (done == PREMIE_OK) {
             done = compute(&session.portfolio, arguments, &results, &error);
         }
@@ -57,7 +56,7 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
         }
     }
     if (arguments->against != NULL && status <= PREMIE_E_DATA) {
-        status = premie_cli_hold_against(arguments, &session, status == PREMIE_OK ? &results : NULL);
+        status = premie_cli_hold_against(arguments, &session, NULL, status == PREMIE_OK ? &results : NULL);
     }
     premie_results_release(&results);
     premie_cli_close(&session);

@@ -17,6 +17,11 @@
 #define RATIOS(n, s) COLUMN_OF(ratios, n, s)
 #define RATES(n, s) COLUMN_OF(rates, n, s)
 #define PORTFOLIO(n, s) COLUMN_OF(portfolio, n, s)
+#define IMPACT(n, s) COLUMN_OF(impact, n, s)
+#define IMPACT_SUMMARY(n, s) COLUMN_OF(impact_summary, n, s)
+#define IMPACT_HISTOGRAM(n, s) COLUMN_OF(impact_histogram, n, s)
+#define SIMULATION(n, s) COLUMN_OF(simulation, n, s)
+#define SIMULATION_COVERS(n, s) COLUMN_OF(simulation_covers, n, s)
 
 static const premie_result_column advance_columns[] = {PREMIE_RESULT_ADVANCE(ADVANCE)};
 static const premie_result_column instalments_columns[] = {PREMIE_RESULT_INSTALMENTS(INSTALMENTS)};
@@ -29,6 +34,11 @@ static const premie_result_column reimbursements_columns[] = {PREMIE_RESULT_REIM
 static const premie_result_column ratios_columns[] = {PREMIE_RESULT_RATIOS(RATIOS)};
 static const premie_result_column rates_columns[] = {PREMIE_RESULT_RATES(RATES)};
 static const premie_result_column portfolio_columns[] = {PREMIE_RESULT_PORTFOLIO(PORTFOLIO)};
+static const premie_result_column impact_columns[] = {PREMIE_RESULT_IMPACT(IMPACT)};
+static const premie_result_column impact_summary_columns[] = {PREMIE_RESULT_IMPACT_SUMMARY(IMPACT_SUMMARY)};
+static const premie_result_column impact_histogram_columns[] = {PREMIE_RESULT_IMPACT_HISTOGRAM(IMPACT_HISTOGRAM)};
+static const premie_result_column simulation_columns[] = {PREMIE_RESULT_SIMULATION(SIMULATION)};
+static const premie_result_column simulation_covers_columns[] = {PREMIE_RESULT_SIMULATION_COVERS(SIMULATION_COVERS)};
 
 #define SCHEMA(name, columns, key) \
     {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row), key},

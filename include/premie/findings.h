@@ -29,6 +29,7 @@ typedef void premie_progress(void *context, const char *work, double share);
 
 typedef struct premie_load_options {
     const char *book, *rules;  /**< folders */
+    const char *scenario;      /**< folder whose tables stand in the place of theirs [S-1]; NULL: none */
     premie_date as_of;         /**< knowledge date [T-7] */
     unsigned threads;          /**< >= 1 */
     bool set_aside;            /**< leave bad rows out and go on, in place of stopping [T-5] */
@@ -39,6 +40,14 @@ typedef struct premie_load_options {
     premie_progress *progress; /**< may be NULL */
     void *progress_context;
 } premie_load_options;
+
+/**
+ * The folder that a table is read from: that of the scenario where it has the table, else that of the rules or the book.
+ *
+ * Rule      [S-1]
+ * Given     place  in premie_schemas
+ */
+const char *premie_table_folder(const premie_load_options *options, unsigned place);
 
 void premie_findings_release(premie_findings *findings);
 

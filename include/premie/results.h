@@ -95,6 +95,35 @@ typedef enum premie_shown {
     COLUMN(mean_ratio, DECIMAL) COLUMN(within, REAL) COLUMN(between, REAL) COLUMN(k, REAL)             \
     COLUMN(premium_current, MONEY) COLUMN(premium_new, MONEY) COLUMN(off_balance, DECIMAL)
 
+#define PREMIE_RESULT_IMPACT(COLUMN)                                                                   \
+    COLUMN(scenario, WORD) COLUMN(cover_id, ID) COLUMN(product, ID) COLUMN(class, ID)                  \
+    COLUMN(sector, ID) COLUMN(size, WORD) COLUMN(exposure, DECIMAL) COLUMN(rate_base, DECIMAL)         \
+    COLUMN(rate_scenario, DECIMAL) COLUMN(premium_base, MONEY) COLUMN(premium_scenario, MONEY)         \
+    COLUMN(change, MONEY) COLUMN(change_pct, DECIMAL) COLUMN(reimbursed_base, MONEY)                   \
+    COLUMN(reimbursed_scenario, MONEY)
+
+#define PREMIE_RESULT_IMPACT_SUMMARY(COLUMN)                                                           \
+    COLUMN(scenario, WORD) COLUMN(dimension, WORD) COLUMN(member, ID) COLUMN(covers, WHOLE)            \
+    COLUMN(premium_base, LEVEL) COLUMN(premium_scenario, LEVEL) COLUMN(change, LEVEL)                  \
+    COLUMN(change_pct, DECIMAL) COLUMN(up, WHOLE) COLUMN(down, WHOLE) COLUMN(same, WHOLE)              \
+    COLUMN(p05, DECIMAL) COLUMN(p25, DECIMAL) COLUMN(p50, DECIMAL) COLUMN(p75, DECIMAL)                \
+    COLUMN(p95, DECIMAL) COLUMN(max_rise, DECIMAL) COLUMN(max_fall, DECIMAL)
+
+#define PREMIE_RESULT_IMPACT_HISTOGRAM(COLUMN)                                                         \
+    COLUMN(scenario, WORD) COLUMN(from_pct, WHOLE) COLUMN(until_pct, WHOLE) COLUMN(covers, WHOLE)      \
+    COLUMN(premium_base, LEVEL)
+
+#define PREMIE_RESULT_SIMULATION(COLUMN)                                                               \
+    COLUMN(scenario, WORD) COLUMN(year, WHOLE) COLUMN(measure, WORD) COLUMN(mean, DECIMAL)             \
+    COLUMN(standard_error, DECIMAL) COLUMN(sd, DECIMAL) COLUMN(p005, DECIMAL) COLUMN(p05, DECIMAL)     \
+    COLUMN(p25, DECIMAL) COLUMN(p50, DECIMAL) COLUMN(p75, DECIMAL) COLUMN(p95, DECIMAL)                \
+    COLUMN(p995, DECIMAL) COLUMN(tvar995, DECIMAL)
+
+#define PREMIE_RESULT_SIMULATION_COVERS(COLUMN)                                                        \
+    COLUMN(scenario, WORD) COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(mean_pct, DECIMAL)          \
+    COLUMN(p05_pct, DECIMAL) COLUMN(p95_pct, DECIMAL) COLUMN(prob_up, DECIMAL)                         \
+    COLUMN(prob_down, DECIMAL) COLUMN(prob_at_max, DECIMAL)
+
 /** All result tables, in the order of cli.md: RESULT(name, columns, key); rows are sorted by their key columns. */
 #define PREMIE_RESULT_TABLES(RESULT)                                                           \
     RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                                    \
@@ -107,7 +136,12 @@ typedef enum premie_shown {
     RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS, "invoice_id")                         \
     RESULT(ratios, PREMIE_RESULT_RATIOS, "cover_id year calendar_year")                        \
     RESULT(rates, PREMIE_RESULT_RATES, "cover_id year")                                        \
-    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")
+    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")                    \
+    RESULT(impact, PREMIE_RESULT_IMPACT, "scenario cover_id")                                  \
+    RESULT(impact_summary, PREMIE_RESULT_IMPACT_SUMMARY, "scenario dimension member")          \
+    RESULT(impact_histogram, PREMIE_RESULT_IMPACT_HISTOGRAM, "scenario from_pct")              \
+    RESULT(simulation, PREMIE_RESULT_SIMULATION, "scenario year measure")                      \
+    RESULT(simulation_covers, PREMIE_RESULT_SIMULATION_COVERS, "scenario cover_id year")
 /* clang-format on */
 
 /** A row of each: premie_advance_row, premie_settlement_row … */

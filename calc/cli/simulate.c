@@ -1,0 +1,107 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* One run. */
+typedef struct simulating {
+    const cli_arguments *arguments;
+    cli_session base;
+    premie_results results;
+    premie_receipt receipt; /* the tables of the scenarios */
+} simulating;
+
+/* ---- scenarios -------------------------------------------------------------------------------------------- */
+
+/* FILE.NAME, where the rows of a scenario go that are set aside; the caller frees it. */
+static char *rejects_of(const cli_arguments *arguments, const cli_scenario *scenario)
+{
+    size_t size = strlen(arguments->rejects) + strlen(scenario->name) + 2;
+    char *path = malloc(size);
+    if (path != NULL) {
+        (void)snprintf(path, size, "%s.%s", arguments->rejects, scenario->name);
+    }
+    return path;
+}
+
+/* Loads a scenario: the book with its tables in the place of others; returns the exit status. Rule [S-1] */
+static premie_status open_scenario(const cli_arguments *arguments, const cli_scenario *scenario, cli_session *session)
+{
+    cli_arguments own = *arguments;
+    char *rejects = NULL;
+    own.scenario = scenario;
+    if (arguments->rejects != NULL) {
+        own.rejects = rejects = rejects_of(arguments, scenario);
+        if (rejects == NULL) {
+            (void)fprintf(stderr, "premie: not enough memory\n");
+            return PREMIE_E_SYSTEM;
+        }
+    }
+    premie_status status = premie_cli_open(&own, session);
+    free(rejects);
+    return status;
+}
+
+static premie_status run_scenario(simulating *run, const cli_scenario *scenario)
+{
+    cli_session session = {.progress = {.shown = false}};
+    premie_error error;
+    premie_status status = open_scenario(run->arguments, scenario, &session);
+    if (status == PREMIE_OK) {
+        status = premie_receipt_add_scenario(&run->receipt, scenario->name, &session.book, &error);
+        status = status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&session, &error);
+    }
+    premie_cli_close(&session);
+    return status;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------- */
+
+static premie_status write_results(simulating *run, premie_error *error)
+{
+    premie_write_options options = premie_cli_write_options(run->arguments);
+    options.receipt = &run->receipt;
+    premie_status status = premie_receipt_begin(&run->receipt, &run->base.book, &run->results, error);
+    return status == PREMIE_OK ? premie_results_write(&run->results, &options, error) : status;
+}
+
+/* All but what is said last; returns the exit status. */
+static premie_status compute(simulating *run)
+{
+    const cli_arguments *arguments = run->arguments;
+    premie_error error;
+    premie_status status = premie_cli_check_place(arguments, &error);
+    if (status != PREMIE_OK) {
+        return (premie_status)premie_cli_fail(&run->base, &error);
+    }
+    for (unsigned i = 0; i < arguments->scenario_count && status == PREMIE_OK; i++) {
+        status = run_scenario(run, &arguments->scenarios[i]);
+    }
+    return status;
+}
+
+int premie_cli_simulate(const cli_arguments *arguments)
+{
+    simulating run = {.arguments = arguments};
+    premie_error error;
+    premie_cli_receipt(arguments, &run.receipt);
+    premie_status status = premie_cli_open(arguments, &run.base);
+    if (status == PREMIE_OK) {
+        status = compute(&run);
+    }
+    if (status == PREMIE_OK && arguments->against == NULL) {
+        premie_status written = write_results(&run, &error);
+        status = written == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&run.base, &error);
+        if (status == PREMIE_OK && !arguments->quiet) {
+            premie_cli_print_summary(&run.results, arguments);
+        }
+    }
+    if (arguments->against != NULL && status <= PREMIE_E_DATA) {
+        const premie_results *results = status == PREMIE_OK ? &run.results : NULL;
+        status = (premie_status)premie_cli_hold_against(arguments, &run.base, &run.receipt, results);
+    }
+    premie_results_release(&run.results);
+    premie_receipt_release(&run.receipt);
+    premie_cli_close(&run.base);
+    return (int)status;
+}
