@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "premie/impact.h"
 
 /* One run. */
 typedef struct simulating {
     const cli_arguments *arguments;
     cli_session base;
+    premie_impact impact;
     premie_results results;
     premie_receipt receipt; /* the tables of the scenarios */
 } simulating;
@@ -49,6 +51,9 @@ static premie_status run_scenario(simulating *run, const cli_scenario *scenario)
     premie_status status = open_scenario(run->arguments, scenario, &session);
     if (status == PREMIE_OK) {
         status = premie_receipt_add_scenario(&run->receipt, scenario->name, &session.book, &error);
+        if (status == PREMIE_OK) {
+            status = premie_impact_add(&run->impact, scenario->name, &session.portfolio, &error);
+        }
         status = status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&session, &error);
     }
     premie_cli_close(&session);
@@ -71,11 +76,17 @@ static premie_status compute(simulating *run)
     const cli_arguments *arguments = run->arguments;
     premie_error error;
     premie_status status = premie_cli_check_place(arguments, &error);
+    if (status == PREMIE_OK && arguments->scenario_count > 0) {
+        status = premie_impact_begin(&run->impact, &run->base.portfolio, arguments->year, &error);
+    }
     if (status != PREMIE_OK) {
         return (premie_status)premie_cli_fail(&run->base, &error);
     }
     for (unsigned i = 0; i < arguments->scenario_count && status == PREMIE_OK; i++) {
         status = run_scenario(run, &arguments->scenarios[i]);
+    }
+    if (status == PREMIE_OK) {
+        premie_impact_finish(&run->impact, &run->results);
     }
     return status;
 }
@@ -101,6 +112,7 @@ int premie_cli_simulate(const cli_arguments *arguments)
         status = (premie_status)premie_cli_hold_against(arguments, &run.base, &run.receipt, results);
     }
     premie_results_release(&run.results);
+    premie_impact_release(&run.impact);
     premie_receipt_release(&run.receipt);
     premie_cli_close(&run.base);
     return (int)status;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define COLUMN_OF(table, name, shown) {#name, PREMIE_SHOWN_AS_##shown, offsetof(premie_##table##_row, name)},
 #define ADVANCE(n, s) COLUMN_OF(advance, n, s)
 #define INSTALMENTS(n, s) COLUMN_OF(instalments, n, s)
@@ -49,6 +51,10 @@ void premie_results_release(premie_results *results)
 {
     for (unsigned i = 0; i < PREMIE_RESULT_COUNT; i++) {
         free(results->table[i].rows);
+    }
+    if (results->texts != NULL) {
+        premie_arena_release(results->texts);
+        free(results->texts);
     }
     *results = (premie_results){0};
 }
