@@ -86,8 +86,7 @@ uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date 
 /* ---- bands ------------------------------------------------------------------------------------------------- */
 
 /* The bands of a scale or scheme: its places in the order of its table. */
-static const premie_band *find_band(const premie_table *table, const premie_id ids[], const premie_band bands[],
-                                    premie_id id, premie_ratio value)
+static size_t find_bands(const premie_table *table, const premie_id ids[], premie_id id, size_t *first)
 {
     size_t begin = 0, end = table->visible_count;
     while (begin < end) {
@@ -101,19 +100,30 @@ static const premie_band *find_band(const premie_table *table, const premie_id i
     while (end < table->visible_count && premie_id_compare(ids[table->order[end]], id) == 0) {
         end++;
     }
-    return premie_band_of(end - begin, bands + begin, value);
+    *first = begin;
+    return end - begin;
+}
+
+size_t premie_rating_bands(const premie_rating_book *rating, uint32_t row, const premie_band **bands)
+{
+    const premie_book *book = rating->portfolio->book;
+    size_t first, count = find_bands(&book->scales.table, book->scales.scale, book->rating.scale[row], &first);
+    *bands = rating->scales + first;
+    return count;
 }
 
 const premie_band *premie_rating_scale(const premie_rating_book *rating, uint32_t row, premie_ratio percent)
 {
-    const premie_book *book = rating->portfolio->book;
-    return find_band(&book->scales.table, book->scales.scale, rating->scales, book->rating.scale[row], percent);
+    const premie_band *bands;
+    size_t count = premie_rating_bands(rating, row, &bands);
+    return premie_band_of(count, bands, percent);
 }
 
 const premie_band *premie_rating_weight(const premie_rating_book *rating, uint32_t row, premie_ratio headcount)
 {
     const premie_book *book = rating->portfolio->book;
-    return find_band(&book->weights.table, book->weights.scheme, rating->weights, book->rating.weights[row], headcount);
+    size_t first, count = find_bands(&book->weights.table, book->weights.scheme, book->rating.weights[row], &first);
+    return premie_band_of(count, rating->weights + first, headcount);
 }
 
 static premie_status make_bands(premie_rating_book *rating, premie_error *error)
@@ -314,6 +324,16 @@ static premie_status add_premium(const premie_rating_book *rating, uint32_t cove
     return status == PREMIE_OK ? premie_history_premium(&year, premium, history, error) : status;
 }
 
+premie_status premie_rating_costs(const premie_rating_book *rating, uint32_t cover, uint32_t row,
+                                  premie_rating_scratch *scratch, premie_history *history, premie_error *error)
+{
+    history->premium = (premie_ratio){0, 1};
+    for (int i = 0; i < premie_window_count(&history->window); i++) {
+        history->year[i].premium = (premie_ratio){0, 1};
+    }
+    return sum_costs(rating, cover, &rating->rules[row], scratch, history, error);
+}
+
 premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover, uint32_t row, int year,
                                     premie_rating_scratch *scratch, premie_history *history, premie_error *error)
 {
@@ -321,11 +341,7 @@ premie_status premie_rating_history(const premie_rating_book *rating, uint32_t c
     const premie_cover *terms = &scratch->view.cover;
     premie_date renewal_day = premie_renewal_day(terms->renewal, year);
     history->window = premie_window_before(renewal_day, terms->as_of, rule->window_years, terms->insured);
-    history->premium = (premie_ratio){0, 1};
-    for (int i = 0; i < premie_window_count(&history->window); i++) {
-        history->year[i].premium = (premie_ratio){0, 1};
-    }
-    premie_status status = sum_costs(rating, cover, rule, scratch, history, error);
+    premie_status status = premie_rating_costs(rating, cover, row, scratch, history, error);
     bool available = premie_window_count(&history->window) > 0;
     for (int label = history->window.first - 1; available && label <= history->window.last && status == PREMIE_OK;
          label++) {

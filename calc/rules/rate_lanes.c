@@ -1,0 +1,234 @@
+#include "rules/rate_lanes.h"
+
+#include <math.h>
+
+/*
+ * Whole numbers below 2^53 are doubles, and so are their sums and products as long as these are below 2^53 too. A
+ * quotient p / q of two is rounded once; as it is a multiple of 1 / q, adding a half and cutting it down gives the
+ * nearest whole number as long as p + q < 2^51: then the errors of both steps are below 1 / (2 q).
+ */
+static const double exact = 2251799813685248.0, products = 9007199254740992.0; /* 2^51, 2^53 */
+
+static const int64_t million = 1000000, hundred_percent = 100000000;
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* ---- making ready ------------------------------------------------------------------------------------------ */
+
+void premie_scale_lanes_make(size_t count, const premie_band bands[], premie_scale_lanes *scale)
+{
+    int64_t ratios = hundred_percent, factors = million;
+    for (size_t i = 0; i < count; i++) {
+        ratios = common_divisor(ratios, bands[i].from);
+        factors = common_divisor(factors, bands[i].value);
+    }
+    scale->bands = (unsigned)count;
+    for (size_t i = 0; i < count; i++) {
+        scale->from[i] = (double)(bands[i].from / ratios);
+        scale->factor[i] = (double)(bands[i].value / factors);
+    }
+    scale->ratio_unit = (double)(hundred_percent / ratios);
+    scale->factor_unit = (double)(million / factors);
+}
+
+/* num / den in lowest terms; a power of two below it is moved above, which is exact. */
+static void set_share(int64_t num, int64_t den, double *up, double *divisor)
+{
+    int64_t common = common_divisor(num, den);
+    num /= common;
+    den /= common;
+    bool power = (den & (den - 1)) == 0;
+    *up = power ? (double)num / (double)den : (double)num;
+    *divisor = power ? 1 : (double)den;
+}
+
+/* The largest rate for which rate · share + divisor is exact. */
+static double limit_of(double limit, double share, double divisor)
+{
+    double most = share > 0 ? floor((exact - divisor) / (share < 1 ? 1 : share)) : limit;
+    return most < limit ? most : limit;
+}
+
+void premie_bounds_lanes_make(const premie_rating_rule *rule, int64_t rate_unit, int64_t base, double factor_unit,
+                              double factor_max, premie_bounds_lanes *bounds)
+{
+    int64_t last = 1;
+    for (int i = rule->decimals; i < 6; i++) {
+        last *= 10;
+    }
+    int64_t step = last / rate_unit; /* of the last decimal in units of the rates */
+    *bounds = (premie_bounds_lanes){.on_current = base == PREMIE_NO_INTEGER, .unit = (double)step, .limit = exact};
+    bounds->base = bounds->on_current ? 0 : (double)base;
+    bounds->divisor = factor_unit * (double)(bounds->on_current ? step : last);
+    bounds->up_divisor = bounds->down_divisor = 1;
+    if (premie_pct_is(rule->max_up)) {
+        set_share(hundred_percent + rule->max_up.millionths, hundred_percent * step, &bounds->up, &bounds->up_divisor);
+    }
+    if (premie_pct_is(rule->max_down) && rule->max_down.millionths < hundred_percent) {
+        set_share(hundred_percent - rule->max_down.millionths, hundred_percent * step, &bounds->down,
+                  &bounds->down_divisor);
+    }
+    bounds->least = premie_pct_is(rule->min_pct) ? (double)rule->min_pct.millionths / (double)last : 0;
+    bounds->most = premie_pct_is(rule->max_pct) ? (double)rule->max_pct.millionths / (double)last : INFINITY;
+    bounds->limit = limit_of(bounds->limit, bounds->up, bounds->up_divisor);
+    bounds->limit = limit_of(bounds->limit, bounds->down, bounds->down_divisor);
+    if (bounds->on_current) {
+        bounds->limit = limit_of(bounds->limit, factor_max, bounds->divisor);
+    }
+    bool sound = bounds->on_current || (double)base * factor_max + bounds->divisor < exact;
+    sound &= bounds->least < exact / (double)million && (bounds->most < exact / (double)million || bounds->most == INFINITY);
+    bounds->limit = sound ? bounds->limit : -1;
+}
+
+/* ---- lanes ------------------------------------------------------------------------------------------------- */
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum { CHUNK = 64 };
+
+/* [XR-5]: max_up, max_down, min_pct, max_pct in this order, then rounding. */
+INLINE void bound(const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
+                  const double *restrict factor, double *restrict rate)
+{
+    double value[CHUNK];
+    const bool on_current = bounds->on_current;
+    const double base = bounds->base, divisor = bounds->divisor;
+    for (size_t i = 0; i < count; i++) {
+        value[i] = (on_current ? current[i] : base) * factor[i] / divisor;
+    }
+    if (bounds->up > 0) {
+        const double up = bounds->up, up_divisor = bounds->up_divisor;
+        for (size_t i = 0; i < count; i++) {
+            double ceiling = up_divisor > 1 ? current[i] * up / up_divisor : current[i] * up;
+            value[i] = value[i] > ceiling ? ceiling : value[i];
+        }
+    }
+    if (bounds->down > 0) {
+        const double down = bounds->down, down_divisor = bounds->down_divisor;
+        for (size_t i = 0; i < count; i++) {
+            double lowest = down_divisor > 1 ? current[i] * down / down_divisor : current[i] * down;
+            value[i] = value[i] < lowest ? lowest : value[i];
+        }
+    }
+    const double least = bounds->least, most = bounds->most, unit = bounds->unit;
+    for (size_t i = 0; i < count; i++) {
+        double within = value[i] < least ? least : value[i];
+        within = within > most ? most : within;
+        rate[i] = (double)(int64_t)(within + 0.5) * unit;
+    }
+}
+
+INLINE bool scale_body(const premie_scale_lanes *scale, const double *restrict from, double cost_unit,
+                       const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
+                       const double *restrict cost, const double *restrict premium, double *restrict rate)
+{
+    const double last = from[scale->bands - 1], cost_limit = products / cost_unit;
+    const double premium_limit = products / (last > 1 ? last : 1), rate_limit = bounds->limit;
+    for (size_t begin = 0; begin < count; begin += CHUNK) {
+        size_t many = count - begin < CHUNK ? count - begin : CHUNK;
+        const double *restrict k = current + begin, *restrict c = cost + begin, *restrict p = premium + begin;
+        double scaled[CHUNK], factor[CHUNK];
+        int64_t beyond = 0;
+        for (size_t i = 0; i < many; i++) {
+            beyond |= (int64_t)(c[i] >= cost_limit) | (int64_t)(p[i] >= premium_limit) | (int64_t)(k[i] > rate_limit);
+            scaled[i] = c[i] * cost_unit;
+            factor[i] = scale->factor[0];
+        }
+        if (beyond != 0) {
+            return false;
+        }
+        for (unsigned band = 1; band < scale->bands; band++) {
+            const double at = from[band], value = scale->factor[band];
+            for (size_t i = 0; i < many; i++) {
+                factor[i] = scaled[i] >= at * p[i] ? value : factor[i];
+            }
+        }
+        for (size_t i = 0; i < many; i++) {
+            factor[i] = p[i] > 0 ? factor[i] : scale->factor_unit; /* [XR-2] */
+        }
+        bound(bounds, many, k, factor, rate + begin);
+    }
+    return true;
+}
+
+INLINE bool factors_body(const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
+                         const double *restrict factor, double *restrict rate)
+{
+    const double rate_limit = bounds->limit;
+    for (size_t begin = 0; begin < count; begin += CHUNK) {
+        size_t many = count - begin < CHUNK ? count - begin : CHUNK;
+        int64_t beyond = 0;
+        for (size_t i = begin; i < begin + many; i++) {
+            beyond |= (int64_t)(current[i] > rate_limit);
+        }
+        if (beyond != 0) {
+            return false;
+        }
+        bound(bounds, many, current + begin, factor + begin, rate + begin);
+    }
+    return true;
+}
+
+INLINE void premium_body(double num, double den, size_t count, const double *restrict rate, double *restrict cents)
+{
+    for (size_t i = 0; i < count; i++) {
+        cents[i] = (double)(int64_t)(rate[i] * num / den + 0.5);
+    }
+}
+
+/* ---- vector units ------------------------------------------------------------------------------------------ */
+
+#define UNIT(name, target)                                                                                       \
+    target static bool scale_##name(const premie_scale_lanes *scale, const double from[], double cost_unit,      \
+                                    const premie_bounds_lanes *bounds, size_t count, const double current[],     \
+                                    const double cost[], const double premium[], double rate[])                  \
+    {                                                                                                            \
+        return scale_body(scale, from, cost_unit, bounds, count, current, cost, premium, rate);                  \
+    }                                                                                                            \
+    target static bool factors_##name(const premie_bounds_lanes *bounds, size_t count, const double current[],   \
+                                      const double factor[], double rate[])                                      \
+    {                                                                                                            \
+        return factors_body(bounds, count, current, factor, rate);                                               \
+    }                                                                                                            \
+    target static void premium_##name(double num, double den, size_t count, const double rate[], double cents[]) \
+    {                                                                                                            \
+        premium_body(num, den, count, rate, cents);                                                              \
+    }                                                                                                            \
+    static const premie_rate_lanes name = {#name, scale_##name, factors_##name, premium_##name};
+
+/* gcc is told to use the whole width; clang has no such word. */
+#ifdef __clang__
+#define WIDE
+#else
+#define WIDE ",prefer-vector-width=512"
+#endif
+
+UNIT(portable, )
+#ifdef __x86_64__
+UNIT(avx2, __attribute__((target("avx2"))))
+UNIT(avx512, __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl" WIDE))))
+#endif
+
+size_t premie_rate_lanes_all(const premie_rate_lanes *all[3])
+{
+    size_t count = 0;
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl")) {
+        all[count++] = &avx512;
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        all[count++] = &avx2;
+    }
+#endif
+    all[count++] = &portable;
+    return count;
+}
