@@ -218,6 +218,8 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
 /** The same of `premie close`, by subject; `measures` are those of its summary.csv. */
 void premie_cli_print_close(const premie_results *results, const cli_arguments *arguments, size_t count,
                             const premie_measure measures[]);
+/** What scenarios do to premiums, by product, class, sector and size. Rule [S-4] */
+void premie_cli_print_impact(const premie_results *results, premie_dialect dialect);
 /** How many rows have a status, and what it means for people. */
 void premie_cli_print_status(const char *status, const char *count);
 

@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "premie/impact.h"
+#include "premie/report.h"
 
 /* One run. */
 typedef struct simulating {
@@ -70,12 +71,35 @@ static premie_status write_results(simulating *run, premie_error *error)
     return status == PREMIE_OK ? premie_results_write(&run->results, &options, error) : status;
 }
 
+static premie_status write_report(const simulating *run, premie_error *error)
+{
+    const cli_arguments *arguments = run->arguments;
+    premie_report report = {&run->results, arguments->year, arguments->as_of, arguments->dialect};
+    char *html;
+    size_t length;
+    premie_status status = premie_report_html(&report, &html, &length, error);
+    if (status == PREMIE_OK) {
+        status = premie_report_write(arguments->report, html, length, error);
+        free(html);
+    }
+    return status;
+}
+
+static premie_status check_places(const cli_arguments *arguments, premie_error *error)
+{
+    premie_status status = premie_cli_check_place(arguments, error);
+    if (status == PREMIE_OK && arguments->report != NULL) {
+        status = premie_report_may_write(arguments->report, arguments->force, error);
+    }
+    return status;
+}
+
 /* All but what is said last; returns the exit status. */
 static premie_status compute(simulating *run)
 {
     const cli_arguments *arguments = run->arguments;
     premie_error error;
-    premie_status status = premie_cli_check_place(arguments, &error);
+    premie_status status = check_places(arguments, &error);
     if (status == PREMIE_OK && arguments->scenario_count > 0) {
         status = premie_impact_begin(&run->impact, &run->base.portfolio, arguments->year, &error);
     }
@@ -91,6 +115,17 @@ static premie_status compute(simulating *run)
     return status;
 }
 
+static void print_head(const cli_arguments *arguments)
+{
+    char as_of[PREMIE_NUMBER_TEXT];
+    (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
+    (void)printf("premie simulate, year %d, as known on %s; results in %s", arguments->year, as_of, arguments->out);
+    if (arguments->report != NULL) {
+        (void)printf(", report in %s", arguments->report);
+    }
+    (void)putchar('\n');
+}
+
 int premie_cli_simulate(const cli_arguments *arguments)
 {
     simulating run = {.arguments = arguments};
@@ -102,9 +137,13 @@ int premie_cli_simulate(const cli_arguments *arguments)
     }
     if (status == PREMIE_OK && arguments->against == NULL) {
         premie_status written = write_results(&run, &error);
+        if (written == PREMIE_OK && arguments->report != NULL) {
+            written = write_report(&run, &error);
+        }
         status = written == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&run.base, &error);
         if (status == PREMIE_OK && !arguments->quiet) {
-            premie_cli_print_summary(&run.results, arguments);
+            print_head(arguments);
+            premie_cli_print_impact(&run.results, arguments->dialect);
         }
     }
     if (arguments->against != NULL && status <= PREMIE_E_DATA) {
