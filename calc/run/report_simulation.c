@@ -2,19 +2,14 @@
 
 #include "run/page.h"
 
-enum { LEFT = 62, RIGHT = PREMIE_CHART_WIDTH - 12, TOP = 12, BOTTOM = 210 };
+enum { LEFT = 62, RIGHT = PREMIE_CHART_WIDTH - 20, TOP = 12, BOTTOM = 210 };
 
 /* The measures that are drawn, in their order on the page. */
 static const struct {
     const char *measure, *title, *unit;
-    int decimals;
 } measures[] = {
-    {"premium", "Premium", "euros", 2},
-    {"claims", "Claims", "euros", 2},
-    {"reintegration", "Reintegration", "euros", 2},
-    {"result", "Result", "euros", 2},
-    {"ratio", "Claims ratio", "%", 4},
-    {"mean_pct", "Mean premium percentage", "%", 4},
+    {"premium", "Premium", "euros"}, {"claims", "Claims", "euros"},  {"reintegration", "Reintegration", "euros"},
+    {"result", "Result", "euros"},   {"ratio", "Claims ratio", "%"}, {"mean_pct", "Mean premium percentage", "%"},
 };
 
 /* The rows of a scenario and a measure: one for each year, in their order. */
@@ -44,17 +39,25 @@ static double value_of(premie_decimal decimal)
 
 /* ---- scales ------------------------------------------------------------------------------------------------ */
 
-/* Thousands or millions where the values are that large: what a value on the axis counts. */
-static double scale_of(double most) { return most >= 1e7 ? 1e6 : most >= 1e4 ? 1e3 : 1; }
-static const char *scale_word(double scale)
+/* What the values of a measure are counted in: units, thousands or millions. */
+typedef struct counting {
+    const char *word;
+    double unit;
+    uint8_t zeros;
+    int decimals; /* of figures in the table */
+} counting;
+
+static counting counting_of(double most)
 {
-    return scale >= 1e6 ? "millions of " : scale >= 1e3 ? "thousands of " : "";
+    return most >= 1e7   ? (counting){"millions of ", 1e6, 6, 3}
+           : most >= 1e4 ? (counting){"thousands of ", 1e3, 3, 1}
+                         : (counting){"", 1, 0, 2};
 }
 
 /* All scenarios of a measure share their axes, so that they can be held against each other. */
 typedef struct fan_axes {
     premie_axis value;
-    double scale;
+    counting in;
     int64_t first, last; /* years */
 } fan_axes;
 
@@ -73,8 +76,8 @@ static fan_axes axes_of(const premie_result *table, unsigned measure)
         axes.last = row->year > axes.last ? row->year : axes.last;
         any = true;
     }
-    axes.scale = scale_of(high > -low ? high : -low);
-    axes.value = premie_axis_over(low / axes.scale, high / axes.scale, 5, BOTTOM, -(BOTTOM - TOP));
+    axes.in = counting_of(high > -low ? high : -low);
+    axes.value = premie_axis_over(low / axes.in.unit, high / axes.in.unit, 5, BOTTOM, -(BOTTOM - TOP));
     return axes;
 }
 
@@ -87,7 +90,7 @@ static double year_place(const fan_axes *axes, int64_t year)
 
 static double height_of(const fan_axes *axes, premie_decimal value)
 {
-    return premie_axis_place(&axes->value, value_of(value) / axes->scale);
+    return premie_axis_place(&axes->value, value_of(value) / axes->in.unit);
 }
 
 /* ---- one fan ----------------------------------------------------------------------------------------------- */
@@ -177,12 +180,11 @@ static void put_fan(premie_page *page, const fan *of, const fan_axes *axes)
     put_line(page, of, axes, mean_of, " stroke-dasharray=\"5 4\"");
     premie_chart_drawn(page);
     premie_page_text(page, of->rows[0].scenario);
-    (void)fprintf(page->to, ", in %s%s. Line: median; dashes: mean; bands: half of the paths, nine in ten, 99 in 100.",
-                  scale_word(axes->scale), measures[of->measure].unit);
+    (void)fprintf(page->to, ", in %s%s", axes->in.word, measures[of->measure].unit);
     premie_chart_end(page);
 }
 
-static void put_year(premie_page *page, const premie_simulation_row *row, int decimals)
+static void put_year(premie_page *page, const premie_simulation_row *row, const counting *in)
 {
     const premie_decimal figures[] = {
         row->mean, row->standard_error, row->sd,     row->p005, row->p05, row->p25, row->p50, row->p75,
@@ -192,26 +194,28 @@ static void put_year(premie_page *page, const premie_simulation_row *row, int de
     (void)fprintf(page->to, "</th><td>%lld</td>", (long long)row->year);
     for (unsigned i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         (void)fputs("<td>", page->to);
-        premie_page_decimal(page, figures[i], decimals, false);
+        premie_decimal figure = figures[i];
+        figure.decimals = (uint8_t)(figure.decimals + in->zeros);
+        premie_page_decimal(page, figure, in->decimals, false);
         (void)fputs("</td>", page->to);
     }
     (void)fputs("</tr>\n", page->to);
 }
 
-static void put_table(premie_page *page, const fan *all)
+static void put_table(premie_page *page, const fan *all, const counting *in)
 {
-    static const char *const heads[] = {"mean", "standard error", "sd",       "p0.5", "p5", "p25", "p50", "p75",
-                                        "p95",  "p99.5",          "TVaR 99.5"};
+    static const char *const heads[] = {"mean", "s.e.", "sd",  "p0.5",  "p5",       "p25",
+                                        "p50",  "p75",  "p95", "p99.5", "TVaR 99.5"};
     (void)fprintf(page->to,
-                  "<div class=\"wide\"><table>\n<caption>%s by year, %s</caption>\n<thead><tr>"
+                  "<div class=\"wide\"><table>\n<caption>%s by year, in %s%s</caption>\n<thead><tr>"
                   "<th scope=\"col\" class=\"name\">scenario</th><th scope=\"col\">year</th>",
-                  measures[all->measure].title, measures[all->measure].unit);
+                  measures[all->measure].title, in->word, measures[all->measure].unit);
     for (unsigned i = 0; i < sizeof heads / sizeof heads[0]; i++) {
         (void)fprintf(page->to, "<th scope=\"col\">%s</th>", heads[i]);
     }
     (void)fputs("</tr></thead>\n<tbody>\n", page->to);
     for (size_t i = next_row(all, 0); i < all->count; i = next_row(all, i + 1)) {
-        put_year(page, &all->rows[i], measures[all->measure].decimals);
+        put_year(page, &all->rows[i], in);
     }
     (void)fputs("</tbody>\n</table></div>\n", page->to);
 }
@@ -236,12 +240,15 @@ static void put_measure(premie_page *page, const premie_result *table, unsigned 
         }
     }
     (void)fputs("</div>\n", page->to);
-    put_table(page, &all);
+    put_table(page, &all, &axes.in);
 }
 
 void premie_page_simulation(premie_page *page)
 {
-    (void)fputs("<h2>The years ahead</h2>\n", page->to);
+    (void)fputs(
+        "<h2>The years ahead</h2>\n<p class=\"soft\">Line: median; dashes: mean; bands: half of the paths, nine in "
+        "ten, 99 in 100. s.e.: standard error of the mean; TVaR 99.5: mean of the worst 0.5 % of the paths.</p>\n",
+        page->to);
     for (unsigned i = 0; i < sizeof measures / sizeof measures[0]; i++) {
         put_measure(page, &page->report->results->table[PREMIE_RESULT_simulation], i);
     }
