@@ -10,6 +10,7 @@
 
 #include "premie/receipt.h"
 #include "premie/credibility.h"
+#include "premie/simulation.h"
 #include "premie/run.h"
 
 /* ---- the command line ----------------------------------------------------------------------------------- */
@@ -228,6 +229,18 @@ void premie_cli_progress_begin(cli_progress *progress, const cli_arguments *argu
 void premie_cli_progress_show(void *context, const char *work, double share);
 /** Takes the bar away; to be called before anything else is printed. */
 void premie_cli_progress_end(cli_progress *progress);
+
+/**
+ * Loads the model of --model into `model`, and says what is wrong with it; the exit status. The model is empty where
+ * there is no --model. To be released in every case.
+ */
+PREMIE_CHECKED premie_status premie_cli_model_open(const cli_arguments *arguments, premie_model *model);
+/** Simulates a book under a name, and says what is wrong; the exit status. Ctrl-C stops it [S-13]. */
+PREMIE_CHECKED premie_status premie_cli_simulate_book(const cli_arguments *arguments, const char *name,
+                                                      const premie_model *model, cli_session *session,
+                                                      premie_results *results);
+/** Once the results are written: what was kept of the simulation of a name is no longer needed. */
+void premie_cli_simulated(const cli_arguments *arguments, const char *name);
 
 /* ---- the commands ---------------------------------------------------------------------------------------- */
 

@@ -103,7 +103,14 @@ const cli_command premie_cli_commands[] = {
          "name, and all others stay as they are. Writes impact.csv with the rate, the premium of the year and the\n"
          "reimbursements of each cover in the book and in each scenario, impact_summary.csv by product, class,\n"
          "sector and size, and impact_histogram.csv. With --rejects, rows of a scenario that are set aside go to\n"
-         "FILE.NAME.\n"},
+         "FILE.NAME.\n"
+         "\n"
+         "A model is a folder with frequency.csv, severity.csv, shock.csv and lapse.csv. The base and every scenario\n"
+         "are drawn --paths times over --horizon years with the same random numbers: cases, their costs, the claims\n"
+         "ratio, the new rate, the next premium. Writes simulation.csv with the portfolio by year, and\n"
+         "simulation_covers.csv with the rates of each cover. Ctrl-C keeps what is done in OUT.NAME.kept, and the "
+         "same\n"
+         "command goes on from there to the same results; --force begins anew.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_COVER),
@@ -115,7 +122,7 @@ const cli_command premie_cli_commands[] = {
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
      .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |
-              CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS) | CLI_BIT(CLI_SCENARIO),
+              CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS) | CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_MODEL),
      .run = premie_cli_verify,
      .summary = "Tell whether a result folder is still what the book gives",
      .description =

@@ -10,6 +10,7 @@ typedef struct simulating {
     const cli_arguments *arguments;
     cli_session base;
     premie_impact impact;
+    premie_model model;
     premie_results results;
     premie_receipt receipt; /* the tables of the scenarios */
 } simulating;
@@ -57,8 +58,38 @@ static premie_status run_scenario(simulating *run, const cli_scenario *scenario)
         }
         status = status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&session, &error);
     }
+    if (status == PREMIE_OK) {
+        status = premie_cli_simulate_book(run->arguments, scenario->name, &run->model, &session, &run->results);
+    }
     premie_cli_close(&session);
     return status;
+}
+
+/* The base among the scenarios, all by name. */
+static premie_status run_all(simulating *run)
+{
+    const cli_arguments *arguments = run->arguments;
+    premie_status status = PREMIE_OK;
+    bool base_done = false;
+    for (unsigned i = 0; i <= arguments->scenario_count && status == PREMIE_OK; i++) {
+        const cli_scenario *scenario = i < arguments->scenario_count ? &arguments->scenarios[i] : NULL;
+        if (!base_done && (scenario == NULL || strcmp(scenario->name, "base") > 0)) {
+            base_done = true;
+            status = premie_cli_simulate_book(arguments, "base", &run->model, &run->base, &run->results);
+        }
+        if (scenario != NULL && status == PREMIE_OK) {
+            status = run_scenario(run, scenario);
+        }
+    }
+    return status;
+}
+
+static void forget_kept(const cli_arguments *arguments)
+{
+    premie_cli_simulated(arguments, "base");
+    for (unsigned i = 0; i < arguments->scenario_count; i++) {
+        premie_cli_simulated(arguments, arguments->scenarios[i].name);
+    }
 }
 
 /* ---- the whole -------------------------------------------------------------------------------------------- */
@@ -106,8 +137,10 @@ static premie_status compute(simulating *run)
     if (status != PREMIE_OK) {
         return (premie_status)premie_cli_fail(&run->base, &error);
     }
-    for (unsigned i = 0; i < arguments->scenario_count && status == PREMIE_OK; i++) {
-        status = run_scenario(run, &arguments->scenarios[i]);
+    status = premie_cli_model_open(arguments, &run->model);
+    if (status == PREMIE_OK) {
+        premie_receipt_add_model(&run->receipt, &run->model);
+        status = run_all(run);
     }
     if (status == PREMIE_OK) {
         premie_impact_finish(&run->impact, &run->results);
@@ -141,6 +174,9 @@ int premie_cli_simulate(const cli_arguments *arguments)
             written = write_report(&run, &error);
         }
         status = written == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&run.base, &error);
+        if (status == PREMIE_OK) {
+            forget_kept(arguments);
+        }
         if (status == PREMIE_OK && !arguments->quiet) {
             print_head(arguments);
             premie_cli_print_impact(&run.results, arguments->dialect);
@@ -152,6 +188,7 @@ int premie_cli_simulate(const cli_arguments *arguments)
     }
     premie_results_release(&run.results);
     premie_impact_release(&run.impact);
+    premie_model_release(&run.model);
     premie_receipt_release(&run.receipt);
     premie_cli_close(&run.base);
     return (int)status;

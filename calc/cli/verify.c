@@ -119,6 +119,18 @@ static premie_status check_scenarios(const cli_arguments *again, const premie_re
     return PREMIE_OK;
 }
 
+/* [S-6]: likewise where the model stands. */
+static premie_status check_model(const cli_arguments *again, const premie_receipt *receipt, premie_error *error)
+{
+    bool wanted = receipt->model[0].digest.there;
+    if (wanted && again->model == NULL) {
+        return premie_fail(error, PREMIE_E_USAGE, "verify needs --model DIR: %s is of a model", again->out);
+    }
+    return wanted || again->model == NULL
+               ? PREMIE_OK
+               : premie_fail(error, PREMIE_E_USAGE, "--model: %s is of no model", again->out);
+}
+
 /* ---- the report ------------------------------------------------------------------------------------------- */
 
 static void print_head(const cli_arguments *again)
@@ -200,7 +212,8 @@ int premie_cli_verify(const cli_arguments *arguments)
         (void)fprintf(stderr, "%s/receipt.json: not the receipt of a run: unknown command or arguments, of premie %s\n",
                       arguments->operand[0], receipt.version);
         status = PREMIE_E_DATA;
-    } else if (check_scenarios(&again, &receipt, &error) != PREMIE_OK) {
+    } else if (check_scenarios(&again, &receipt, &error) != PREMIE_OK ||
+               check_model(&again, &receipt, &error) != PREMIE_OK) {
         (void)fprintf(stderr, "premie: %s\n", error.text);
         status = PREMIE_E_USAGE;
     } else {

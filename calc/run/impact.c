@@ -155,7 +155,13 @@ void premie_impact_finish(premie_impact *impact, premie_results *results)
     for (unsigned i = FIRST_TABLE; i < FIRST_TABLE + TABLES; i++) {
         results->table[i] = impact->results.table[i];
     }
-    results->texts = impact->results.texts;
+    if (results->texts == NULL) {
+        results->texts = impact->results.texts;
+        impact->results.texts = NULL;
+    } else if (impact->results.texts != NULL) {
+        premie_arena_join(results->texts, impact->results.texts);
+    }
+    free(impact->results.texts);
     impact->results = (premie_results){.summary = false};
 }
 

@@ -11,9 +11,9 @@
 
 enum { RECEIPT_MAX = 1 << 20, NAME_SIZE = PREMIE_FILE_NAME };
 
-/* The lists of files in a receipt; behind them, that of each scenario. */
-enum { LIST_RULES, LIST_BOOK, LIST_RESULTS, LIST_COUNT, LIST_SCENARIO = LIST_COUNT };
-static const char *const list_names[] = {"rules", "book", "results", "scenarios"};
+/* The lists of files in a receipt; behind them, that of each scenario, and that of a model. */
+enum { LIST_RULES, LIST_BOOK, LIST_RESULTS, LIST_COUNT, LIST_SCENARIO = LIST_COUNT, LIST_MODEL };
+static const char *const list_names[] = {"rules", "book", "results", "scenarios", "model"};
 
 void premie_receipt_release(premie_receipt *receipt)
 {
@@ -63,6 +63,14 @@ premie_status premie_receipt_add_scenario(premie_receipt *receipt, const char *n
     return scenario != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
 
+void premie_receipt_add_model(premie_receipt *receipt, const premie_model *model)
+{
+    for (unsigned i = 0; i < PREMIE_MODEL_COUNT; i++) {
+        const premie_table *table = premie_model_table(model, PREMIE_TABLE_COUNT + i);
+        receipt->model[i] = (premie_receipt_file){table->row_count, table->digest};
+    }
+}
+
 void premie_receipt_written(premie_receipt *receipt, const premie_results *results, unsigned file, premie_digest digest)
 {
     size_t rows = file == PREMIE_FILE_SUMMARY ? receipt->total_count : results->table[file].count;
@@ -73,7 +81,9 @@ void premie_receipt_written(premie_receipt *receipt, const premie_results *resul
 
 static unsigned list_size(unsigned list)
 {
-    return list == LIST_RESULTS ? (unsigned)PREMIE_FILE_COUNT : (unsigned)PREMIE_TABLE_COUNT;
+    return list == LIST_RESULTS ? (unsigned)PREMIE_FILE_COUNT
+           : list == LIST_MODEL ? (unsigned)PREMIE_MODEL_COUNT
+                                : (unsigned)PREMIE_TABLE_COUNT;
 }
 
 static premie_receipt_file *list_files(premie_receipt *receipt, unsigned list)
@@ -87,8 +97,10 @@ static const char *list_name(unsigned list, unsigned place, char name[NAME_SIZE]
     if (list == LIST_RESULTS) {
         return premie_file_name(place, name);
     }
-    (void)snprintf(name, NAME_SIZE, "%s.csv", premie_schemas[place].name);
-    return list == LIST_SCENARIO || premie_schemas[place].in_rules == (list == LIST_RULES) ? name : NULL;
+    unsigned schema = list == LIST_MODEL ? PREMIE_TABLE_COUNT + place : place;
+    (void)snprintf(name, NAME_SIZE, "%s.csv", premie_schemas[schema].name);
+    return list == LIST_SCENARIO || list == LIST_MODEL || premie_schemas[place].in_rules == (list == LIST_RULES) ? name
+                                                                                                                 : NULL;
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
@@ -163,6 +175,9 @@ static json_t *receipt_json(const premie_receipt *receipt)
         put(&root, list_names[list], list_json(list == LIST_RESULTS ? receipt->files : receipt->tables, list));
         if (list == LIST_BOOK && receipt->scenario_count > 0) {
             put(&root, list_names[LIST_SCENARIO], scenarios_json(receipt));
+        }
+        if (list == LIST_BOOK && receipt->model[0].digest.there) {
+            put(&root, list_names[LIST_MODEL], list_json(receipt->model, LIST_MODEL));
         }
     }
     put(&root, "totals", totals);
@@ -323,12 +338,13 @@ static premie_status read_totals(premie_receipt *receipt, json_t *object, premie
 static premie_status read_root(premie_receipt *receipt, json_t *root, premie_error *error)
 {
     const char *version, *command, *as_of;
-    json_t *arguments, *lists[LIST_COUNT], *scenarios = NULL, *totals;
+    json_t *arguments, *lists[LIST_COUNT], *scenarios = NULL, *model = NULL, *totals;
     json_error_t fault;
-    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:s, s:o, s:s, s:o, s:o, s?o, s:o, s:o}", "premie", &version,
-                       "command", &command, "arguments", &arguments, "as_of", &as_of, list_names[LIST_RULES],
+    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:s, s:o, s:s, s:o, s:o, s?o, s?o, s:o, s:o}", "premie",
+                       &version, "command", &command, "arguments", &arguments, "as_of", &as_of, list_names[LIST_RULES],
                        &lists[LIST_RULES], list_names[LIST_BOOK], &lists[LIST_BOOK], list_names[LIST_SCENARIO],
-                       &scenarios, list_names[LIST_RESULTS], &lists[LIST_RESULTS], "totals", &totals) != 0) {
+                       &scenarios, list_names[LIST_MODEL], &model, list_names[LIST_RESULTS], &lists[LIST_RESULTS],
+                       "totals", &totals) != 0) {
         return premie_fail(error, PREMIE_E_DATA, "%s", fault.text);
     }
     if (!take_text(version, sizeof receipt->version, receipt->version)) {
@@ -346,6 +362,9 @@ static premie_status read_root(premie_receipt *receipt, json_t *root, premie_err
     }
     if (status == PREMIE_OK) {
         status = read_scenarios(receipt, scenarios, error);
+    }
+    if (status == PREMIE_OK && model != NULL) {
+        status = read_list(receipt->model, LIST_MODEL, model, error);
     }
     return status == PREMIE_OK ? read_totals(receipt, totals, error) : status;
 }

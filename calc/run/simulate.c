@@ -531,7 +531,7 @@ premie_status premie_run_simulate(const premie_portfolio *portfolio, const premi
                                   premie_results *results, premie_error *error)
 {
     premie_simulation of = {.portfolio = portfolio, .options = options};
-    assert(options->paths >= 2 && options->horizon >= 1 && options->horizon <= PREMIE_HORIZON_MAX);
+    assert(options->paths >= 1 && options->horizon >= 1 && options->horizon <= PREMIE_HORIZON_MAX);
     premie_status status = init(&of, error);
     if (status == PREMIE_OK) {
         status = make_shared(&of, error);

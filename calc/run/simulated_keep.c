@@ -182,7 +182,7 @@ premie_status premie_sim_keep_read(premie_simulation *of, premie_sim_kept *kept,
 {
     const char *keep = of->options->keep;
     kept_head wanted = head_of(of, kept), found;
-    int fd = keep != NULL && !of->options->anew ? open(keep, O_RDONLY | O_CLOEXEC) : -1;
+    int fd = keep != NULL ? open(keep, O_RDONLY | O_CLOEXEC) : -1;
     if (fd < 0) {
         return PREMIE_OK;
     }

@@ -237,7 +237,7 @@ static bool fill_row(size_t count, double values[], measure of_what, premie_simu
     for (size_t i = 0; i < count; i++) {
         squares += (values[i] - mean) * (values[i] - mean);
     }
-    double sd = sqrt(squares / (double)(count - 1));
+    double sd = count > 1 ? sqrt(squares / (double)(count - 1)) : 0;
     premie_numbers_sort(count, values);
     bool held = set_decimal(mean, decimals, scale, false, &row->mean) &&
                 set_decimal(sd, decimals, scale, false, &row->sd) &&

@@ -116,6 +116,16 @@ static premie_status compare_scenarios(verifying *of, const premie_receipt *read
     return status;
 }
 
+/* [S-6]: those of the model, likewise. */
+static premie_status compare_model(verifying *of, const premie_receipt *read, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    for (unsigned i = 0; read != NULL && i < PREMIE_MODEL_COUNT && status == PREMIE_OK; i++) {
+        status = compare_table(of, &of->then->model[i], &read->model[i], "model", PREMIE_TABLE_COUNT + i, error);
+    }
+    return status;
+}
+
 static premie_status compare_tables(verifying *of, premie_error *error)
 {
     premie_status status = PREMIE_OK;
@@ -314,6 +324,9 @@ static premie_status compare(verifying *of, premie_error *error)
     }
     if (status == PREMIE_OK) {
         status = compare_scenarios(of, of->options->read, error);
+    }
+    if (status == PREMIE_OK) {
+        status = compare_model(of, of->options->read, error);
     }
     for (unsigned file = 0; file < PREMIE_FILE_COUNT && status == PREMIE_OK; file++) {
         status = compare_file(of, file, error);

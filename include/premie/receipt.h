@@ -8,6 +8,7 @@
 #define PREMIE_RECEIPT_H
 
 #include "premie/book.h"
+#include "premie/model.h"
 #include "premie/results.h"
 
 /** The files of a run: the place of each result table, and behind them summary.csv. */
@@ -46,8 +47,9 @@ typedef struct premie_receipt {
     premie_receipt_file tables[PREMIE_TABLE_COUNT]; /**< read; an optional table without a file is not there */
     premie_receipt_scenario *scenarios;             /**< [scenario_count] sorted by name; of `premie simulate` only */
     size_t scenario_count;
-    premie_receipt_file files[PREMIE_FILE_COUNT]; /**< written */
-    premie_measure *totals;                       /**< [total_count] those of summary.csv, in the iso dialect */
+    premie_receipt_file model[PREMIE_MODEL_COUNT]; /**< of a model; its frequency.csv is there where it has one */
+    premie_receipt_file files[PREMIE_FILE_COUNT];  /**< written */
+    premie_measure *totals;                        /**< [total_count] those of summary.csv, in the iso dialect */
     size_t total_count;
 } premie_receipt;
 
@@ -71,6 +73,9 @@ PREMIE_CHECKED premie_status premie_receipt_begin(premie_receipt *receipt, const
  */
 PREMIE_CHECKED premie_status premie_receipt_add_scenario(premie_receipt *receipt, const char *name,
                                                          const premie_book *book, premie_error *error);
+
+/** Adds the tables of a model loaded with `digest`. Rule [S-6] */
+void premie_receipt_add_model(premie_receipt *receipt, const premie_model *model);
 
 /**
  * Reads the receipt of a result folder.

@@ -185,7 +185,7 @@ typedef struct premie_result {
 /** What a command computed. Released with premie_results_release; starts as `{0}`. */
 typedef struct premie_results {
     premie_result table[PREMIE_RESULT_COUNT];
-    bool summary; /**< summary.csv is written too: set by premie_run_close, made from the tables */
+    bool summary;               /**< summary.csv is written too: set by premie_run_close, made from the tables */
     struct premie_arena *texts; /**< what its rows do not borrow from the book; may be NULL */
 } premie_results;
 

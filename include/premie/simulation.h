@@ -18,7 +18,7 @@ typedef struct premie_simulation_options {
     const premie_model *model;
     const char *scenario; /**< name of the book in the results */
     int year, horizon;    /**< first year, and how many */
-    uint32_t paths;       /**< at least 2 */
+    uint32_t paths;       /**< at least 1 */
     uint64_t seed;
     const char *keep;            /**< file in which an unfinished run is kept [S-13]; NULL: nowhere */
     bool anew;                   /**< what another run has kept there is written over, not an error */
