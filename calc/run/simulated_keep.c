@@ -189,13 +189,14 @@ premie_status premie_sim_keep_read(premie_simulation *of, premie_sim_kept *kept,
     bool same = read_all(fd, &found, sizeof found) && memcmp(&found, &wanted, sizeof found) == 0;
     bool sound = same && read_parts(fd, of, kept);
     (void)close(fd);
-    if (!same) {
-        return premie_fail(error, PREMIE_E_USAGE,
-                           "%s: an unfinished run with other arguments or other tables is kept here; go on with those, "
-                           "or delete it",
-                           keep);
+    if (sound || (!same && of->options->anew)) {
+        return PREMIE_OK;
     }
-    return sound ? PREMIE_OK : premie_fail(error, PREMIE_E_USAGE, "%s: what is kept here is damaged; delete it", keep);
+    return premie_fail(error, PREMIE_E_USAGE,
+                       same ? "%s: the unfinished run that is kept here is damaged; delete it to begin anew"
+                            : "%s: an unfinished run with other arguments or other tables is kept here; go on with "
+                              "those, delete it, or give --force to begin anew",
+                       keep);
 }
 
 /* ---- turns ------------------------------------------------------------------------------------------------- */

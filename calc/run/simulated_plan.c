@@ -529,9 +529,11 @@ static premie_status take_rating(planning *of, int i, premie_error *error)
         int64_t last = last_decimal(rule);
         to->most = (rule->max_pct.millionths + last / 2) / last * last / plan->unit;
     }
-    premie_status status = take_premium(of, &year, to, error);
-    if (status == PREMIE_OK && i > plan->first) {
-        status = take_history(of, i, to, error);
+    if (i == plan->first) {
+        return PREMIE_OK;
+    }
+    premie_status status = take_history(of, i, to, error);
+    if (status == PREMIE_OK) {
         take_lanes(of, i, to);
     }
     return status;
@@ -578,7 +580,11 @@ static premie_status fill_plan(planning *of, premie_error *error)
         status = take_rule(of, error);
     }
     for (int i = of->plan->first; i < of->of->horizon && status == PREMIE_OK && !of->plan->skipped; i++) {
-        if (of->plan->years[i].rated) {
+        premie_year year = year_of(of, i);
+        if (of->plan->years[i].insured) {
+            status = take_premium(of, &year, &of->plan->years[i], error);
+        }
+        if (of->plan->years[i].rated && status == PREMIE_OK) {
             status = take_rating(of, i, error);
         }
     }
