@@ -109,7 +109,7 @@ $(BENCHES): $(BIN)/bench/%: $(O)/bench/%.o $(LIBRARY)
 $(BIN)/bench/make_portfolio: $(call objects,$(BENCH_PARTS))
 
 # Lanes are loops that the compiler is to turn into vectors.
-VECTORS = $(if $(findstring lanes.o,$@),$(if $(filter release clang,$(VARIANT)),-O3))
+VECTORS = $(if $(findstring lanes.o,$@)$(findstring /simulate,$@),$(if $(filter release clang,$(VARIANT)),-O3))
 
 $(O)/%.o: %.c $(O)/compile.record | build/packages/build
 	@echo "  compile  $<"

@@ -175,6 +175,18 @@ static premie_status part_charged(const planning *of, const premie_year *year, p
     return premie_rate_over(&rates, year, year->insured, &found, part, error);
 }
 
+/* In lowest terms, so that lanes are exact as far as they can be. */
+static premie_ratio reduced(premie_ratio ratio)
+{
+    premie_int128 a = ratio.num, b = ratio.den;
+    while (b != 0) {
+        premie_int128 rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a > 0 ? (premie_ratio){ratio.num / a, ratio.den / a} : ratio;
+}
+
 /* Cents for a rate of one unit. [E-6] */
 static premie_status take_premium(const planning *of, const premie_year *year, premie_sim_year *to, premie_error *error)
 {
@@ -191,6 +203,7 @@ static premie_status take_premium(const planning *of, const premie_year *year, p
     if (!premie_ratio_times(part, unit, &to->premium_of_rate)) {
         return premie_fail(error, PREMIE_E_DATA, "premium of %d: an intermediate exceeds 128 bits", year->label);
     }
+    to->premium_of_rate = reduced(to->premium_of_rate);
     premie_int128 most = (premie_int128)1 << 51, num = to->premium_of_rate.num, den = to->premium_of_rate.den;
     to->num = (double)num;
     to->den = (double)den;
@@ -305,7 +318,7 @@ static premie_status take_history(const planning *of, int year, premie_sim_year 
     }
     memcpy(to->real, whole.year, (size_t)(count > 0 ? count : 0) * sizeof *to->real);
     to->real_capped = real.capped;
-    to->real_premium = whole.premium;
+    to->real_premium = reduced(whole.premium);
     return status;
 }
 
