@@ -84,7 +84,8 @@ void premie_bounds_lanes_make(const premie_rating_rule *rule, int64_t rate_unit,
         bounds->limit = limit_of(bounds->limit, factor_max, bounds->divisor);
     }
     bool sound = bounds->on_current || (double)base * factor_max + bounds->divisor < exact;
-    sound &= bounds->least < exact / (double)million && (bounds->most < exact / (double)million || bounds->most == INFINITY);
+    sound &=
+        bounds->least < exact / (double)million && (bounds->most < exact / (double)million || bounds->most == INFINITY);
     bounds->limit = sound ? bounds->limit : -1;
 }
 
@@ -177,32 +178,100 @@ INLINE bool factors_body(const premie_bounds_lanes *bounds, size_t count, const 
     return true;
 }
 
-INLINE void premium_body(double num, double den, size_t count, const double *restrict rate, double *restrict cents)
+INLINE bool premium_body(double num, double den, double limit, size_t count, const double *restrict rate,
+                         double *restrict cents)
 {
+    int64_t beyond = 0;
     for (size_t i = 0; i < count; i++) {
+        beyond |= (int64_t)(rate[i] > limit);
         cents[i] = (double)(int64_t)(rate[i] * num / den + 0.5);
     }
+    return beyond == 0;
+}
+
+INLINE void add_body(size_t count, const double *restrict amount, double *restrict sum)
+{
+    for (size_t i = 0; i < count; i++) {
+        sum[i] += amount[i];
+    }
+}
+
+INLINE void add_share_body(double share, size_t count, const double *restrict amount, double *restrict sum)
+{
+    for (size_t i = 0; i < count; i++) {
+        sum[i] += share * amount[i];
+    }
+}
+
+INLINE void tally_body(size_t count, const double *restrict before, const double *restrict rate, double most,
+                       int64_t counts[3])
+{
+    int64_t up = 0, down = 0, at_most = 0;
+    for (size_t i = 0; i < count; i++) {
+        up += rate[i] > before[i] ? 1 : 0;
+        down += rate[i] < before[i] ? 1 : 0;
+        at_most += rate[i] == most ? 1 : 0;
+    }
+    counts[0] += up;
+    counts[1] += down;
+    counts[2] += at_most;
+}
+
+/* Doubles from 0 up are in the order of their bits; sums of whole numbers are the same in any order. */
+INLINE void span_body(size_t count, const double *restrict number, double *least, double *most, double *sum)
+{
+    int64_t low = INT64_MAX, high = 0, total = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t whole = (int64_t)number[i];
+        low = whole < low ? whole : low;
+        high = whole > high ? whole : high;
+        total += whole;
+    }
+    *least = (double)low;
+    *most = (double)high;
+    *sum = (double)total;
 }
 
 /* ---- vector units ------------------------------------------------------------------------------------------ */
 
-#define UNIT(name, target)                                                                                       \
-    target static bool scale_##name(const premie_scale_lanes *scale, const double from[], double cost_unit,      \
-                                    const premie_bounds_lanes *bounds, size_t count, const double current[],     \
-                                    const double cost[], const double premium[], double rate[])                  \
-    {                                                                                                            \
-        return scale_body(scale, from, cost_unit, bounds, count, current, cost, premium, rate);                  \
-    }                                                                                                            \
-    target static bool factors_##name(const premie_bounds_lanes *bounds, size_t count, const double current[],   \
-                                      const double factor[], double rate[])                                      \
-    {                                                                                                            \
-        return factors_body(bounds, count, current, factor, rate);                                               \
-    }                                                                                                            \
-    target static void premium_##name(double num, double den, size_t count, const double rate[], double cents[]) \
-    {                                                                                                            \
-        premium_body(num, den, count, rate, cents);                                                              \
-    }                                                                                                            \
-    static const premie_rate_lanes name = {#name, scale_##name, factors_##name, premium_##name};
+#define UNIT(unit, target)                                                                                             \
+    target static bool scale_##unit(const premie_scale_lanes *scale, const double from[], double cost_unit,            \
+                                    const premie_bounds_lanes *bounds, size_t count, const double current[],           \
+                                    const double cost[], const double premium[], double rate[])                        \
+    {                                                                                                                  \
+        return scale_body(scale, from, cost_unit, bounds, count, current, cost, premium, rate);                        \
+    }                                                                                                                  \
+    target static bool factors_##unit(const premie_bounds_lanes *bounds, size_t count, const double current[],         \
+                                      const double factor[], double rate[])                                            \
+    {                                                                                                                  \
+        return factors_body(bounds, count, current, factor, rate);                                                     \
+    }                                                                                                                  \
+    target static bool premium_##unit(double num, double den, double limit, size_t count, const double rate[],         \
+                                      double cents[])                                                                  \
+    {                                                                                                                  \
+        return premium_body(num, den, limit, count, rate, cents);                                                      \
+    }                                                                                                                  \
+    target static void add_##unit(size_t count, const double amount[], double sum[]) { add_body(count, amount, sum); } \
+    target static void add_share_##unit(double share, size_t count, const double amount[], double sum[])               \
+    {                                                                                                                  \
+        add_share_body(share, count, amount, sum);                                                                     \
+    }                                                                                                                  \
+    target static void tally_##unit(size_t count, const double before[], const double rate[], double most,             \
+                                    int64_t counts[3])                                                                 \
+    {                                                                                                                  \
+        tally_body(count, before, rate, most, counts);                                                                 \
+    }                                                                                                                  \
+    target static void span_##unit(size_t count, const double number[], double *least, double *most, double *sum)      \
+    {                                                                                                                  \
+        span_body(count, number, least, most, sum);                                                                    \
+    }                                                                                                                  \
+    static const premie_rate_lanes unit = {.scale = scale_##unit,                                                      \
+                                           .factors = factors_##unit,                                                  \
+                                           .premium = premium_##unit,                                                  \
+                                           .add = add_##unit,                                                          \
+                                           .add_share = add_share_##unit,                                              \
+                                           .tally = tally_##unit,                                                      \
+                                           .span = span_##unit};
 
 /* gcc is told to use the whole width; clang has no such word. */
 #ifdef __clang__

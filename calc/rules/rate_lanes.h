@@ -43,7 +43,6 @@ void premie_bounds_lanes_make(const premie_rating_rule *rule, int64_t rate_unit,
 
 /** The functions of one vector unit. */
 typedef struct premie_rate_lanes {
-    const char *name;
     /**
      * New rates by a scale; lanes without a premium have the factor 1.
      *
@@ -59,12 +58,19 @@ typedef struct premie_rate_lanes {
     bool (*factors)(const premie_bounds_lanes *bounds, size_t count, const double current[], const double factor[],
                     double rate[]);
     /**
-     * round(rate · num / den) of each lane, halves up; exact where num · rate + den < 2^51, which the caller has seen
-     * to.
+     * round(rate · num / den) of each lane, halves up, where num · rate + den < 2^51: up to the limit.
      *
      * Rule      [E-6]
+     * Returned  whether all rates are within the limit; if not, `cents` has no meaning
      */
-    void (*premium)(double num, double den, size_t count, const double rate[], double cents[]);
+    bool (*premium)(double num, double den, double limit, size_t count, const double rate[], double cents[]);
+    /** Adds amounts, or a share of each. */
+    void (*add)(size_t count, const double amount[], double sum[]);
+    void (*add_share)(double share, size_t count, const double amount[], double sum[]);
+    /** Adds how many rates are above the one before, below it, and at `most`. */
+    void (*tally)(size_t count, const double before[], const double rate[], double most, int64_t counts[3]);
+    /** The least, the largest and the sum of whole numbers, none below 0, that a sum of doubles holds. */
+    void (*span)(size_t count, const double number[], double *least, double *most, double *sum);
 } premie_rate_lanes;
 
 /** Those of this machine, the fastest first, the portable one last; how many. */

@@ -314,8 +314,9 @@ typedef struct cover_room {
     premie_sim_scratch scratch;
     premie_sim_plan *plan;
     double *paths;
-    double *sums;  /* as premie_sim_kept.sums; what they came to since they were gathered */
-    double *rates; /* [horizon][paths] of the cover at hand; below 0 where it has lapsed */
+    double *sums;                        /* as premie_sim_kept.sums; what they came to since they were gathered */
+    double *rates;                       /* [horizon][paths] of the cover at hand; below 0 where it has lapsed */
+    double exposure[PREMIE_HORIZON_MAX]; /* of covers that do not lapse */
     premie_sim_spread spread;
     char apart[PREMIE_APART];
 } cover_room;
@@ -327,11 +328,27 @@ typedef struct covers_work {
     size_t covers_a_turn;
 } covers_work;
 
-static void add_to(double *sum, const double *amount, size_t count)
+/* The rates of a year, below 0 where a path has lapsed; and how many of them rise, fall and are at the largest. */
+static void take_rates(const premie_simulation *of, const premie_sim_plan *plan, const premie_sim_year *to,
+                       const premie_sim_paths *paths, double exposure[], double rates[], premie_sim_row *row)
 {
-    for (size_t i = 0; i < count; i++) {
-        sum[i] += amount[i];
+    int64_t counts[3] = {0, 0, 0};
+    const double whole = (double)(int64_t)(to->exposure + 0.5), most = (double)to->most;
+    if (plan->lapse_count == 0) {
+        of->rate->tally(paths->count, paths->before, paths->rate, most, counts);
+        memcpy(rates, paths->rate, paths->count * sizeof *rates);
     }
+    for (size_t i = 0; i < paths->count && plan->lapse_count > 0; i++) {
+        bool alive = paths->alive[i] != 0;
+        exposure[i] += alive ? whole : 0;
+        counts[0] += alive && paths->rate[i] > paths->before[i];
+        counts[1] += alive && paths->rate[i] < paths->before[i];
+        counts[2] += alive && paths->rate[i] == most;
+        rates[i] = alive ? paths->rate[i] : -1;
+    }
+    row->up += (double)counts[0];
+    row->down += (double)counts[1];
+    row->most += (double)counts[2];
 }
 
 /* A year of some paths goes to the sums and the rates. */
@@ -339,29 +356,19 @@ static void take_year(const premie_simulation *of, const premie_sim_plan *plan, 
                       cover_room *room, premie_sim_row *row)
 {
     size_t all = of->options->paths, at = (size_t)year * all + paths->first, each = (size_t)of->horizon * all;
-    size_t calendar = (size_t)(of->lag + year) * paths->room;
-    const premie_sim_year *to = &plan->years[year];
-    double *exposure = room->sums + PREMIE_SIM_EXPOSURE * each + at;
+    size_t calendar = (size_t)(of->lag + year) * paths->room, count = paths->count;
     unsigned premium = plan->payroll ? PREMIE_SIM_PAYROLL : PREMIE_SIM_OTHER;
-    add_to(room->sums + premium * each + at, paths->premium + (size_t)year * paths->room, paths->count);
-    add_to(room->sums + PREMIE_SIM_CLAIMS * each + at, paths->claims + calendar, paths->count);
-    add_to(room->sums + PREMIE_SIM_REINTEGRATION * each + at, paths->reintegration + calendar, paths->count);
-    if (!to->insured) {
-        return;
+    of->rate->add(count, paths->premium + (size_t)year * paths->room, room->sums + premium * each + at);
+    if ((plan->kinds & 1) != 0) {
+        of->rate->add(count, paths->claims + calendar, room->sums + PREMIE_SIM_CLAIMS * each + at);
     }
-    const double whole = (double)(int64_t)(to->exposure + 0.5), most = (double)to->most;
-    uint32_t up = 0, down = 0, limit = 0;
-    for (size_t i = 0; i < paths->count; i++) {
-        bool alive = paths->alive[i] != 0;
-        exposure[i] += alive ? whole : 0;
-        up += alive && paths->rate[i] > paths->before[i];
-        down += alive && paths->rate[i] < paths->before[i];
-        limit += alive && paths->rate[i] == most;
-        room->rates[at + i] = alive ? paths->rate[i] : -1;
+    if ((plan->kinds & 2) != 0) {
+        of->rate->add(count, paths->reintegration + calendar, room->sums + PREMIE_SIM_REINTEGRATION * each + at);
     }
-    row->up += up;
-    row->down += down;
-    row->most += limit;
+    if (plan->years[year].insured) {
+        take_rates(of, plan, &plan->years[year], paths, room->sums + PREMIE_SIM_EXPOSURE * each + at, room->rates + at,
+                   row);
+    }
 }
 
 static premie_status simulate_paths(const premie_simulation *of, const premie_sim_plan *plan, uint32_t first,
@@ -387,6 +394,14 @@ static premie_status simulate_paths(const premie_simulation *of, const premie_si
     return status;
 }
 
+/* The payroll of a cover that does not lapse is the same in all paths. */
+static void add_exposure(const premie_sim_plan *plan, int year, cover_room *room)
+{
+    if (plan->lapse_count == 0) {
+        room->exposure[year] += (double)(int64_t)(plan->years[year].exposure + 0.5);
+    }
+}
+
 static premie_status simulate_cover(const covers_work *work, cover_room *room, size_t place, premie_error *error)
 {
     const premie_simulation *of = work->of;
@@ -400,7 +415,8 @@ static premie_status simulate_cover(const covers_work *work, cover_room *room, s
     }
     for (int year = plan->first; year < of->horizon && status == PREMIE_OK && !plan->skipped; year++) {
         if (plan->years[year].insured) {
-            premie_sim_row_finish(plan, &plan->years[year], of->options->paths,
+            add_exposure(plan, year, room);
+            premie_sim_row_finish(of, plan, &plan->years[year], of->options->paths,
                                   room->rates + (size_t)year * of->options->paths, &room->spread, &rows[year]);
         }
     }
@@ -426,10 +442,17 @@ static premie_status work_turn(void *context, unsigned worker, size_t turn, prem
 static premie_status gather(void *context)
 {
     const covers_work *work = context;
-    size_t count = PREMIE_SIM_SUMS * (size_t)work->of->horizon * work->of->options->paths;
-    for (unsigned i = 0; i < work->of->portfolio->threads; i++) {
-        add_to(work->kept->sums, work->room[i].sums, count);
-        memset(work->room[i].sums, 0, count * sizeof(double));
+    const premie_simulation *of = work->of;
+    size_t count = PREMIE_SIM_SUMS * (size_t)of->horizon * of->options->paths;
+    for (unsigned i = 0; i < of->portfolio->threads; i++) {
+        cover_room *room = &work->room[i];
+        double *exposure = work->kept->sums + PREMIE_SIM_EXPOSURE * (size_t)of->horizon * of->options->paths;
+        of->rate->add(count, room->sums, work->kept->sums);
+        memset(room->sums, 0, count * sizeof(double));
+        for (size_t j = 0; j < (size_t)of->horizon * of->options->paths; j++) {
+            exposure[j] += room->exposure[j / of->options->paths];
+        }
+        memset(room->exposure, 0, sizeof room->exposure);
     }
     return PREMIE_OK;
 }

@@ -111,7 +111,7 @@ typedef struct premie_sim_paths {
     double *alive;                           /**< 1, or 0 once lapsed */
     double *lapsing;                         /**< 1 in the year in which it lapses */
     double *premium;                         /**< [horizon] */
-    double *claims, *reintegration, *capped; /**< [span] */
+    double *claims, *reintegration, *capped; /**< [span] those of the kinds of the plan, and where it is capped */
 } premie_sim_paths;
 
 /** Doubles that an array of paths of `room` lanes takes. */
@@ -136,6 +136,21 @@ typedef struct premie_sim_scratch {
 
 PREMIE_CHECKED premie_status premie_sim_scratch_init(premie_sim_scratch *scratch, size_t lanes, premie_error *error);
 void premie_sim_scratch_release(premie_sim_scratch *scratch);
+
+/** What was drawn in a calendar year for one lane, whole cents. */
+typedef struct premie_sim_costs {
+    double claims, reintegration, capped;
+} premie_sim_costs;
+
+static inline premie_sim_costs premie_sim_costs_of(const premie_sim_plan *plan, const premie_sim_paths *paths,
+                                                   int calendar, size_t lane)
+{
+    size_t at = (size_t)calendar * paths->room + lane;
+    premie_sim_costs costs = {(plan->kinds & 1) != 0 ? paths->claims[at] : 0,
+                              (plan->kinds & 2) != 0 ? paths->reintegration[at] : 0, 0};
+    costs.capped = plan->capped && plan->kinds != 0 ? paths->capped[at] : costs.claims + costs.reintegration;
+    return costs;
+}
 
 /** Begins the paths of a cover. */
 void premie_sim_begin(const premie_sim_plan *plan, premie_sim_paths *paths);

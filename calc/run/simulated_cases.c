@@ -31,9 +31,9 @@ void premie_sim_paths_place(const premie_simulation *of, size_t room, double *at
 
 premie_status premie_sim_scratch_init(premie_sim_scratch *scratch, size_t lanes, premie_error *error)
 {
-    size_t flat = FLAT + 4 * lanes, wide = lanes > BLOCKS ? lanes : BLOCKS;
+    size_t flat = FLAT + 4 * lanes + 32, wide = lanes > BLOCKS ? lanes : BLOCKS;
     *scratch = (premie_sim_scratch){.rating = PREMIE_RATING_SCRATCH_START, .lanes = lanes};
-    scratch->ints = premie_alloc_array(6 * wide + 2 * lanes + 3 * flat, sizeof *scratch->ints, error);
+    scratch->ints = premie_alloc_array(6 * wide + 2 * (lanes + 32) + 3 * flat, sizeof *scratch->ints, error);
     scratch->doubles = scratch->ints ? premie_alloc_array(3 * lanes + 2 * flat, sizeof(double), error) : NULL;
     scratch->reference = scratch->doubles != NULL ? premie_reference_new(error) : NULL;
     if (scratch->reference == NULL) {
@@ -47,8 +47,8 @@ premie_status premie_sim_scratch_init(premie_sim_scratch *scratch, size_t lanes,
     scratch->path = ints + 5 * wide;
     ints += 6 * wide;
     scratch->table = ints;
-    scratch->cases = ints + lanes;
-    scratch->lane = ints + 2 * lanes;
+    scratch->cases = ints + lanes + 32;
+    scratch->lane = ints + 2 * (lanes + 32);
     scratch->flat[0] = scratch->lane + flat;
     scratch->flat[1] = scratch->flat[0] + flat;
     scratch->part = scratch->doubles;
@@ -111,12 +111,18 @@ static void flush(drawing *of)
     of->flat = 0;
 }
 
-/* The words of a case: of both kinds where both are drawn, so that each kind has its own. */
-static inline void wait(drawing *of, uint32_t lane, uint32_t first, uint32_t second)
+/* Words of cases join those that wait: of both kinds where both are drawn, so that each kind has its own. */
+static void wait(drawing *of, size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
+                 const uint32_t *const first[], const uint32_t *const second[])
 {
-    of->scratch->lane[of->flat] = lane;
-    of->scratch->flat[0][of->flat] = first;
-    of->scratch->flat[1][of->flat] = second;
+    premie_sim_scratch *scratch = of->scratch;
+    const premie_lanes *draw = of->of->draw;
+    size_t at = of->flat;
+    unsigned kind = (of->plan->kinds & 1) != 0 ? 0 : 1;
+    of->flat += draw->list(count, lane, cases, slots, first, scratch->lane + at, scratch->flat[kind] + at);
+    if (of->plan->kinds == 3) {
+        (void)draw->list(count, lane, cases, slots, second, scratch->lane + at, scratch->flat[1] + at);
+    }
 }
 
 /* Cases beyond those of the first block: blocks of four words, from FIRST_BLOCK on. */
@@ -124,17 +130,16 @@ static void draw_blocks(drawing *of, size_t count, const uint32_t lane[], const 
 {
     premie_sim_scratch *scratch = of->scratch;
     premie_words words = {{scratch->word[0], scratch->word[1], scratch->word[2], scratch->word[3]}};
-    bool both = of->plan->kinds == 3;
+    const uint32_t *const all[4] = {words.of[0], words.of[1], words.of[2], words.of[3]};
+    const uint32_t *const claims[2] = {words.of[0], words.of[2]}, *const others[2] = {words.of[1], words.of[3]};
     if (of->flat + 4 * count > FLAT + 3 * scratch->lanes) {
         flush(of);
     }
     of->of->draw->words(&of->place, count, scratch->counter, scratch->path, &words);
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t w[4] = {words.of[0][i], words.of[1][i], words.of[2][i], words.of[3][i]};
-        for (uint32_t j = 0; j < cases[i]; j++) {
-            wait(of, lane[i], both ? w[2 * j] : w[j], both ? w[2 * j + 1] : w[j]);
-            of->flat++;
-        }
+    if (of->plan->kinds == 3) {
+        wait(of, count, lane, cases, 2, claims, others);
+    } else {
+        wait(of, count, lane, cases, 4, all, NULL);
     }
 }
 
@@ -144,15 +149,16 @@ static void draw_rest(drawing *of, uint32_t first)
     premie_sim_scratch *scratch = of->scratch;
     const uint32_t each = of->plan->kinds == 3 ? 2 : 4;
     uint32_t lane[BLOCKS], cases[BLOCKS];
-    size_t count = 0;
-    for (size_t i = 0; i < of->paths->count; i++) {
-        uint32_t left = scratch->cases[i] > first ? scratch->cases[i] - first : 0;
+    uint32_t *above = scratch->table;
+    size_t count = 0, lanes = of->of->draw->above(of->paths->count, scratch->cases, first, above);
+    for (size_t i = 0; i < lanes; i++) {
+        uint32_t left = scratch->cases[above[i]] - first;
         for (uint32_t block = 0; left > 0; block++) {
             uint32_t here = left < each ? left : each;
-            lane[count] = (uint32_t)i;
+            lane[count] = above[i];
             cases[count] = here;
             scratch->counter[count] = premie_place_counter(&of->place, FIRST_BLOCK + block);
-            scratch->path[count++] = of->paths->first + (uint32_t)i;
+            scratch->path[count++] = of->paths->first + above[i];
             left -= here;
             if (count == BLOCKS) {
                 draw_blocks(of, count, lane, cases);
@@ -165,25 +171,14 @@ static void draw_rest(drawing *of, uint32_t first)
     }
 }
 
-/* Without a branch, as counts are at random. */
 static void draw_first(drawing *of)
 {
-    premie_sim_scratch *scratch = of->scratch;
-    const uint32_t *cases = scratch->cases;
-    uint32_t *const *word = scratch->word;
-    size_t count = of->paths->count;
+    uint32_t *const *word = of->scratch->word;
+    const uint32_t *const words[3] = {word[1], word[2], word[3]};
     if (of->plan->kinds == 3) {
-        for (size_t i = 0; i < count; i++) {
-            wait(of, (uint32_t)i, word[1][i], word[2][i]);
-            of->flat += cases[i] > 0;
-        }
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        for (unsigned j = 0; j < 3; j++) {
-            wait(of, (uint32_t)i, word[j + 1][i], word[j + 1][i]);
-            of->flat += cases[i] > j;
-        }
+        wait(of, of->paths->count, NULL, of->scratch->cases, 1, words, words + 1);
+    } else {
+        wait(of, of->paths->count, NULL, of->scratch->cases, 3, words, NULL);
     }
 }
 
@@ -205,12 +200,7 @@ static void first_words(drawing *of, uint32_t block)
 {
     premie_sim_scratch *scratch = of->scratch;
     premie_words words = {{scratch->word[0], scratch->word[1], scratch->word[2], scratch->word[3]}};
-    uint32_t counter = premie_place_counter(&of->place, block);
-    for (size_t i = 0; i < of->paths->count; i++) {
-        scratch->counter[i] = counter;
-        scratch->path[i] = of->paths->first + (uint32_t)i;
-    }
-    of->of->draw->words(&of->place, of->paths->count, scratch->counter, scratch->path, &words);
+    of->of->draw->first(&of->place, block, of->paths->first, of->paths->count, &words);
 }
 
 /* Counts by a table of `word`, and what is left of the shock by the first word of the second block. */
@@ -294,17 +284,6 @@ static void draw_reference(drawing *of, const premie_sim_draw *draw)
 
 /* ---- a year ------------------------------------------------------------------------------------------------ */
 
-/* An amount beyond the range of money [N-4]. */
-static bool is_beyond(const drawing *of)
-{
-    int64_t beyond = 0;
-    for (size_t i = 0; i < of->paths->count; i++) {
-        beyond |= (int64_t)(of->claims[i] > (double)PREMIE_MONEY_MAX);
-        beyond |= (int64_t)(of->reintegration[i] > (double)PREMIE_MONEY_MAX);
-    }
-    return beyond != 0;
-}
-
 premie_status premie_sim_cases(const premie_simulation *of, const premie_sim_plan *plan, int calendar,
                                premie_sim_paths *paths, premie_sim_scratch *scratch, premie_error *error)
 {
@@ -317,9 +296,15 @@ premie_status premie_sim_cases(const premie_simulation *of, const premie_sim_pla
     drawn.claims = paths->claims + row;
     drawn.reintegration = paths->reintegration + row;
     drawn.capped = paths->capped + row;
-    memset(drawn.claims, 0, bytes);
-    memset(drawn.reintegration, 0, bytes);
-    memset(drawn.capped, 0, bytes);
+    if ((plan->kinds & 1) != 0) {
+        memset(drawn.claims, 0, bytes);
+    }
+    if ((plan->kinds & 2) != 0) {
+        memset(drawn.reintegration, 0, bytes);
+    }
+    if (plan->capped) {
+        memset(drawn.capped, 0, bytes);
+    }
     if (draw->whole.mean <= 0 || plan->kinds == 0) {
         return PREMIE_OK;
     }
@@ -334,10 +319,5 @@ premie_status premie_sim_cases(const premie_simulation *of, const premie_sim_pla
             flush(&drawn);
         }
     }
-    for (size_t i = 0; !plan->capped && i < paths->count; i++) {
-        drawn.capped[i] = drawn.claims[i] + drawn.reintegration[i];
-    }
-    return status == PREMIE_OK && is_beyond(&drawn)
-               ? premie_fail(error, PREMIE_E_DATA, "costs of %d: over 9,999,999,999,999.99", of->calendar + calendar)
-               : status;
+    return status;
 }

@@ -29,10 +29,10 @@ static premie_status lane_history(const premie_simulation *of, const premie_sim_
         int calendar = to->window.first + i - of->calendar;
         *at = to->real[i];
         if (calendar >= 0) {
-            size_t place = (size_t)calendar * paths->room + lane;
-            at->claims += (premie_int128)paths->claims[place];
-            at->reintegration += (premie_int128)paths->reintegration[place];
-            history->capped += (premie_int128)paths->capped[place];
+            premie_sim_costs costs = premie_sim_costs_of(plan, paths, calendar, lane);
+            at->claims += (premie_int128)costs.claims;
+            at->reintegration += (premie_int128)costs.reintegration;
+            history->capped += (premie_int128)costs.capped;
         }
         history->claims += at->claims;
         history->reintegration += at->reintegration;
@@ -148,25 +148,30 @@ static void sum_costs(const premie_simulation *of, const premie_sim_plan *plan, 
         sum[i] = real;
     }
     for (int calendar = first > 0 ? first : 0; calendar <= to->window.last - of->calendar; calendar++) {
-        const double *drawn = row_of(paths->capped, paths, calendar);
-        for (size_t i = 0; i < paths->count; i++) {
-            sum[i] += drawn[i];
+        bool capped = plan->capped && plan->kinds != 0;
+        if (capped) {
+            of->rate->add(paths->count, row_of(paths->capped, paths, calendar), sum);
+        }
+        if (!capped && (plan->kinds & 1) != 0) {
+            of->rate->add(paths->count, row_of(paths->claims, paths, calendar), sum);
+        }
+        if (!capped && (plan->kinds & 2) != 0) {
+            of->rate->add(paths->count, row_of(paths->reintegration, paths, calendar), sum);
         }
     }
 }
 
 /* Premiums over the window, in units of the year. */
-static void sum_premiums(const premie_sim_plan *plan, int year, const premie_sim_paths *paths, double sum[])
+static void sum_premiums(const premie_simulation *of, const premie_sim_plan *plan, int year,
+                         const premie_sim_paths *paths, double sum[])
 {
     const premie_sim_year *to = &plan->years[year];
     for (size_t i = 0; i < paths->count; i++) {
         sum[i] = to->premium_base;
     }
     for (int j = plan->first; j < year; j++) {
-        const double *premium = row_of(paths->premium, paths, j);
-        const double share = to->share[j];
-        for (size_t i = 0; share != 0 && i < paths->count; i++) {
-            sum[i] += share * premium[i];
+        if (to->share[j] != 0) {
+            of->rate->add_share(to->share[j], paths->count, row_of(paths->premium, paths, j), sum);
         }
     }
 }
@@ -177,7 +182,7 @@ static bool rate_by_scale(const premie_simulation *of, const premie_sim_plan *pl
     const premie_sim_year *to = &plan->years[year];
     double *cost = scratch->value[0], *premium = scratch->value[1];
     sum_costs(of, plan, year, paths, cost);
-    sum_premiums(plan, year, paths, premium);
+    sum_premiums(of, plan, year, paths, premium);
     return of->rate->scale(&of->scales[to->row], to->from, to->cost_unit, &to->bounds, paths->count, paths->before,
                            cost, premium, paths->rate);
 }
@@ -209,10 +214,12 @@ unsigned premie_sim_cells(const premie_simulation *of, const premie_sim_plan *pl
     unsigned count = 0;
     for (int i = 0; i < years; i++) {
         int calendar = to->window.first + i - of->calendar;
-        size_t place = (size_t)(calendar > 0 ? calendar : 0) * paths->room + lane;
-        cost[i] = (double)(to->real[i].claims + to->real[i].reintegration);
-        cost[i] += calendar >= 0 ? paths->claims[place] + paths->reintegration[place] : 0;
-        capped += calendar >= 0 ? paths->capped[place] : 0;
+        premie_sim_costs drawn = {0, 0, 0};
+        if (calendar >= 0) {
+            drawn = premie_sim_costs_of(plan, paths, calendar, lane);
+        }
+        cost[i] = (double)(to->real[i].claims + to->real[i].reintegration) + (drawn.claims + drawn.reintegration);
+        capped += drawn.capped;
         all += cost[i];
     }
     double proportion = all > 0 && all != capped ? capped / all : 1;
@@ -269,11 +276,7 @@ static void lapse(const premie_simulation *of, const premie_sim_plan *plan, int 
 {
     premie_place place = {of->options->seed, plan->hash, of->options->year + year, PREMIE_USE_LAPSE};
     premie_words words = {{scratch->word[0], scratch->word[1], scratch->word[2], scratch->word[3]}};
-    for (size_t i = 0; i < paths->count; i++) {
-        scratch->counter[i] = premie_place_counter(&place, 0);
-        scratch->path[i] = paths->first + (uint32_t)i;
-    }
-    of->draw->words(&place, paths->count, scratch->counter, scratch->path, &words);
+    of->draw->first(&place, 0, paths->first, paths->count, &words);
     for (size_t i = 0; i < paths->count; i++) {
         double chance = lapse_chance(&of->options->model->lapse, plan, paths->before[i], paths->rate[i]);
         bool goes = paths->alive[i] != 0 && scratch->word[0][i] < chance * 4294967296.0;
@@ -310,16 +313,8 @@ static premie_status charge(const premie_simulation *of, const premie_sim_plan *
         for (size_t i = 0; i < paths->count; i++) {
             cents[i] = to->insured ? to->fixed_premium : 0;
         }
-    } else {
-        double most = 0;
-        for (size_t i = 0; i < paths->count; i++) {
-            most = paths->rate[i] > most ? paths->rate[i] : most;
-        }
-        if (most <= to->rate_limit) {
-            of->rate->premium(to->num, to->den, paths->count, paths->rate, cents);
-        } else {
-            status = premium_by_rules(to, paths, cents, error);
-        }
+    } else if (!of->rate->premium(to->num, to->den, to->rate_limit, paths->count, paths->rate, cents)) {
+        status = premium_by_rules(to, paths, cents, error);
     }
     if (plan->lapse_count > 0) {
         for (size_t i = 0; i < paths->count; i++) {

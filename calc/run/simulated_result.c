@@ -64,17 +64,32 @@ static void binned_quantiles(size_t paths, const double rates[], double least, d
     memset(spread->bins, 0, ((size_t)(most - least) + 1) * sizeof *spread->bins);
 }
 
-void premie_sim_row_finish(const premie_sim_plan *plan, const premie_sim_year *year, size_t paths, const double rates[],
-                           premie_sim_spread *spread, premie_sim_row *row)
+/* The least and the largest rate and the sum of those that have not lapsed; how many. */
+static size_t span_alive(size_t paths, const double rates[], double *least, double *most, double *sum)
 {
-    double least = INFINITY, most = -1, sum = 0, unit = (double)plan->unit;
     size_t count = 0;
+    *least = INFINITY;
+    *most = -1;
+    *sum = 0;
     for (size_t i = 0; i < paths; i++) {
         bool alive = rates[i] >= 0;
-        sum += alive ? rates[i] : 0; /* whole units: exact in any order */
-        least = alive && rates[i] < least ? rates[i] : least;
-        most = rates[i] > most ? rates[i] : most;
+        *sum += alive ? rates[i] : 0; /* whole units: exact in any order */
+        *least = alive && rates[i] < *least ? rates[i] : *least;
+        *most = rates[i] > *most ? rates[i] : *most;
         count += alive;
+    }
+    return count;
+}
+
+void premie_sim_row_finish(const premie_simulation *of, const premie_sim_plan *plan, const premie_sim_year *year,
+                           size_t paths, const double rates[], premie_sim_spread *spread, premie_sim_row *row)
+{
+    double least, most, sum, unit = (double)plan->unit;
+    size_t count = paths;
+    if (plan->lapse_count > 0) {
+        count = span_alive(paths, rates, &least, &most, &sum);
+    } else {
+        of->rate->span(paths, rates, &least, &most, &sum);
     }
     row->shown = true;
     row->any = count > 0;
@@ -82,7 +97,9 @@ void premie_sim_row_finish(const premie_sim_plan *plan, const premie_sim_year *y
     if (count == 0) {
         return;
     }
-    if (most - least < PREMIE_SIM_BINS) {
+    if (least >= most) {
+        row->p05 = row->p95 = least;
+    } else if (most - least < PREMIE_SIM_BINS) {
         binned_quantiles(paths, rates, least, most, count, spread, row);
     } else {
         sorted_quantiles(paths, rates, spread, row);

@@ -22,8 +22,8 @@ void premie_sim_spread_release(premie_sim_spread *spread);
  *
  * Given     rates  [paths] of the year in units of the plan; below 0 where it has lapsed
  */
-void premie_sim_row_finish(const premie_sim_plan *plan, const premie_sim_year *year, size_t paths, const double rates[],
-                           premie_sim_spread *spread, premie_sim_row *row);
+void premie_sim_row_finish(const premie_simulation *of, const premie_sim_plan *plan, const premie_sim_year *year,
+                           size_t paths, const double rates[], premie_sim_spread *spread, premie_sim_row *row);
 
 /** Adds the rows of a scenario to both tables. */
 PREMIE_CHECKED premie_status premie_sim_results(const premie_simulation *of, const premie_sim_kept *kept,

@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 #define BODY static inline __attribute__((always_inline)) void
 
 /* ---- random words ------------------------------------------------------------------------------------------ */
@@ -19,21 +23,236 @@
         k1 += 0xBB67AE85U;                       \
     }
 
-BODY words_body(const premie_place *place, size_t count, const uint32_t *restrict counter,
-                const uint32_t *restrict path, premie_words *words)
+static void words_lane(const premie_place *place, uint32_t counter, uint32_t path, size_t i, premie_words *words)
 {
-    const uint32_t cover_low = (uint32_t)place->cover, cover_high = (uint32_t)(place->cover >> 32);
-    const uint32_t key_low = (uint32_t)place->seed, key_high = (uint32_t)(place->seed >> 32);
-    uint32_t *restrict w0 = words->of[0], *restrict w1 = words->of[1];
-    uint32_t *restrict w2 = words->of[2], *restrict w3 = words->of[3];
+    uint32_t c0 = counter, c1 = path, c2 = (uint32_t)place->cover, c3 = (uint32_t)(place->cover >> 32);
+    uint32_t k0 = (uint32_t)place->seed, k1 = (uint32_t)(place->seed >> 32);
+    ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND words->of[0][i] = c0;
+    words->of[1][i] = c1;
+    words->of[2][i] = c2;
+    words->of[3][i] = c3;
+}
+
+static void words_portable(const premie_place *place, size_t count, const uint32_t counter[], const uint32_t path[],
+                           premie_words *words)
+{
     for (size_t i = 0; i < count; i++) {
-        uint32_t c0 = counter[i], c1 = path[i], c2 = cover_low, c3 = cover_high, k0 = key_low, k1 = key_high;
-        ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND ROUND w0[i] = c0;
-        w1[i] = c1;
-        w2[i] = c2;
-        w3[i] = c3;
+        words_lane(place, counter[i], path[i], i, words);
     }
 }
+
+static void first_portable(const premie_place *place, uint32_t block, uint32_t path, size_t count, premie_words *words)
+{
+    uint32_t counter = premie_place_counter(place, block);
+    for (size_t i = 0; i < count; i++) {
+        words_lane(place, counter, path + (uint32_t)i, i, words);
+    }
+}
+
+#ifdef __x86_64__
+
+#define AVX2 __attribute__((target("avx2")))
+#define AVX512 __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl" WIDE)))
+
+/* gcc is told to use the whole width; clang has no such word. */
+#ifdef __clang__
+#define WIDE
+#else
+#define WIDE ",prefer-vector-width=512"
+#endif
+
+/* A product of 32 bits each: even lanes and odd lanes by themselves, then their halves side by side. */
+AVX2 static inline void multiply_avx2(__m256i a, uint32_t by, __m256i *high, __m256i *low)
+{
+    __m256i factor = _mm256_set1_epi32((int)by);
+    __m256i even = _mm256_mul_epu32(a, factor), odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), factor);
+    *high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
+    *low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
+}
+
+AVX2 static inline void block_avx2(const premie_place *place, __m256i counter, __m256i path, size_t i,
+                                   premie_words *words)
+{
+    __m256i c0 = counter, c1 = path, c2 = _mm256_set1_epi32((int)(uint32_t)place->cover);
+    __m256i c3 = _mm256_set1_epi32((int)(uint32_t)(place->cover >> 32));
+    uint32_t k0 = (uint32_t)place->seed, k1 = (uint32_t)(place->seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        __m256i a_high, a_low, b_high, b_low;
+        multiply_avx2(c0, 0xD2511F53U, &a_high, &a_low);
+        multiply_avx2(c2, 0xCD9E8D57U, &b_high, &b_low);
+        c0 = _mm256_xor_si256(_mm256_xor_si256(b_high, c1), _mm256_set1_epi32((int)k0));
+        c2 = _mm256_xor_si256(_mm256_xor_si256(a_high, c3), _mm256_set1_epi32((int)k1));
+        c1 = b_low;
+        c3 = a_low;
+        k0 += 0x9E3779B9U;
+        k1 += 0xBB67AE85U;
+    }
+    _mm256_storeu_si256((__m256i *)(void *)(words->of[0] + i), c0);
+    _mm256_storeu_si256((__m256i *)(void *)(words->of[1] + i), c1);
+    _mm256_storeu_si256((__m256i *)(void *)(words->of[2] + i), c2);
+    _mm256_storeu_si256((__m256i *)(void *)(words->of[3] + i), c3);
+}
+
+AVX2 static void words_avx2(const premie_place *place, size_t count, const uint32_t counter[], const uint32_t path[],
+                            premie_words *words)
+{
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        block_avx2(place, _mm256_loadu_si256((const __m256i *)(const void *)(counter + i)),
+                   _mm256_loadu_si256((const __m256i *)(const void *)(path + i)), i, words);
+    }
+    for (; i < count; i++) {
+        words_lane(place, counter[i], path[i], i, words);
+    }
+}
+
+AVX2 static void first_avx2(const premie_place *place, uint32_t block, uint32_t path, size_t count, premie_words *words)
+{
+    uint32_t counter = premie_place_counter(place, block);
+    const __m256i steps = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        __m256i paths = _mm256_add_epi32(_mm256_set1_epi32((int)(path + (uint32_t)i)), steps);
+        block_avx2(place, _mm256_set1_epi32((int)counter), paths, i, words);
+    }
+    for (; i < count; i++) {
+        words_lane(place, counter, path + (uint32_t)i, i, words);
+    }
+}
+
+AVX512 static inline void multiply_avx512(__m512i a, uint32_t by, __m512i *high, __m512i *low)
+{
+    __m512i factor = _mm512_set1_epi32((int)by);
+    __m512i even = _mm512_mul_epu32(a, factor), odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), factor);
+    *high = _mm512_mask_mov_epi32(_mm512_srli_epi64(even, 32), 0xAAAA, odd);
+    *low = _mm512_mask_mov_epi32(even, 0xAAAA, _mm512_slli_epi64(odd, 32));
+}
+
+AVX512 static inline void block_avx512(const premie_place *place, __m512i counter, __m512i path, size_t i,
+                                       premie_words *words)
+{
+    enum { XOR_OF_THREE = 0x96 };
+    __m512i c0 = counter, c1 = path, c2 = _mm512_set1_epi32((int)(uint32_t)place->cover);
+    __m512i c3 = _mm512_set1_epi32((int)(uint32_t)(place->cover >> 32));
+    uint32_t k0 = (uint32_t)place->seed, k1 = (uint32_t)(place->seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        __m512i a_high, a_low, b_high, b_low;
+        multiply_avx512(c0, 0xD2511F53U, &a_high, &a_low);
+        multiply_avx512(c2, 0xCD9E8D57U, &b_high, &b_low);
+        c0 = _mm512_ternarylogic_epi32(b_high, c1, _mm512_set1_epi32((int)k0), XOR_OF_THREE);
+        c2 = _mm512_ternarylogic_epi32(a_high, c3, _mm512_set1_epi32((int)k1), XOR_OF_THREE);
+        c1 = b_low;
+        c3 = a_low;
+        k0 += 0x9E3779B9U;
+        k1 += 0xBB67AE85U;
+    }
+    _mm512_storeu_si512(words->of[0] + i, c0);
+    _mm512_storeu_si512(words->of[1] + i, c1);
+    _mm512_storeu_si512(words->of[2] + i, c2);
+    _mm512_storeu_si512(words->of[3] + i, c3);
+}
+
+AVX512 static void words_avx512(const premie_place *place, size_t count, const uint32_t counter[],
+                                const uint32_t path[], premie_words *words)
+{
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        block_avx512(place, _mm512_loadu_si512(counter + i), _mm512_loadu_si512(path + i), i, words);
+    }
+    for (; i < count; i++) {
+        words_lane(place, counter[i], path[i], i, words);
+    }
+}
+
+AVX512 static inline __m512i following_avx512(uint32_t first)
+{
+    const __m512i steps = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    return _mm512_add_epi32(_mm512_set1_epi32((int)first), steps);
+}
+
+AVX512 static void first_avx512(const premie_place *place, uint32_t block, uint32_t path, size_t count,
+                                premie_words *words)
+{
+    uint32_t counter = premie_place_counter(place, block);
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        block_avx512(place, _mm512_set1_epi32((int)counter), following_avx512(path + (uint32_t)i), i, words);
+    }
+    for (; i < count; i++) {
+        words_lane(place, counter, path + (uint32_t)i, i, words);
+    }
+}
+
+#endif
+
+/* ---- lists ------------------------------------------------------------------------------------------------- */
+
+/* Without a branch, as counts are at random. */
+static size_t list_portable(size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
+                            const uint32_t *const words[], uint32_t to_lane[], uint32_t to_word[])
+{
+    size_t end = 0;
+    for (unsigned slot = 0; slot < slots; slot++) {
+        for (size_t i = 0; i < count; i++) {
+            to_lane[end] = lane != NULL ? lane[i] : (uint32_t)i;
+            to_word[end] = words[slot][i];
+            end += cases[i] > slot;
+        }
+    }
+    return end;
+}
+
+static size_t above_portable(size_t count, const uint32_t cases[], uint32_t first, uint32_t to_lane[])
+{
+    size_t end = 0;
+    for (size_t i = 0; i < count; i++) {
+        to_lane[end] = (uint32_t)i;
+        end += cases[i] > first;
+    }
+    return end;
+}
+
+#ifdef __x86_64__
+
+/* Which of sixteen lanes there are from a place on. */
+AVX512 static inline __mmask16 there_avx512(size_t count, size_t i)
+{
+    return count - i >= 16 ? 0xFFFF : (__mmask16)((1U << (count - i)) - 1);
+}
+
+AVX512 static size_t list_avx512(size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
+                                 const uint32_t *const words[], uint32_t to_lane[], uint32_t to_word[])
+{
+    size_t end = 0;
+    for (unsigned slot = 0; slot < slots; slot++) {
+        __m512i at = _mm512_set1_epi32((int)slot);
+        for (size_t i = 0; i < count; i += 16) {
+            __mmask16 there = there_avx512(count, i);
+            __mmask16 has = _mm512_mask_cmpgt_epu32_mask(there, _mm512_maskz_loadu_epi32(there, cases + i), at);
+            __m512i lanes = lane != NULL ? _mm512_maskz_loadu_epi32(there, lane + i) : following_avx512((uint32_t)i);
+            __m512i word = _mm512_maskz_loadu_epi32(there, words[slot] + i);
+            _mm512_storeu_si512(to_lane + end, _mm512_maskz_compress_epi32(has, lanes));
+            _mm512_storeu_si512(to_word + end, _mm512_maskz_compress_epi32(has, word));
+            end += (size_t)__builtin_popcount(has);
+        }
+    }
+    return end;
+}
+
+AVX512 static size_t above_avx512(size_t count, const uint32_t cases[], uint32_t first, uint32_t to_lane[])
+{
+    size_t end = 0;
+    for (size_t i = 0; i < count; i += 16) {
+        __mmask16 there = there_avx512(count, i);
+        __mmask16 has = _mm512_mask_cmpgt_epu32_mask(there, _mm512_maskz_loadu_epi32(there, cases + i),
+                                                     _mm512_set1_epi32((int)first));
+        _mm512_storeu_si512(to_lane + end, _mm512_maskz_compress_epi32(has, following_avx512((uint32_t)i)));
+        end += (size_t)__builtin_popcount(has);
+    }
+    return end;
+}
+
+#endif
 
 /* ---- counts ------------------------------------------------------------------------------------------------ */
 
@@ -174,40 +393,34 @@ BODY costs_body(const premie_quantiles *quantiles, size_t count, const uint32_t 
 
 /* ---- vector units ------------------------------------------------------------------------------------------ */
 
-#define UNIT(name, target)                                                                                  \
-    target static void words_##name(const premie_place *place, size_t count, const uint32_t counter[],      \
-                                    const uint32_t path[], premie_words *words)                             \
-    {                                                                                                       \
-        words_body(place, count, counter, path, words);                                                     \
-    }                                                                                                       \
-    target static void counts_##name(const premie_counts *counts, size_t count, const uint32_t table[],     \
+#define UNIT(unit, target, lister)                                                                          \
+    target static void counts_##unit(const premie_counts *counts, size_t count, const uint32_t table[],     \
                                      const uint32_t word[], uint32_t cases[])                               \
     {                                                                                                       \
         counts_body(counts, count, table, word, cases);                                                     \
     }                                                                                                       \
-    target static void small_##name(const premie_small *small, size_t count, const double part[],           \
+    target static void small_##unit(const premie_small *small, size_t count, const double part[],           \
                                     const uint32_t word[], uint32_t cases[])                                \
     {                                                                                                       \
         small_body(small, count, part, word, cases);                                                        \
     }                                                                                                       \
-    target static void costs_##name(const premie_quantiles *quantiles, size_t count, const uint32_t word[], \
+    target static void costs_##unit(const premie_quantiles *quantiles, size_t count, const uint32_t word[], \
                                     double cents[])                                                         \
     {                                                                                                       \
         costs_body(quantiles, count, word, cents);                                                          \
     }                                                                                                       \
-    static const premie_lanes name = {#name, words_##name, counts_##name, small_##name, costs_##name};
+    static const premie_lanes unit = {.words = words_##unit,                                                \
+                                      .first = first_##unit,                                                \
+                                      .list = list_##lister,                                                \
+                                      .above = above_##lister,                                              \
+                                      .counts = counts_##unit,                                              \
+                                      .small = small_##unit,                                                \
+                                      .costs = costs_##unit};
 
-/* gcc is told to use the whole width; clang has no such word. */
-#ifdef __clang__
-#define WIDE
-#else
-#define WIDE ",prefer-vector-width=512"
-#endif
-
-UNIT(portable, )
+UNIT(portable, , portable)
 #ifdef __x86_64__
-UNIT(avx2, __attribute__((target("avx2"))))
-UNIT(avx512, __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl" WIDE))))
+UNIT(avx2, AVX2, portable)
+UNIT(avx512, AVX512, avx512)
 #endif
 
 size_t premie_lanes_all(const premie_lanes *all[3])

@@ -64,6 +64,20 @@ typedef struct premie_lanes {
     /** Words of the counters (counter[i], path[i]) at a place. */
     void (*words)(const premie_place *place, size_t count, const uint32_t counter[], const uint32_t path[],
                   premie_words *words);
+    /** Words of one block of paths that follow on each other. */
+    void (*first)(const premie_place *place, uint32_t block, uint32_t path, size_t count, premie_words *words);
+    /**
+     * Lists a word for each of the first cases of a lane: those of `slots` words of its own.
+     *
+     * Given     lane   of each, NULL: its place
+     *           words  [slots] the words of a case in each slot
+     *           to     room for slots · count and 16 more
+     * Returned  how many are listed; their order has no meaning
+     */
+    size_t (*list)(size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
+                   const uint32_t *const words[], uint32_t to_lane[], uint32_t to_word[]);
+    /** Lists the lanes that have more cases than `first`; room for count and 16 more. */
+    size_t (*above)(size_t count, const uint32_t cases[], uint32_t first, uint32_t to_lane[]);
     /** Counts from words, each by its table (all by the first where `table` is NULL). */
     void (*counts)(const premie_counts *counts, size_t count, const uint32_t table[], const uint32_t word[],
                    uint32_t cases[]);
