@@ -277,7 +277,9 @@ static void draw_reference(drawing *of, const premie_sim_draw *draw)
             double other = (plan->kinds & 2) != 0 ? premie_reference_cost(reference, plan->costs[1]) : 0;
             of->claims[i] += claim;
             of->reintegration[i] += other;
-            of->capped[i] += plan->capped ? fmin(claim + other, plan->cap) : 0;
+            if (plan->capped) {
+                of->capped[i] += fmin(claim + other, plan->cap);
+            }
         }
     }
 }

@@ -255,6 +255,73 @@ static premie_status rate_by_credibility(const premie_simulation *of, const prem
     return status;
 }
 
+/* ---- lanes of a blend [XR-7] ------------------------------------------------------------------------------- */
+
+/* How much of a double's value may be lost on the way to a factor, with room to spare. */
+static const double doubt = 1e-12;
+
+/*
+ * The factor of a lane in millionths: a whole number where its own ratio is 0 or counts for nothing, and then exact;
+ * else to within `doubt`. False where costs below 0 might cancel others.
+ */
+static bool blend_factor(const premie_simulation *of, const premie_sim_plan *plan, int year,
+                         const premie_sim_paths *paths, size_t lane, double *factor, bool *is_whole)
+{
+    const premie_sim_year *to = &plan->years[year];
+    const premie_rating_rule *rule = &of->rating.rules[to->row];
+    bool charged = rule->premium_basis == PREMIE_BASIS_CHARGED, sound = true;
+    int last = premie_date_year(premie_date_plus(to->window.whole.until, -1));
+    double own = 0, weights = 0, all = 0, capped = (double)to->real_capped, whole = 0;
+    for (int i = 0; i < premie_window_count(&to->window); i++) {
+        int calendar = to->window.first + i;
+        premie_sim_costs drawn = {0, 0, 0};
+        if (calendar >= of->calendar) {
+            drawn = premie_sim_costs_of(plan, paths, calendar - of->calendar, lane);
+        }
+        double cost = (double)(to->real[i].claims + to->real[i].reintegration) + (drawn.claims + drawn.reintegration);
+        double premium =
+            lane_premium(of, plan, calendar, premie_ratio_double(to->real[i].premium), charged, paths, lane);
+        double weight = (double)rule->year_weight[last - calendar];
+        capped += drawn.capped;
+        all += cost;
+        whole += premium;
+        sound &= cost >= 0 && (premium > 0.01 || premium == 0);
+        own += premium > 0 ? weight * cost / premium : 0;
+        weights += premium > 0 ? weight : 0;
+    }
+    double z = (double)plan->weight, target = (double)rule->target_ratio.millionths / 1e8;
+    double proportion = all > 0 && all != capped ? capped / all : 1;
+    *is_whole = whole <= 0 || own == 0 || z == 0;
+    *factor = whole > 0 ? 1e6 - z + (own > 0 && z > 0 ? z * (own / weights * proportion) / target : 0) : 1e6;
+    return sound;
+}
+
+/* Rates that a little more or less of a factor would change are left to the rules. */
+static premie_status rate_by_blend(const premie_simulation *of, const premie_sim_plan *plan, int year,
+                                   premie_sim_paths *paths, premie_sim_scratch *scratch, bool *exact,
+                                   premie_error *error)
+{
+    const premie_bounds_lanes *bounds = &plan->years[year].bounds;
+    double *low = scratch->value[0], *high = scratch->value[1], *other = scratch->part;
+    uint32_t *unsure = scratch->table;
+    for (size_t lane = 0; lane < paths->count; lane++) {
+        double factor;
+        bool whole;
+        unsure[lane] = !blend_factor(of, plan, year, paths, lane, &factor, &whole);
+        low[lane] = whole ? factor : factor * (1 - doubt);
+        high[lane] = whole ? factor : factor * (1 + doubt);
+    }
+    *exact = of->rate->factors(bounds, paths->count, paths->before, low, other) &&
+             of->rate->factors(bounds, paths->count, paths->before, high, paths->rate);
+    premie_status status = PREMIE_OK;
+    for (size_t lane = 0; lane < paths->count && *exact && status == PREMIE_OK; lane++) {
+        if (unsure[lane] != 0 || other[lane] != paths->rate[lane]) {
+            status = rate_by_rules(of, plan, year, paths, lane, error);
+        }
+    }
+    return status;
+}
+
 /* ---- lapses [S-8] ------------------------------------------------------------------------------------------ */
 
 /* Of the rows of lapse.csv, the one with the largest rise that a rate has come to; 0 without one. */
@@ -358,7 +425,9 @@ static premie_status new_rates(const premie_simulation *of, const premie_sim_pla
         exact = rate_at_one(of, to, paths, scratch);
     } else if (lanes && rule->method == PREMIE_SCALE) {
         exact = rate_by_scale(of, plan, year, paths, scratch);
-    } else if (lanes && rule->method == PREMIE_CREDIBILITY) {
+    } else if (lanes && rule->method == PREMIE_BLEND) {
+        status = rate_by_blend(of, plan, year, paths, scratch, &exact, error);
+    } else if (lanes) {
         status = rate_by_credibility(of, plan, year, paths, scratch, &exact, error);
     }
     for (size_t lane = 0; lane < paths->count && !exact && status == PREMIE_OK; lane++) {
