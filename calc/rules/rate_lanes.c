@@ -146,7 +146,19 @@ INLINE bool scale_body(const premie_scale_lanes *scale, const double *restrict f
         if (beyond != 0) {
             return false;
         }
-        for (unsigned band = 1; band < scale->bands; band++) {
+        unsigned band = 1;
+        for (; band + 4 <= scale->bands; band += 4) { /* four at a time: a lane is loaded and stored once for them */
+            const double *restrict at = from + band, *restrict value = scale->factor + band;
+            const double at0 = at[0], at1 = at[1], at2 = at[2], at3 = at[3];
+            const double value0 = value[0], value1 = value[1], value2 = value[2], value3 = value[3];
+            for (size_t i = 0; i < many; i++) {
+                double found = scaled[i] >= at0 * p[i] ? value0 : factor[i];
+                found = scaled[i] >= at1 * p[i] ? value1 : found;
+                found = scaled[i] >= at2 * p[i] ? value2 : found;
+                factor[i] = scaled[i] >= at3 * p[i] ? value3 : found;
+            }
+        }
+        for (; band < scale->bands; band++) {
             const double at = from[band], value = scale->factor[band];
             for (size_t i = 0; i < many; i++) {
                 factor[i] = scaled[i] >= at * p[i] ? value : factor[i];

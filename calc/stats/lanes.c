@@ -391,36 +391,98 @@ BODY costs_body(const premie_quantiles *quantiles, size_t count, const uint32_t 
     }
 }
 
+#ifdef __x86_64__
+
+/* costs_body with gathers written out, which the compiler would take apart: the same steps in the same order. */
+AVX512 static void costs_wide(const premie_quantiles *quantiles, size_t count, const uint32_t word[], double cents[])
+{
+    const __m512d inverse = _mm512_set1_pd(quantiles->inverse), one = _mm512_set1_pd(1);
+    const __m512d half = _mm512_set1_pd(2147483648.5), unit = _mm512_set1_pd(1 / 4294967296.0);
+    const __m512d whole = _mm512_set1_pd(6755399441055744.0);
+    const __m512d least = _mm512_set1_pd(1.0 / ((uint64_t)1 << PREMIE_OCTAVES));
+    const __m512i first_node = _mm512_set1_epi64((int64_t)(1023 - PREMIE_OCTAVES) << PREMIE_NODE_BITS);
+    const __m512i rest = _mm512_set1_epi64((INT64_C(1) << (52 - PREMIE_NODE_BITS)) - 1);
+    const __m512i side = _mm512_set1_epi64(PREMIE_NODES_SIDE);
+    const __m256i sign = _mm256_set1_epi32(INT32_MIN);
+    for (size_t i = 0; i < count; i += 8) {
+        __mmask8 there = count - i >= 8 ? 0xFF : (__mmask8)((1U << (count - i)) - 1);
+        __m256i words = _mm256_xor_si256(_mm256_maskz_loadu_epi32(there, word + i), sign);
+        __m512d uniforms = _mm512_mul_pd(_mm512_add_pd(_mm512_cvtepi32_pd(words), half), unit);
+        __m512d above = _mm512_mul_pd(uniforms, inverse), below = _mm512_sub_pd(one, above);
+        __mmask8 upper = _mm512_cmp_pd_mask(above, below, _CMP_LT_OQ);
+        __m512i bits = _mm512_castpd_si512(_mm512_max_pd(_mm512_mask_mov_pd(below, upper, above), least));
+        __m512i place = _mm512_sub_epi64(_mm512_srli_epi64(bits, 52 - PREMIE_NODE_BITS), first_node);
+        place = _mm512_mask_add_epi64(place, (__mmask8)~upper, place, side);
+        __m512i fraction_bits = _mm512_slli_epi64(_mm512_and_si512(bits, rest), PREMIE_NODE_BITS);
+        __m512d fraction = _mm512_castsi512_pd(_mm512_or_si512(fraction_bits, _mm512_castpd_si512(one)));
+        __m512d low = _mm512_i64gather_pd(place, quantiles->node, 8);
+        __m512d next = _mm512_i64gather_pd(place, quantiles->node + 1, 8);
+        __m512d rise = _mm512_mul_pd(_mm512_sub_pd(fraction, one), _mm512_sub_pd(next, low));
+        __mmask8 has = _mm512_cmp_pd_mask(above, one, _CMP_LT_OQ);
+        __m512d value = _mm512_maskz_add_pd(has, low, rise);
+        _mm512_mask_storeu_pd(cents + i, there, _mm512_sub_pd(_mm512_add_pd(value, whole), whole));
+    }
+}
+
+/* counts_body likewise, for one table. */
+AVX512 static void counts_wide(const premie_counts *counts, size_t count, const uint32_t table[], const uint32_t word[],
+                               uint32_t cases[])
+{
+    const __m512i many = _mm512_set1_epi32((int)deep);
+    if (table != NULL) {
+        counts_body(counts, count, table, word, cases);
+        return;
+    }
+    for (size_t i = 0; i < count; i += 16) {
+        __mmask16 there = there_avx512(count, i);
+        __m512i words = _mm512_maskz_loadu_epi32(there, word + i), bin = _mm512_srli_epi32(words, 24);
+        __m512i base = _mm512_i32gather_epi32(bin, counts->base, 4), cut = _mm512_i32gather_epi32(bin, counts->cut, 4);
+        __mmask16 over = _mm512_cmpgt_epu32_mask(words, cut);
+        __m512i found = _mm512_mask_add_epi32(base, over, base, _mm512_set1_epi32(1));
+        _mm512_mask_storeu_epi32(cases + i, there, found);
+        for (unsigned left = _mm512_mask_cmpge_epu32_mask(there, found, many); left != 0; left &= left - 1) {
+            size_t lane = i + (size_t)__builtin_ctz(left);
+            cases[lane] = search(counts, 0, word[lane]);
+        }
+    }
+}
+
+#endif
+
 /* ---- vector units ------------------------------------------------------------------------------------------ */
 
-#define UNIT(unit, target, lister)                                                                          \
+#define UNIT(unit, target)                                                                                  \
     target static void counts_##unit(const premie_counts *counts, size_t count, const uint32_t table[],     \
                                      const uint32_t word[], uint32_t cases[])                               \
     {                                                                                                       \
         counts_body(counts, count, table, word, cases);                                                     \
     }                                                                                                       \
-    target static void small_##unit(const premie_small *small, size_t count, const double part[],           \
-                                    const uint32_t word[], uint32_t cases[])                                \
-    {                                                                                                       \
-        small_body(small, count, part, word, cases);                                                        \
-    }                                                                                                       \
     target static void costs_##unit(const premie_quantiles *quantiles, size_t count, const uint32_t word[], \
                                     double cents[])                                                         \
     {                                                                                                       \
         costs_body(quantiles, count, word, cents);                                                          \
-    }                                                                                                       \
-    static const premie_lanes unit = {.words = words_##unit,                                                \
-                                      .first = first_##unit,                                                \
-                                      .list = list_##lister,                                                \
-                                      .above = above_##lister,                                              \
-                                      .counts = counts_##unit,                                              \
-                                      .small = small_##unit,                                                \
-                                      .costs = costs_##unit};
+    }
+#define SMALL(unit, target)                                                                       \
+    target static void small_##unit(const premie_small *small, size_t count, const double part[], \
+                                    const uint32_t word[], uint32_t cases[])                      \
+    {                                                                                             \
+        small_body(small, count, part, word, cases);                                              \
+    }
+#define LANES(words, lists, tables)                                                                               \
+    {                                                                                                             \
+        words_##words, first_##words, list_##lists, above_##lists, counts_##tables, small_##words, costs_##tables \
+    }
 
-UNIT(portable, , portable)
+UNIT(portable, )
+SMALL(portable, )
+static const premie_lanes portable = LANES(portable, portable, portable);
+
 #ifdef __x86_64__
-UNIT(avx2, AVX2, portable)
-UNIT(avx512, AVX512, avx512)
+UNIT(avx2, AVX2)
+SMALL(avx2, AVX2)
+SMALL(avx512, AVX512)
+static const premie_lanes avx2 = LANES(avx2, portable, avx2);
+static const premie_lanes avx512 = LANES(avx512, avx512, wide);
 #endif
 
 size_t premie_lanes_all(const premie_lanes *all[3])

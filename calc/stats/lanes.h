@@ -60,7 +60,6 @@ typedef struct premie_case_sums {
 
 /** The functions of one vector unit. */
 typedef struct premie_lanes {
-    const char *name;
     /** Words of the counters (counter[i], path[i]) at a place. */
     void (*words)(const premie_place *place, size_t count, const uint32_t counter[], const uint32_t path[],
                   premie_words *words);
