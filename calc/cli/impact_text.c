@@ -78,6 +78,24 @@ static void print_spread(const premie_impact_summary_row *row, premie_dialect di
     (void)putchar('\n');
 }
 
+/* The sums of reimbursements over the covers of a scenario. */
+static void print_reimbursed(const premie_result *covers, const char *scenario, premie_dialect dialect)
+{
+    const premie_impact_row *rows = covers->rows;
+    premie_money base = {0}, after = {0};
+    for (size_t i = 0; i < covers->count; i++) {
+        if (strcmp(rows[i].scenario, scenario) == 0) {
+            base.cents += premie_money_is(rows[i].reimbursed_base) ? rows[i].reimbursed_base.cents : 0;
+            after.cents += premie_money_is(rows[i].reimbursed_scenario) ? rows[i].reimbursed_scenario.cents : 0;
+        }
+    }
+    (void)printf("  %-*s", MEMBER, "reimbursed");
+    print_money(base, dialect, false);
+    print_money(after, dialect, false);
+    print_money((premie_money){after.cents - base.cents}, dialect, true);
+    (void)putchar('\n');
+}
+
 void premie_cli_print_impact(const premie_results *results, premie_dialect dialect)
 {
     const premie_result *table = &results->table[PREMIE_RESULT_impact_summary];
@@ -92,6 +110,7 @@ void premie_cli_print_impact(const premie_results *results, premie_dialect diale
                          "base", MONEY, "scenario", MONEY, "change", PCT, "%", COVERS, "up", COVERS, "down", COVERS,
                          "same");
             print_row(&rows[begin], "all", 3, dialect);
+            print_reimbursed(&results->table[PREMIE_RESULT_impact], rows[begin].scenario, dialect);
             print_spread(&rows[begin], dialect);
         } else {
             print_dimension(rows, begin, end, dialect);

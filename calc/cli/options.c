@@ -333,9 +333,7 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
     [CLI_SCENARIO] = {.name = "scenario",
                       .argument = "NAME=DIR",
                       .meaning = "tables in the place of others; may be given several times",
-                      .expected =
-                          "NAME=DIR, or DIR named as the scenario, with a name of its own other than base, of at "
-                          "most 32",
+                      .expected = "NAME=DIR, or a folder, with a name that is neither base nor given before",
                       .take = take_scenario},
     [CLI_MODEL] = {.name = "model",
                    .argument = "DIR",

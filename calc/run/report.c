@@ -94,7 +94,7 @@ premie_status premie_report_html(const premie_report *report, char **html, size_
 premie_status premie_report_may_write(const char *path, bool force, premie_error *error)
 {
     if (!force && access(path, F_OK) == 0) {
-        return premie_fail(error, PREMIE_E_USAGE, "%s: there already; --force replaces it", path);
+        return premie_fail(error, PREMIE_E_USAGE, "%s: is there already; --force replaces it", path);
     }
     return PREMIE_OK;
 }
