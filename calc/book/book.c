@@ -213,6 +213,46 @@ static premie_status plan_parameters(premie_book *book, premie_error *error)
     return PREMIE_OK;
 }
 
+/* ---- tables shared with a base [S-1] ------------------------------------------------------------------------ */
+
+/* Rule tables that no check of another table looks at, but for those of each other. */
+static bool stands_alone(unsigned place)
+{
+    static const unsigned alone[] = {PREMIE_TABLE_tariffs, PREMIE_TABLE_terms,    PREMIE_TABLE_parameters,
+                                     PREMIE_TABLE_budgets, PREMIE_TABLE_recovery, PREMIE_TABLE_scales,
+                                     PREMIE_TABLE_weights, PREMIE_TABLE_rating,   PREMIE_TABLE_sepa};
+    bool found = false;
+    for (unsigned i = 0; i < sizeof alone / sizeof alone[0]; i++) {
+        found |= place == alone[i];
+    }
+    return found;
+}
+
+static bool is_borrowed(const premie_book *book, unsigned place)
+{
+    const premie_book *base = book->options.base;
+    const premie_table *table = premie_book_table_const(book, place);
+    return base != NULL && table->store != NULL && table->store == premie_book_table_const(base, place)->store;
+}
+
+/* Those that stay what they are in every respect: all but the tables that stand alone, where the scenario has no other. */
+static void borrow_tables(premie_book *book)
+{
+    const premie_load_options *options = &book->options;
+    bool may = options->base != NULL && options->scenario != NULL && !options->set_aside;
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT && may; place++) {
+        may = stands_alone(place) || premie_table_folder(options, place) != options->scenario;
+    }
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT && may; place++) {
+        if (!stands_alone(place)) {
+            memcpy(premie_book_table(book, place), premie_book_table_const(options->base, place),
+                   premie_schemas[place].size);
+        }
+    }
+}
+
+/* ---- all tables --------------------------------------------------------------------------------------------- */
+
 /* The tables of the rules, or those of the book; `failed` where one could not be read as a whole. */
 static premie_status load_tables(premie_book *book, bool in_rules, premie_finding_list *findings, bool *failed,
                                  premie_error *error)
@@ -223,7 +263,7 @@ static premie_status load_tables(premie_book *book, bool in_rules, premie_findin
         tables[place] = premie_book_table(book, place);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
-        if (premie_schemas[place].in_rules != in_rules) {
+        if (premie_schemas[place].in_rules != in_rules || is_borrowed(book, place)) {
             continue;
         }
         status = load_table(book, place, tables, error);
@@ -238,7 +278,8 @@ static premie_status load_tables(premie_book *book, bool in_rules, premie_findin
 /* A snapshot holds no faults: where there are any, the tables are read, so that all are told. */
 static bool load_pack(premie_book *book, const premie_finding_list *findings)
 {
-    if (book->options.no_pack || book->options.set_aside || findings->total > 0) {
+    if (book->options.no_pack || book->options.set_aside || findings->total > 0 ||
+        is_borrowed(book, PREMIE_TABLE_covers)) {
         return false;
     }
     tell(book, "snapshot", PREMIE_TABLE_employers);
@@ -248,12 +289,13 @@ static bool load_pack(premie_book *book, const premie_finding_list *findings)
 static premie_status load_all(premie_book *book, premie_finding_list *findings, premie_error *error)
 {
     bool failed = findings->total > 0;
+    borrow_tables(book);
     premie_status status = load_tables(book, true, findings, &failed, error);
     if (status == PREMIE_OK && !load_pack(book, findings)) {
         status = load_tables(book, false, findings, &failed, error);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
-        status = premie_apply_knowledge(book, place, error);
+        status = is_borrowed(book, place) ? PREMIE_OK : premie_apply_knowledge(book, place, error);
     }
     if (status == PREMIE_OK) {
         status = plan_parameters(book, error);
@@ -290,7 +332,9 @@ void premie_book_release(premie_book *book)
 {
     premie_pack_release(book);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        premie_table_release(premie_book_table(book, place));
+        if (!is_borrowed(book, place)) {
+            premie_table_release(premie_book_table(book, place));
+        }
     }
     free(book->parameter_periods);
     free(book->parameter_values);

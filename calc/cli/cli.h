@@ -90,6 +90,7 @@ typedef struct cli_arguments {
     cli_scenario scenarios[CLI_SCENARIOS_MAX]; /**< [scenario_count] sorted by name, bytewise */
     unsigned scenario_count;
     const cli_scenario *scenario; /**< the one that is loaded; NULL: none */
+    const premie_book *base;      /**< the book without it, whose tables it may share; or NULL */
     const char *model, *report;   /**< NULL where not given */
     uint32_t paths;
     int horizon; /**< years */

@@ -29,11 +29,13 @@ static char *rejects_of(const cli_arguments *arguments, const cli_scenario *scen
 }
 
 /* Loads a scenario: the book with its tables in the place of others; returns the exit status. Rule [S-1] */
-static premie_status open_scenario(const cli_arguments *arguments, const cli_scenario *scenario, cli_session *session)
+static premie_status open_scenario(const cli_arguments *arguments, const cli_scenario *scenario,
+                                   const premie_book *base, cli_session *session)
 {
     cli_arguments own = *arguments;
     char *rejects = NULL;
     own.scenario = scenario;
+    own.base = base;
     if (arguments->rejects != NULL) {
         own.rejects = rejects = rejects_of(arguments, scenario);
         if (rejects == NULL) {
@@ -50,7 +52,7 @@ static premie_status run_scenario(simulating *run, const cli_scenario *scenario)
 {
     cli_session session = {.progress = {.shown = false}};
     premie_error error;
-    premie_status status = open_scenario(run->arguments, scenario, &session);
+    premie_status status = open_scenario(run->arguments, scenario, &run->base.book, &session);
     if (status == PREMIE_OK) {
         status = premie_receipt_add_scenario(&run->receipt, scenario->name, &session.book, &error);
         if (status == PREMIE_OK) {

@@ -1,5 +1,6 @@
 #include "premie/impact.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,7 @@ static premie_status fill_row(premie_impact *impact, const char *name, const pre
 {
     const premie_outcome *from = base != NULL ? base : scenario;
     bool kept = true;
+    assert(from != NULL);
     *row = (premie_impact_row){
         .scenario = name,
         .cover_id = base != NULL ? from->cover_id : keep(impact, from->cover_id, &kept),

@@ -126,7 +126,9 @@ double premie_axis_tick(const premie_axis *axis, int tick) { return axis->from +
 void premie_page_tick(premie_page *page, const premie_axis *axis, double value)
 {
     int decimals = 0;
-    for (double step = axis->step; decimals < 6 && fabs(step - nearbyint(step)) > 1e-6 * step; step *= 10) {
+    double step = axis->step;
+    while (decimals < 6 && fabs(step - nearbyint(step)) > 1e-6 * step) {
+        step *= 10;
         decimals++;
     }
     put_number(page, llround(value * (double)power_of_ten(decimals)), decimals, false);

@@ -28,8 +28,11 @@ typedef struct premie_findings {
 typedef void premie_progress(void *context, const char *work, double share);
 
 typedef struct premie_load_options {
-    const char *book, *rules;  /**< folders */
-    const char *scenario;      /**< folder whose tables stand in the place of theirs [S-1]; NULL: none */
+    const char *book, *rules; /**< folders */
+    const char *scenario;     /**< folder whose tables stand in the place of theirs [S-1]; NULL: none */
+    const struct premie_book
+        *base;                 /**< the same without the scenario, sound and there as long as this book, whose tables
+                                         it shares where it may; NULL: it shares none */
     premie_date as_of;         /**< knowledge date [T-7] */
     unsigned threads;          /**< >= 1 */
     bool set_aside;            /**< leave bad rows out and go on, in place of stopping [T-5] */

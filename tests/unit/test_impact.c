@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/memory.h"
 #include "run/outcome.h"
 #include "stats/quantile.h"
 
