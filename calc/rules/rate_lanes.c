@@ -32,11 +32,13 @@ void premie_scale_lanes_make(size_t count, const premie_band bands[], premie_sca
     }
     scale->bands = (unsigned)count;
     for (size_t i = 0; i < count; i++) {
-        scale->from[i] = (double)(bands[i].from / ratios);
-        scale->factor[i] = (double)(bands[i].value / factors);
+        int64_t from = bands[i].from / ratios, factor = bands[i].value / factors;
+        scale->from[i] = (double)from;
+        scale->factor[i] = (double)factor;
     }
-    scale->ratio_unit = (double)(hundred_percent / ratios);
-    scale->factor_unit = (double)(million / factors);
+    int64_t ratio_unit = hundred_percent / ratios, factor_unit = million / factors;
+    scale->ratio_unit = (double)ratio_unit;
+    scale->factor_unit = (double)factor_unit;
 }
 
 /* num / den in lowest terms; a power of two below it is moved above, which is exact. */

@@ -100,7 +100,7 @@ static premie_status make_scales(premie_simulation *of, premie_error *error)
     of->scales = premie_alloc_zeroed(table->table.row_count, sizeof *of->scales, error);
     of->band_max = 1;
     of->window_max = 1;
-    for (uint32_t i = 0; i < table->table.visible_count && of->scales != NULL; i++) {
+    for (uint32_t i = 0; i < table->table.visible_count && of->scales != NULL && of->rating.rules != NULL; i++) {
         uint32_t row = table->table.order[i];
         const premie_rating_rule *rule = &of->rating.rules[row];
         of->window_max = rule->window_years > of->window_max ? rule->window_years : of->window_max;

@@ -46,28 +46,28 @@ typedef struct premie_simulation {
 
 /** A year of a cover. Amounts of money are whole cents in doubles. */
 typedef struct premie_sim_year {
-    bool insured, renews; /**< `renews`: it was insured the year before */
-    bool rated;           /**< its rate follows from the claims ratio; else it is `fixed` */
-    bool exact;           /**< lanes may rate it */
-    int64_t fixed;        /**< millionths; PREMIE_NO_INTEGER where the book has none */
-    double fixed_premium;
     premie_ratio premium_of_rate; /**< cents for a rate of one unit */
-    double num, den, rate_limit;  /**< the same, and the largest rate for which lanes are exact */
-    double exposure;              /**< cents of payroll that the rate is charged on; 0 for headcount */
-    int days, met[2];             /**< of I(y): in the year of its label and in the next [K-4] */
-    uint32_t row;                 /**< of rating.csv */
-    int64_t base;                 /**< [XR-8] millionths; PREMIE_NO_INTEGER: the current rate */
-    bool no_base;                 /**< there is no tariff: the rate stays */
-    int64_t most;                 /**< max_pct rounded, in units; PREMIE_NO_INTEGER where there is none */
-    premie_window window;         /**< [K-1] */
-    premie_history_year *real;    /**< of its calendar years, what is history */
-    premie_int128 real_capped;    /**< [K-5] */
-    premie_ratio real_premium;
+    premie_ratio real_premium;    /**< of what of the window is history */
+    premie_int128 real_capped;    /**< [K-5] likewise */
+    premie_history_year *real;    /**< of the calendar years of the window, what is history */
     premie_bounds_lanes bounds;
+    double num, den, rate_limit; /**< premium_of_rate, and the largest rate for which lanes are exact */
+    double fixed_premium;
+    double exposure;    /**< cents of payroll that the rate is charged on; 0 for headcount */
     const double *from; /**< of the scale, for lanes */
     double *own_from;   /**< room for it */
     double cost_unit, premium_unit, premium_base;
-    double *share; /**< [horizon] of each simulated premium in the window, · premium_unit */
+    double *share;        /**< [horizon] of each simulated premium in the window, · premium_unit */
+    int64_t fixed;        /**< the rate of the book, millionths; PREMIE_NO_INTEGER where it has none */
+    int64_t base;         /**< [XR-8] millionths; PREMIE_NO_INTEGER: the current rate */
+    int64_t most;         /**< max_pct rounded, in units; PREMIE_NO_INTEGER where there is none */
+    premie_window window; /**< [K-1] */
+    int days, met[2];     /**< of I(y): in the year of its label and in the next [K-4] */
+    uint32_t row;         /**< of rating.csv */
+    bool insured, renews; /**< `renews`: it was insured the year before */
+    bool rated;           /**< its rate follows from the claims ratio; else it is `fixed` */
+    bool exact;           /**< lanes may rate it */
+    bool no_base;         /**< there is no tariff: the rate stays */
 } premie_sim_year;
 
 /** What is drawn for a cover in a calendar year. */

@@ -241,7 +241,8 @@ premie_status premie_sim_turns(const premie_simulation *of, const premie_sim_kep
 {
     const premie_portfolio *portfolio = of->portfolio;
     size_t turns[TURNS_A_ROUND];
-    sim_round round = {of, turns, done, work, context};
+    sim_round round = {.of = of, .turn = turns, .work = work, .context = context};
+    round.done = done;
     premie_status status = PREMIE_OK;
     double kept_at = seconds();
     size_t most = portfolio->threads < TURNS_A_ROUND / TURNS_A_THREAD ? (size_t)portfolio->threads * TURNS_A_THREAD

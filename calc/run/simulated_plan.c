@@ -207,7 +207,8 @@ static premie_status take_premium(const planning *of, const premie_year *year, p
     premie_int128 most = (premie_int128)1 << 51, num = to->premium_of_rate.num, den = to->premium_of_rate.den;
     to->num = (double)num;
     to->den = (double)den;
-    to->rate_limit = num < most && den < most ? (double)((most - den) / (num > 0 ? num : 1)) : -1;
+    premie_int128 limit = (most - den) / (num > 0 ? num : 1);
+    to->rate_limit = num < most && den < most ? (double)limit : -1;
     return PREMIE_OK;
 }
 
@@ -370,7 +371,8 @@ static bool share_premiums(const planning *of, int year, bool restated, premie_s
     to->premium_unit = (double)unit;
     for (int i = 0; i < year; i++) {
         int met = restated ? 0 : days_met(of->plan, &to->window, of->of->options->year, i);
-        to->share[i] = met == 0 ? 0 : (double)(unit / of->plan->years[i].days * met);
+        int64_t share = met == 0 ? 0 : unit / of->plan->years[i].days * met;
+        to->share[i] = (double)share;
         if (met != 0 && met == of->plan->years[i].days) {
             to->share[i] = (double)unit;
         } else if (met != 0 && unit % of->plan->years[i].days != 0) {

@@ -130,7 +130,8 @@ static premie_status rate_by_rules(const premie_simulation *of, const premie_sim
                                     to->base != PREMIE_NO_INTEGER ? to->base : current, &factor, &rate, error);
     }
     if (status == PREMIE_OK) {
-        paths->rate[lane] = (double)(rate.rate / plan->unit);
+        int64_t units = rate.rate / plan->unit;
+        paths->rate[lane] = (double)units;
     }
     return status;
 }
@@ -449,8 +450,9 @@ premie_status premie_sim_rate(const premie_simulation *of, const premie_sim_plan
     } else if (year > plan->first && to->insured && to->rated) {
         status = new_rates(of, plan, year, paths, scratch, error);
     } else if (year > plan->first && to->insured && to->fixed != PREMIE_NO_INTEGER) {
+        int64_t units = to->fixed / plan->unit;
         for (size_t i = 0; i < paths->count; i++) {
-            paths->rate[i] = (double)(to->fixed / plan->unit);
+            paths->rate[i] = (double)units;
         }
     }
     if (plan->lapse_count > 0 && to->insured && to->renews && status == PREMIE_OK) {
