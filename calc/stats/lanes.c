@@ -217,7 +217,8 @@ static size_t above_portable(size_t count, const uint32_t cases[], uint32_t firs
 /* Which of sixteen lanes there are from a place on. */
 AVX512 static inline __mmask16 there_avx512(size_t count, size_t i)
 {
-    return count - i >= 16 ? 0xFFFF : (__mmask16)((1U << (count - i)) - 1);
+    unsigned mask = count - i >= 16 ? 0xFFFFU : (1U << (count - i)) - 1;
+    return (__mmask16)mask;
 }
 
 AVX512 static size_t list_avx512(size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
@@ -405,7 +406,8 @@ AVX512 static void costs_wide(const premie_quantiles *quantiles, size_t count, c
     const __m512i side = _mm512_set1_epi64(PREMIE_NODES_SIDE);
     const __m256i sign = _mm256_set1_epi32(INT32_MIN);
     for (size_t i = 0; i < count; i += 8) {
-        __mmask8 there = count - i >= 8 ? 0xFF : (__mmask8)((1U << (count - i)) - 1);
+        unsigned mask = count - i >= 8 ? 0xFFU : (1U << (count - i)) - 1;
+        __mmask8 there = (__mmask8)mask;
         __m256i words = _mm256_xor_si256(_mm256_maskz_loadu_epi32(there, word + i), sign);
         __m512d uniforms = _mm512_mul_pd(_mm512_add_pd(_mm512_cvtepi32_pd(words), half), unit);
         __m512d above = _mm512_mul_pd(uniforms, inverse), below = _mm512_sub_pd(one, above);
