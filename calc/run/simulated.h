@@ -50,6 +50,7 @@ typedef struct premie_sim_year {
     premie_ratio real_premium;    /**< of what of the window is history */
     premie_int128 real_capped;    /**< [K-5] likewise */
     premie_history_year *real;    /**< of the calendar years of the window, what is history */
+    double *cost, *premium;       /**< the same: costs and premiums of those years */
     premie_bounds_lanes bounds;
     double num, den, rate_limit; /**< premium_of_rate, and the largest rate for which lanes are exact */
     double fixed_premium;

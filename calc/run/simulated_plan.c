@@ -15,7 +15,8 @@ premie_sim_plan *premie_sim_plan_new(const premie_simulation *of, premie_error *
 {
     size_t years = (size_t)of->horizon, windows = years * (size_t)of->window_max;
     size_t bytes = sizeof(premie_sim_plan) + years * sizeof(premie_sim_year) + windows * sizeof(premie_history_year) +
-                   (size_t)of->span * sizeof(premie_sim_draw) + years * (years + of->band_max) * sizeof(double);
+                   (size_t)of->span * sizeof(premie_sim_draw) +
+                   (years * (years + of->band_max) + 2 * windows) * sizeof(double);
     premie_sim_plan *plan = premie_alloc_zeroed(1, bytes, error);
     if (plan == NULL) {
         return NULL;
@@ -27,6 +28,8 @@ premie_sim_plan *premie_sim_plan_new(const premie_simulation *of, premie_error *
     for (size_t i = 0; i < years; i++) {
         plan->years[i].real = history + i * (size_t)of->window_max;
         plan->years[i].share = doubles + i * years;
+        plan->years[i].cost = doubles + years * (years + of->band_max) + i * (size_t)of->window_max;
+        plan->years[i].premium = plan->years[i].cost + windows;
         plan->years[i].own_from = doubles + years * years + i * of->band_max;
     }
     return plan;
@@ -318,6 +321,10 @@ static premie_status take_history(const planning *of, int year, premie_sim_year 
         status = real_premiums(of, rule, premie_tariff_on(&of->terms->rates, renewal), &whole, error);
     }
     memcpy(to->real, whole.year, (size_t)(count > 0 ? count : 0) * sizeof *to->real);
+    for (int i = 0; i < count && status == PREMIE_OK; i++) {
+        to->cost[i] = (double)(whole.year[i].claims + whole.year[i].reintegration);
+        to->premium[i] = premie_ratio_double(whole.year[i].premium);
+    }
     to->real_capped = real.capped;
     to->real_premium = reduced(whole.premium);
     return status;

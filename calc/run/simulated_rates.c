@@ -219,14 +219,13 @@ unsigned premie_sim_cells(const premie_simulation *of, const premie_sim_plan *pl
         if (calendar >= 0) {
             drawn = premie_sim_costs_of(plan, paths, calendar, lane);
         }
-        cost[i] = (double)(to->real[i].claims + to->real[i].reintegration) + (drawn.claims + drawn.reintegration);
+        cost[i] = to->cost[i] + (drawn.claims + drawn.reintegration);
         capped += drawn.capped;
         all += cost[i];
     }
     double proportion = all > 0 && all != capped ? capped / all : 1;
     for (int i = 0; i < years; i++) {
-        double premium = lane_premium(of, plan, to->window.first + i, premie_ratio_double(to->real[i].premium), charged,
-                                      paths, lane);
+        double premium = lane_premium(of, plan, to->window.first + i, to->premium[i], charged, paths, lane);
         whole += premium;
         if (premium > 0) {
             cells[count++] = (premie_cell){group, cost[i] / premium * proportion, premium / 100};
@@ -279,9 +278,8 @@ static bool blend_factor(const premie_simulation *of, const premie_sim_plan *pla
         if (calendar >= of->calendar) {
             drawn = premie_sim_costs_of(plan, paths, calendar - of->calendar, lane);
         }
-        double cost = (double)(to->real[i].claims + to->real[i].reintegration) + (drawn.claims + drawn.reintegration);
-        double premium =
-            lane_premium(of, plan, calendar, premie_ratio_double(to->real[i].premium), charged, paths, lane);
+        double cost = to->cost[i] + (drawn.claims + drawn.reintegration);
+        double premium = lane_premium(of, plan, calendar, to->premium[i], charged, paths, lane);
         double weight = (double)rule->year_weight[last - calendar];
         capped += drawn.capped;
         all += cost;
