@@ -54,7 +54,8 @@ static size_t count_covers(const premie_simulation *of, uint8_t grouped[])
 size_t premie_sim_model_lanes(const premie_simulation *of)
 {
     size_t covers = of->group_count > 0 ? count_covers(of, NULL) : 0;
-    size_t bytes = premie_sim_paths_size(of, 1) * sizeof(double) * (covers > 0 ? covers : 1);
+    size_t each = premie_sim_paths_size(of, 1) * sizeof(double) + (size_t)of->window_max * sizeof(premie_cell);
+    size_t bytes = each * (covers > 0 ? covers : 1);
     size_t lanes = ROOM / bytes;
     return lanes < 1 ? 1 : lanes > LANES_MAX ? LANES_MAX : lanes;
 }
@@ -132,7 +133,8 @@ static premie_status make_rooms(models_work *work, premie_error *error)
         work_room *room = &work->room[i];
         status = premie_sim_scratch_init(&room->scratch, work->lanes, error);
         room->paths = premie_alloc_array(work->covers * premie_sim_paths_size(of, work->lanes), sizeof(double), error);
-        room->cells = premie_alloc_array(work->largest * (size_t)of->window_max, sizeof *room->cells, error);
+        room->cells =
+            premie_alloc_array(work->lanes * work->largest * (size_t)of->window_max, sizeof *room->cells, error);
         room->units = premie_alloc_array(work->largest, sizeof *room->units, error);
         if (room->paths == NULL || room->cells == NULL || room->units == NULL) {
             status = PREMIE_E_SYSTEM;
@@ -165,20 +167,24 @@ static premie_status estimate(const models_work *work, work_room *room, size_t t
     const premie_rating_rule *rule = &of->rating.rules[work->plans[member[0]]->years[year].row];
     double k = premie_money_is(rule->credibility_k) ? (double)rule->credibility_k.cents / 100 : 0;
     premie_sim_paths first = paths_of(work, room, turn, 0);
-    for (size_t lane = 0; lane < first.count && status == PREMIE_OK; lane++) {
-        premie_credibility model;
-        size_t cells = 0;
-        for (size_t i = 0; i < of_group->count; i++) {
-            premie_sim_paths paths = paths_of(work, room, turn, member[i]);
+    size_t cells[LANES_MAX] = {0}, stride = work->largest * (size_t)of->window_max;
+    for (size_t i = 0; i < of_group->count; i++) {
+        const premie_sim_plan *plan = work->plans[member[i]];
+        premie_sim_paths paths = paths_of(work, room, turn, member[i]);
+        for (size_t lane = 0; lane < first.count; lane++) {
             if (paths.alive[lane] != 0) {
-                cells += premie_sim_cells(of, work->plans[member[i]], year, &paths, lane, i, room->cells + cells);
+                premie_cell *to = room->cells + lane * stride + cells[lane];
+                cells[lane] += premie_sim_cells(of, plan, year, &paths, lane, i, to);
             }
         }
+    }
+    for (size_t lane = 0; lane < first.count && status == PREMIE_OK; lane++) {
+        premie_credibility model;
         premie_sim_credibility found = {0, -1};
-        if (cells > 0) {
-            status = premie_credibility_estimate(cells, room->cells, of_group->count, PREMIE_UNBIASED,
-                                                 premie_money_is(rule->credibility_k) ? &k : NULL, room->units, &model,
-                                                 error);
+        if (cells[lane] > 0) {
+            status = premie_credibility_estimate(cells[lane], room->cells + lane * stride, of_group->count,
+                                                 PREMIE_UNBIASED, premie_money_is(rule->credibility_k) ? &k : NULL,
+                                                 room->units, &model, error);
             found = (premie_sim_credibility){model.mean, model.has_k ? model.k : -1};
         }
         of->models[(size_t)group * of->options->paths + first.first + lane] = found;

@@ -199,7 +199,8 @@ static double lane_premium(const premie_simulation *of, const premie_sim_plan *p
         int year = calendar - of->options->year - j;
         if (year >= plan->first && year < of->horizon && plan->years[year].met[j] != 0) {
             double share = row_of(paths->premium, paths, year)[lane];
-            premium += share * plan->years[year].met[j] / plan->years[year].days;
+            int met = plan->years[year].met[j], days = plan->years[year].days;
+            premium += met == days ? share : share * met / days;
         }
     }
     return premium;
