@@ -101,31 +101,28 @@ enum { CHUNK = 64 };
 INLINE void bound(const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
                   const double *restrict factor, double *restrict rate)
 {
-    double value[CHUNK];
     const bool on_current = bounds->on_current;
-    const double base = bounds->base, divisor = bounds->divisor;
+    const double base = bounds->base, divisor = bounds->divisor, least = bounds->least, most = bounds->most;
+    const double up = bounds->up > 0 ? bounds->up : INFINITY, down = bounds->down, unit = bounds->unit;
+    const double up_divisor = bounds->up_divisor, down_divisor = bounds->down_divisor;
+    double ceiling[CHUNK], lowest[CHUNK];
     for (size_t i = 0; i < count; i++) {
-        value[i] = (on_current ? current[i] : base) * factor[i] / divisor;
+        ceiling[i] = bounds->up > 0 ? current[i] * up : INFINITY;
+        lowest[i] = current[i] * down;
     }
-    if (bounds->up > 0) {
-        const double up = bounds->up, up_divisor = bounds->up_divisor;
-        for (size_t i = 0; i < count; i++) {
-            double ceiling = up_divisor > 1 ? current[i] * up / up_divisor : current[i] * up;
-            value[i] = value[i] > ceiling ? ceiling : value[i];
-        }
+    for (size_t i = 0; i < count && up_divisor > 1; i++) {
+        ceiling[i] /= up_divisor;
     }
-    if (bounds->down > 0) {
-        const double down = bounds->down, down_divisor = bounds->down_divisor;
-        for (size_t i = 0; i < count; i++) {
-            double lowest = down_divisor > 1 ? current[i] * down / down_divisor : current[i] * down;
-            value[i] = value[i] < lowest ? lowest : value[i];
-        }
+    for (size_t i = 0; i < count && down_divisor > 1; i++) {
+        lowest[i] /= down_divisor;
     }
-    const double least = bounds->least, most = bounds->most, unit = bounds->unit;
     for (size_t i = 0; i < count; i++) {
-        double within = value[i] < least ? least : value[i];
-        within = within > most ? most : within;
-        rate[i] = (double)(int64_t)(within + 0.5) * unit;
+        double value = (on_current ? current[i] : base) * factor[i] / divisor;
+        value = value > ceiling[i] ? ceiling[i] : value;
+        value = value < lowest[i] ? lowest[i] : value;
+        value = value < least ? least : value;
+        value = value > most ? most : value;
+        rate[i] = (double)(int64_t)(value + 0.5) * unit;
     }
 }
 
