@@ -11,7 +11,7 @@ VARIANT = release
 TIME = 60
 
 # The compiler, make, and what pulls them in are there; these are added by tests/tools/need-packages.
-PACKAGES_build = libc6-dev libcsv-dev libgsl-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
+PACKAGES_build = libc6-dev libcsv-dev libgsl-dev libjansson-dev librandom123-dev libunistring-dev libxxhash-dev nettle-dev
 PACKAGES_test = libcmocka-dev python3
 # Who may not install packages is told all that the tests need at once.
 PACKAGES_build += $(if $(filter test,$(MAKECMDGOALS)),$(PACKAGES_test))
@@ -118,10 +118,13 @@ $(BENCHES): $(BIN)/bench/%: $(O)/bench/%.o $(LIBRARY)
 
 $(BIN)/bench/make_portfolio: $(call objects,$(BENCH_PARTS))
 
+# Lanes are loops that the compiler is to turn into vectors.
+VECTORS = $(if $(findstring lanes.o,$@)$(findstring /simulate,$@),$(if $(filter release clang,$(VARIANT)),-O3))
+
 $(O)/%.o: %.c $(O)/compile.record | build/packages/build
 	@echo "  compile  $<"
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) $(VECTORS) -MMD -MP -c -o $@ $<
 
 $(call objects,$(UNIT_SOURCES) $(SUPPORT_SOURCES)): | build/packages/test
 

@@ -28,11 +28,6 @@ const premie_table *premie_book_table_const(const premie_book *book, unsigned pl
     return tables[place];
 }
 
-static const char *folder_of(const premie_load_options *options, bool rules)
-{
-    return rules ? options->rules : options->book;
-}
-
 /* Without the slashes it may end with. */
 static size_t folder_length(const char *folder)
 {
@@ -56,17 +51,24 @@ static char *path_of(const char *folder, const char *name, const char *suffix, p
 
 char *premie_book_table_path(const premie_load_options *options, unsigned place, premie_error *error)
 {
-    const premie_schema *schema = &premie_schemas[place];
-    return path_of(folder_of(options, schema->in_rules), schema->name, ".csv", error);
+    return path_of(premie_table_folder(options, place), premie_schemas[place].name, ".csv", error);
 }
 
 /* ---- files of unknown names ------------------------------------------------------------------------------ */
 
-static bool is_table(const char *name, size_t length, bool in_rules)
+/* The folders of a load; a table of either kind may stand in that of a scenario [S-1]. */
+typedef enum folder_kind { FOLDER_RULES, FOLDER_BOOK, FOLDER_SCENARIO } folder_kind;
+
+static bool belongs(const premie_schema *schema, folder_kind kind)
+{
+    return kind == FOLDER_SCENARIO || schema->in_rules == (kind == FOLDER_RULES);
+}
+
+static bool is_table(const char *name, size_t length, folder_kind kind)
 {
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         const premie_schema *schema = &premie_schemas[place];
-        if (schema->in_rules == in_rules && strlen(schema->name) == length && memcmp(schema->name, name, length) == 0) {
+        if (belongs(schema, kind) && strlen(schema->name) == length && memcmp(schema->name, name, length) == 0) {
             return true;
         }
     }
@@ -74,23 +76,24 @@ static bool is_table(const char *name, size_t length, bool in_rules)
 }
 
 /* [T-6]: a .csv file of an unknown name is an error, unless its name starts with x_. */
-static void check_name(const char *folder, bool in_rules, const char *name, premie_finding_list *findings)
+static void check_name(const char *folder, folder_kind kind, const char *name, premie_finding_list *findings)
 {
     size_t length = strlen(name);
     if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
-        (is_table(name, length - 4, in_rules) && strcmp(name + length - 4, ".csv") == 0)) {
+        (is_table(name, length - 4, kind) && strcmp(name + length - 4, ".csv") == 0)) {
         return;
     }
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32], shown[PREMIE_QUOTED];
     premie_nearest nearest = {.name = name, .length = length - 4};
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        if (premie_schemas[place].in_rules == in_rules) {
+        if (belongs(&premie_schemas[place], kind)) {
             premie_nearest_try(&nearest, premie_schemas[place].name, strlen(premie_schemas[place].name));
         }
     }
     (void)premie_nearest_text(&nearest, hint);
-    if (is_table(name, length - 4, !in_rules)) {
-        (void)snprintf(hint, sizeof hint, "; it belongs in the folder of %s", in_rules ? "the book" : "the rules");
+    if (!is_table(name, length - 4, kind) && is_table(name, length - 4, FOLDER_SCENARIO)) {
+        (void)snprintf(hint, sizeof hint, "; it belongs in the folder of %s",
+                       kind == FOLDER_RULES ? "the book" : "the rules");
     }
     premie_finding place = {.table = PREMIE_TABLE_COUNT};
     (void)premie_quote(name, length, shown);
@@ -98,10 +101,9 @@ static void check_name(const char *folder, bool in_rules, const char *name, prem
                        (int)strlen(shown) - 2, shown + 1, premie_quote(name, length - 4, quoted), hint);
 }
 
-static premie_status check_folder(const premie_load_options *options, bool in_rules, premie_finding_list *findings,
+static premie_status check_folder(const char *folder, folder_kind kind, premie_finding_list *findings,
                                   premie_error *error)
 {
-    const char *folder = folder_of(options, in_rules);
     DIR *entries = opendir(folder);
     if (entries == NULL && (errno == ENOENT || errno == ENOTDIR)) {
         return premie_fail(error, PREMIE_E_DATA, "%s: expected a folder of tables, found none", folder);
@@ -112,11 +114,24 @@ static premie_status check_folder(const premie_load_options *options, bool in_ru
     const struct dirent *entry;
     /* cppcheck-suppress readdirCalled -- no other thread reads from `entries` */
     while ((errno = 0, entry = readdir(entries)) != NULL) {
-        check_name(folder, in_rules, entry->d_name, findings);
+        check_name(folder, kind, entry->d_name, findings);
     }
     int failed = errno;
     (void)closedir(entries);
     return failed == 0 ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(failed));
+}
+
+static premie_status check_folders(const premie_load_options *options, premie_finding_list *findings,
+                                   premie_error *error)
+{
+    premie_status status = check_folder(options->rules, FOLDER_RULES, findings, error);
+    if (status == PREMIE_OK) {
+        status = check_folder(options->book, FOLDER_BOOK, findings, error);
+    }
+    if (status == PREMIE_OK && options->scenario != NULL) {
+        status = check_folder(options->scenario, FOLDER_SCENARIO, findings, error);
+    }
+    return status;
 }
 
 /* ---- loading --------------------------------------------------------------------------------------------- */
@@ -216,6 +231,46 @@ static premie_status load_and_hold(premie_book *book, unsigned place, premie_tab
     return status == PREMIE_OK && found ? premie_spells_find_absent(book, error) : status;
 }
 
+/* ---- tables shared with a base [S-1] ------------------------------------------------------------------------ */
+
+/* Rule tables that no check of another table looks at, but for those of each other. */
+static bool stands_alone(unsigned place)
+{
+    static const unsigned alone[] = {PREMIE_TABLE_tariffs, PREMIE_TABLE_terms,    PREMIE_TABLE_parameters,
+                                     PREMIE_TABLE_budgets, PREMIE_TABLE_recovery, PREMIE_TABLE_scales,
+                                     PREMIE_TABLE_weights, PREMIE_TABLE_rating,   PREMIE_TABLE_sepa};
+    bool found = false;
+    for (unsigned i = 0; i < sizeof alone / sizeof alone[0]; i++) {
+        found |= place == alone[i];
+    }
+    return found;
+}
+
+static bool is_borrowed(const premie_book *book, unsigned place)
+{
+    const premie_book *base = book->options.base;
+    const premie_table *table = premie_book_table_const(book, place);
+    return base != NULL && table->store != NULL && table->store == premie_book_table_const(base, place)->store;
+}
+
+/* Those that stay what they are in every respect: all but the tables that stand alone, where the scenario has no other. */
+static void borrow_tables(premie_book *book)
+{
+    const premie_load_options *options = &book->options;
+    bool may = options->base != NULL && options->scenario != NULL && !options->set_aside;
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT && may; place++) {
+        may = stands_alone(place) || premie_table_folder(options, place) != options->scenario;
+    }
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT && may; place++) {
+        if (!stands_alone(place)) {
+            memcpy(premie_book_table(book, place), premie_book_table_const(options->base, place),
+                   premie_schemas[place].size);
+        }
+    }
+}
+
+/* ---- all tables --------------------------------------------------------------------------------------------- */
+
 /* The tables of the rules, or those of the book; `failed` where one could not be read as a whole. */
 static premie_status load_tables(premie_book *book, bool in_rules, premie_finding_list *findings, bool *failed,
                                  premie_error *error)
@@ -226,7 +281,7 @@ static premie_status load_tables(premie_book *book, bool in_rules, premie_findin
         tables[place] = premie_book_table(book, place);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
-        if (premie_schemas[place].in_rules != in_rules) {
+        if (premie_schemas[place].in_rules != in_rules || is_borrowed(book, place)) {
             continue;
         }
         status = load_and_hold(book, place, tables, findings->total == 0, error);
@@ -241,7 +296,8 @@ static premie_status load_tables(premie_book *book, bool in_rules, premie_findin
 /* A snapshot holds no faults: where there are any, the tables are read, so that all are told. */
 static bool load_pack(premie_book *book, const premie_finding_list *findings)
 {
-    if (book->options.no_pack || book->options.set_aside || findings->total > 0) {
+    if (book->options.no_pack || book->options.set_aside || findings->total > 0 ||
+        is_borrowed(book, PREMIE_TABLE_covers)) {
         return false;
     }
     tell(book, "snapshot", PREMIE_TABLE_employers);
@@ -265,13 +321,14 @@ static void drop_columns(premie_book *book)
 static premie_status load_all(premie_book *book, premie_finding_list *findings, premie_error *error)
 {
     bool failed = findings->total > 0;
+    borrow_tables(book);
     premie_status status = load_tables(book, true, findings, &failed, error);
     if (status == PREMIE_OK && !load_pack(book, findings)) {
         status = load_tables(book, false, findings, &failed, error);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
         bool known = place == PREMIE_TABLE_spells && book->held.packed != NULL;
-        status = known ? PREMIE_OK : premie_apply_knowledge(book, place, error);
+        status = known || is_borrowed(book, place) ? PREMIE_OK : premie_apply_knowledge(book, place, error);
     }
     if (status == PREMIE_OK && book->held.packed != NULL) {
         drop_columns(book);
@@ -292,10 +349,7 @@ static premie_status load(premie_book *book, const premie_load_options *options,
     if (error != NULL) {
         error->text[0] = '\0';
     }
-    premie_status status = check_folder(options, true, findings, error);
-    if (status == PREMIE_OK) {
-        status = check_folder(options, false, findings, error);
-    }
+    premie_status status = check_folders(options, findings, error);
     return status == PREMIE_OK ? load_all(book, findings, error) : status;
 }
 
@@ -328,7 +382,9 @@ void premie_book_release(premie_book *book)
     premie_pack_release(book);
     premie_spells_release(book);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        premie_table_release(premie_book_table(book, place));
+        if (!is_borrowed(book, place)) {
+            premie_table_release(premie_book_table(book, place));
+        }
     }
     free(book->parameter_periods);
     free(book->parameter_values);
@@ -352,7 +408,7 @@ size_t premie_finding_message(const premie_load_options *options, const premie_f
         return length > 0 ? (size_t)length : 0;
     }
     const premie_schema *schema = &premie_schemas[finding->table];
-    const char *folder = folder_of(options, schema->in_rules);
+    const char *folder = premie_table_folder(options, finding->table);
     char place[64] = "";
     if (finding->line > 0 && finding->column > 0) {
         (void)snprintf(place, sizeof place, "%u:%u:", finding->line, finding->column);

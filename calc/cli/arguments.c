@@ -22,7 +22,7 @@ static premie_status refuse(const cli_arguments *arguments, premie_error *error)
 }
 
 /* The options of the command, or of the program where none was named. */
-static uint32_t options_of(const cli_arguments *arguments)
+static uint64_t options_of(const cli_arguments *arguments)
 {
     const cli_command *command = arguments->command;
     return command != NULL ? command->needs | command->one_of | command->takes | CLI_COMMON : CLI_COMMON | CLI_HIDDEN;
@@ -45,7 +45,7 @@ static premie_status refuse_unknown(const cli_arguments *arguments, const char *
     size_t length = strcspn(word, "=");
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED] = "";
     premie_nearest nearest = {.name = word + 2, .length = length > 2 ? length - 2 : 0};
-    uint32_t candidates = arguments->command != NULL ? options_of(arguments) : UINT32_MAX & ~CLI_HIDDEN;
+    uint64_t candidates = arguments->command != NULL ? options_of(arguments) : ~CLI_HIDDEN;
     for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
         if ((candidates & CLI_BIT(i)) != 0 && premie_cli_options[i].name != NULL) {
             premie_nearest_try(&nearest, premie_cli_options[i].name, strlen(premie_cli_options[i].name));
@@ -227,6 +227,33 @@ static bool has_one(const cli_arguments *arguments, premie_error *error)
     return false;
 }
 
+/* Options that are needed only with others: one of several, or all of them together. */
+static premie_status check_ties(const cli_arguments *arguments, premie_error *error)
+{
+    const cli_command *command = arguments->command;
+    char shown[OPTION_TEXT], other[OPTION_TEXT];
+    cli_option first = CLI_OPTION_COUNT;
+    for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
+        const char *argument = premie_cli_options[i].argument;
+        if ((command->either & CLI_BIT(i)) != 0 && (command->either & arguments->given) == 0) {
+            (void)premie_fail(error, PREMIE_E_USAGE, "%s needs %s %s", command->name, option_text(i, shown), argument);
+            return refuse(arguments, error);
+        }
+        if ((command->together & CLI_BIT(i)) == 0) {
+            continue;
+        }
+        first = first == CLI_OPTION_COUNT ? i : first;
+        if (premie_cli_given(arguments, first) != premie_cli_given(arguments, i)) {
+            bool lacks = premie_cli_given(arguments, first);
+            (void)premie_fail(error, PREMIE_E_USAGE, "%s %s %s%s%s %s %s", command->name, lacks ? "needs" : "takes no",
+                              option_text(i, shown), lacks ? " " : "", lacks ? argument : "",
+                              lacks ? "with" : "without", option_text(first, other));
+            return refuse(arguments, error);
+        }
+    }
+    return PREMIE_OK;
+}
+
 /* Whether what was given goes together, and nothing is missing. */
 static premie_status check_whole(const cli_arguments *arguments, premie_error *error)
 {
@@ -260,7 +287,10 @@ static premie_status check_whole(const cli_arguments *arguments, premie_error *e
             return refuse(arguments, error);
         }
     }
-    return has_one(arguments, error) ? PREMIE_OK : refuse(arguments, error);
+    if (!has_one(arguments, error)) {
+        return refuse(arguments, error);
+    }
+    return check_ties(arguments, error);
 }
 
 static premie_date today(void)

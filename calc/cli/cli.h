@@ -10,6 +10,7 @@
 
 #include "premie/receipt.h"
 #include "premie/credibility.h"
+#include "premie/simulation.h"
 #include "premie/run.h"
 
 /* ---- the command line ----------------------------------------------------------------------------------- */
@@ -30,8 +31,13 @@ typedef enum cli_option {
     CLI_HIERARCHICAL,
     CLI_K,
     CLI_SIZE,
-    CLI_SEED,
     CLI_SCHEMA,
+    CLI_SCENARIO,
+    CLI_MODEL,
+    CLI_PATHS,
+    CLI_HORIZON,
+    CLI_SEED,
+    CLI_REPORT,
     CLI_RULES,
     CLI_AS_OF,
     CLI_REJECTS,
@@ -48,16 +54,22 @@ typedef enum cli_option {
     CLI_OPTION_COUNT
 } cli_option;
 
-#define CLI_BIT(option) (UINT32_C(1) << (option))
+#define CLI_BIT(option) (UINT64_C(1) << (option))
 
 typedef enum cli_schema_form { CLI_NO_SCHEMA, CLI_SCHEMA_TEXT, CLI_SCHEMA_MARKDOWN } cli_schema_form;
 
-enum { CLI_OPERANDS_MAX = 2 };
+enum { CLI_OPERANDS_MAX = 2, CLI_SCENARIOS_MAX = 32 };
+
+/** A scenario of the command line. Rule [S-1] */
+typedef struct cli_scenario {
+    char name[PREMIE_SCENARIO_NAME];
+    const char *folder;
+} cli_scenario;
 
 /** A command line taken apart. Text is borrowed, but for `default_rules`. */
 typedef struct cli_arguments {
     const struct cli_command *command;     /**< NULL where none was named */
-    uint32_t given;                        /**< CLI_BIT of each option that was given */
+    uint64_t given;                        /**< CLI_BIT of each option that was given */
     const char *operand[CLI_OPERANDS_MAX]; /**< in the order of the command's operands */
     unsigned operand_count;
     const char *book; /**< the operand of that name */
@@ -80,6 +92,13 @@ typedef struct cli_arguments {
     premie_hierarchy_estimator hierarchy;
     double k;
     uint32_t size, seed;
+    cli_scenario scenarios[CLI_SCENARIOS_MAX]; /**< [scenario_count] sorted by name, bytewise */
+    unsigned scenario_count;
+    const cli_scenario *scenario; /**< the one that is loaded; NULL: none */
+    const premie_book *base;      /**< the book without it, whose tables it may share; or NULL */
+    const char *model, *report;   /**< NULL where not given */
+    uint32_t paths;
+    int horizon; /**< years */
 } cli_arguments;
 
 static inline bool premie_cli_given(const cli_arguments *arguments, cli_option option)
@@ -104,9 +123,11 @@ typedef struct cli_option_about {
 typedef struct cli_command {
     const char *name;
     const char *operand[CLI_OPERANDS_MAX];      /**< their names, such as BOOK */
-    uint32_t needs, takes;                      /**< CLI_BIT of its options: those it must have, and all others */
-    uint32_t one_of;                            /**< options of which it must have one, and no more */
-    uint32_t alone;                             /**< options that stand in the place of operands and needed options */
+    uint64_t needs, takes;                      /**< CLI_BIT of its options: those it must have, and all others */
+    uint64_t one_of;                            /**< options of which it must have one, and no more */
+    uint64_t alone;                             /**< options that stand in the place of operands and needed options */
+    uint64_t either;                            /**< of these at least one is needed */
+    uint64_t together;                          /**< the first of these needs the others, and they need it */
     int (*run)(const cli_arguments *arguments); /**< returns the exit status */
     const char *summary;                        /**< a sentence without its full stop */
     const char *description;                    /**< more, in lines; or "" */
@@ -179,6 +200,11 @@ int premie_cli_fail(cli_session *session, const premie_error *error);
 /** The same of files that are no book, with findings whose texts are whole messages. */
 int premie_cli_fail_reading(const premie_findings *findings, const premie_error *error);
 
+/** Where and how the command line asks for results to be written. */
+premie_write_options premie_cli_write_options(const cli_arguments *arguments);
+/** PREMIE_E_USAGE where a folder is there already that may not be replaced; to be asked before anything is computed. */
+PREMIE_CHECKED premie_status premie_cli_check_place(const cli_arguments *arguments, premie_error *error);
+
 /** A command that computes results, writes them to -o and sums them up; returns the exit status. */
 typedef premie_status cli_compute(const premie_portfolio *portfolio, const cli_arguments *arguments,
                                   premie_results *results, premie_error *error);
@@ -187,8 +213,13 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
 /** The command and the arguments of a receipt; nothing is allocated. */
 void premie_cli_receipt(const cli_arguments *arguments, premie_receipt *receipt);
 
-/** Holds results, NULL where there are none, against those of `again->against`, and tells; the exit status. */
-int premie_cli_hold_against(const cli_arguments *again, cli_session *session, const premie_results *results);
+/**
+ * Holds results, NULL where there are none, against those of `again->against`, and tells; the exit status.
+ *
+ * Given     read  what was read besides the book and the rules; NULL: nothing
+ */
+int premie_cli_hold_against(const cli_arguments *again, cli_session *session, const premie_receipt *read,
+                            const premie_results *results);
 
 enum { CLI_ID = 300 };
 
@@ -209,6 +240,8 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
 /** The same of `premie close`, by subject; `measures` are those of its summary.csv. */
 void premie_cli_print_close(const premie_results *results, const cli_arguments *arguments, size_t count,
                             const premie_measure measures[]);
+/** What scenarios do to premiums, by product, class, sector and size. Rule [S-4] */
+void premie_cli_print_impact(const premie_results *results, premie_dialect dialect);
 /** How many rows have a status, and what it means for people. */
 void premie_cli_print_status(const char *status, const char *count);
 
@@ -217,6 +250,18 @@ void premie_cli_progress_begin(cli_progress *progress, const cli_arguments *argu
 void premie_cli_progress_show(void *context, const char *work, double share);
 /** Takes the bar away; to be called before anything else is printed. */
 void premie_cli_progress_end(cli_progress *progress);
+
+/**
+ * Loads the model of --model into `model`, and says what is wrong with it; the exit status. The model is empty where
+ * there is no --model. To be released in every case.
+ */
+PREMIE_CHECKED premie_status premie_cli_model_open(const cli_arguments *arguments, premie_model *model);
+/** Simulates a book under a name, and says what is wrong; the exit status. Ctrl-C stops it [S-13]. */
+PREMIE_CHECKED premie_status premie_cli_simulate_book(const cli_arguments *arguments, const char *name,
+                                                      const premie_model *model, cli_session *session,
+                                                      premie_results *results);
+/** Once the results are written: what was kept of the simulation of a name is no longer needed. */
+void premie_cli_simulated(const cli_arguments *arguments, const char *name);
 
 /* ---- the commands ---------------------------------------------------------------------------------------- */
 
@@ -235,6 +280,7 @@ int premie_cli_timeline(const cli_arguments *arguments);
 int premie_cli_wga(const cli_arguments *arguments);
 int premie_cli_credibility(const cli_arguments *arguments);
 int premie_cli_pack(const cli_arguments *arguments);
+int premie_cli_simulate(const cli_arguments *arguments);
 int premie_cli_verify(const cli_arguments *arguments);
 
 /** The description of all tables, for `premie check --schema`. */

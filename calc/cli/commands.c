@@ -4,6 +4,8 @@
     (CLI_BIT(CLI_RULES) | CLI_BIT(CLI_AS_OF) | CLI_BIT(CLI_REJECTS) | CLI_BIT(CLI_DIALECT) | CLI_BIT(CLI_THREADS) | \
      CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS))
 
+#define OF_A_MODEL (CLI_BIT(CLI_MODEL) | CLI_BIT(CLI_PATHS) | CLI_BIT(CLI_HORIZON) | CLI_BIT(CLI_SEED))
+
 const cli_command premie_cli_commands[] = {
     {.name = "check",
      .operand = {"BOOK"},
@@ -120,6 +122,27 @@ const cli_command premie_cli_commands[] = {
          "Writes wga.csv with the benefits of each case in wga_cases.csv, phase by phase, and wga_burden.csv with\n"
          "its cost by calendar year: as if nobody leaves WGA, as it is expected by wga_exit.csv, and the present\n"
          "value of that on 1 January of the year.\n"},
+    {.name = "simulate",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE) | CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_REPORT) | OF_A_MODEL,
+     .either = CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_MODEL),
+     .together = OF_A_MODEL,
+     .run = premie_cli_simulate,
+     .summary = "Show what a change does to the portfolio: who gains, who loses",
+     .description =
+         "A scenario is a folder of tables, of the rules or of a book; each stands in the place of the table of that\n"
+         "name, and all others stay as they are. Writes impact.csv with the rate, the premium of the year and the\n"
+         "reimbursements of each cover in the book and in each scenario, impact_summary.csv by product, class,\n"
+         "sector and size, and impact_histogram.csv. With --rejects, rows of a scenario that are set aside go to\n"
+         "FILE.NAME.\n"
+         "\n"
+         "A model is a folder with frequency.csv, severity.csv, shock.csv and lapse.csv. The base and every scenario\n"
+         "are drawn --paths times over --horizon years with the same random numbers: cases, their costs, the claims\n"
+         "ratio, the new rate, the next premium. Writes simulation.csv with the portfolio by year, and\n"
+         "simulation_covers.csv with the rates of each cover. Ctrl-C keeps what is done in OUT.NAME.kept, and the "
+         "same\n"
+         "command goes on from there to the same results; --force begins anew.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR),
@@ -134,7 +157,7 @@ const cli_command premie_cli_commands[] = {
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
      .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |
-              CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS),
+              CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS) | CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_MODEL),
      .run = premie_cli_verify,
      .summary = "Tell whether a result folder is still what the book gives",
      .description =

@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 
 /* The words as the shell sees them: `--year`, `-o`. */
-static void print_option_words(uint32_t options)
+static void print_option_words(uint64_t options)
 {
     const char *blank = "";
     for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
@@ -31,7 +31,7 @@ static void print_argument_case(cli_option option)
     print_option_words(CLI_BIT(option));
     if (about->words != NULL) {
         (void)printf(") _premie_list '%s'; return ;;\n", about->words);
-    } else if (strcmp(about->argument, "DIR") == 0) {
+    } else if (strcmp(about->argument, "DIR") == 0 || strcmp(about->argument, "NAME=DIR") == 0) {
         (void)puts(") _premie_offer -d; return ;;");
     } else if (strcmp(about->argument, "FILE") == 0) {
         (void)puts(") _premie_offer -f; return ;;");

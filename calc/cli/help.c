@@ -23,7 +23,7 @@ static void print_option(cli_option option)
     (void)putchar('\n');
 }
 
-static void print_options(uint32_t options)
+static void print_options(uint64_t options)
 {
     (void)puts("\nOptions:");
     for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
@@ -69,6 +69,13 @@ static void print_usage(const cli_command *command)
         }
     }
     print_one_of(command);
+    for (unsigned i = 0, found = 0; i < CLI_OPTION_COUNT; i++) {
+        if ((command->either & CLI_BIT(i)) != 0) {
+            (void)printf("%s--%s %s", found++ == 0 ? " {" : " | ", premie_cli_options[i].name,
+                         premie_cli_options[i].argument);
+        }
+    }
+    (void)fputs(command->either != 0 ? "}" : "", stdout);
     for (unsigned i = 0; i < CLI_OPERANDS_MAX && command->operand[i] != NULL; i++) {
         (void)printf(" %s", command->operand[i]);
     }

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistr.h>
 
 #include "cli/cli.h"
 
@@ -164,6 +165,78 @@ static bool take_seed(cli_arguments *arguments, const char *text)
     return sound;
 }
 
+/* A whole number from 1 to `most`. */
+static bool take_whole(const char *text, int64_t most, uint32_t *place)
+{
+    int64_t number = 1;
+    bool sound = premie_count_parse(text, strlen(text), 1, most, &number) == PREMIE_PARSED;
+    *place = (uint32_t)number;
+    return sound;
+}
+
+static bool take_paths(cli_arguments *arguments, const char *text)
+{
+    return take_whole(text, 9999999, &arguments->paths);
+}
+
+static bool take_horizon(cli_arguments *arguments, const char *text)
+{
+    uint32_t horizon;
+    bool sound = take_whole(text, 50, &horizon);
+    arguments->horizon = (int)horizon;
+    return sound;
+}
+
+/* NAME=DIR, or DIR whose last part is the name: a name is an id [T-3] without a slash. */
+static bool split_scenario(const char *text, cli_scenario *scenario)
+{
+    size_t name = strcspn(text, "=/");
+    bool named = text[name] == '=';
+    scenario->folder = named ? text + name + 1 : text;
+    const char *begin = text;
+    size_t length = name;
+    if (!named) {
+        size_t end = strlen(text);
+        while (end > 0 && text[end - 1] == '/') {
+            end--;
+        }
+        for (length = 0; length < end && text[end - length - 1] != '/';) {
+            length++;
+        }
+        begin = text + end - length;
+    }
+    bool sound = length > 0 && length < sizeof scenario->name && scenario->folder[0] != '\0' &&
+                 u8_check((const uint8_t *)begin, length) == NULL;
+    for (size_t i = 0; i < length && sound; i++) {
+        sound = (unsigned char)begin[i] >= ' ' && begin[i] != 0x7f;
+        scenario->name[i] = begin[i];
+    }
+    scenario->name[sound ? length : 0] = '\0';
+    return sound && strcmp(scenario->name, "base") != 0 && strcmp(scenario->name, ".") != 0 &&
+           strcmp(scenario->name, "..") != 0;
+}
+
+static bool take_scenario(cli_arguments *arguments, const char *text)
+{
+    cli_scenario scenario, *all = arguments->scenarios;
+    unsigned at = arguments->scenario_count;
+    if (at == CLI_SCENARIOS_MAX || !split_scenario(text, &scenario)) {
+        return false;
+    }
+    for (; at > 0 && strcmp(all[at - 1].name, scenario.name) > 0; at--) {
+        all[at] = all[at - 1];
+    }
+    if (at > 0 && strcmp(all[at - 1].name, scenario.name) == 0) {
+        return false;
+    }
+    all[at] = scenario;
+    arguments->scenario_count++;
+    return true;
+}
+
+static bool take_model(cli_arguments *arguments, const char *text) { return take_text(&arguments->model, text); }
+static bool take_report(cli_arguments *arguments, const char *text) { return take_text(&arguments->report, text); }
+
 static bool take_completion(cli_arguments *arguments, const char *text)
 {
     (void)arguments;
@@ -279,6 +352,33 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                     .otherwise = "text",
                     .expected = "text or markdown",
                     .take = take_schema},
+    [CLI_SCENARIO] = {.name = "scenario",
+                      .argument = "NAME=DIR",
+                      .meaning = "tables in the place of others; may be given several times",
+                      .expected = "NAME=DIR, or a folder, with a name that is neither base nor given before",
+                      .take = take_scenario},
+    [CLI_MODEL] = {.name = "model",
+                   .argument = "DIR",
+                   .meaning = "how many cases there will be and what they cost",
+                   .otherwise = "none",
+                   .expected = "a folder",
+                   .take = take_model},
+    [CLI_PATHS] = {.name = "paths",
+                   .argument = "N",
+                   .meaning = "futures to draw",
+                   .expected = "a whole number from 1 to 9999999",
+                   .take = take_paths},
+    [CLI_HORIZON] = {.name = "horizon",
+                     .argument = "H",
+                     .meaning = "years of each",
+                     .expected = "a whole number from 1 to 50",
+                     .take = take_horizon},
+    [CLI_REPORT] = {.name = "report",
+                    .argument = "FILE",
+                    .meaning = "write a page to read in a browser, or to print",
+                    .otherwise = "none",
+                    .expected = "a file",
+                    .take = take_report},
     [CLI_RULES] = {.name = "rules",
                    .argument = "DIR",
                    .meaning = "rule tables",

@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 
-static premie_write_options write_options(const cli_arguments *arguments)
+premie_write_options premie_cli_write_options(const cli_arguments *arguments)
 {
     return (premie_write_options){.folder = arguments->out,
                                   .dialect = arguments->dialect,
@@ -15,7 +15,7 @@ static premie_status write_folder(const cli_arguments *arguments, const cli_sess
                                   const premie_results *results, premie_error *error)
 {
     premie_receipt receipt;
-    premie_write_options options = write_options(arguments);
+    premie_write_options options = premie_cli_write_options(arguments);
     options.receipt = &receipt;
     premie_cli_receipt(arguments, &receipt);
     premie_status status = premie_receipt_begin(&receipt, &session->book, results, error);
@@ -53,10 +53,9 @@ static premie_status write_results(const cli_arguments *arguments, cli_session *
     return status;
 }
 
-/* A folder that is there already is refused before anything is computed. */
-static premie_status check_place(const cli_arguments *arguments, premie_error *error)
+premie_status premie_cli_check_place(const cli_arguments *arguments, premie_error *error)
 {
-    premie_write_options options = write_options(arguments);
+    premie_write_options options = premie_cli_write_options(arguments);
     return arguments->against == NULL && arguments->out != NULL ? premie_results_may_write(&options, error) : PREMIE_OK;
 }
 
@@ -67,7 +66,7 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
     premie_results results = {.table = {{.made = false}}};
     int status = (int)premie_cli_open(arguments, &session);
     if (status == PREMIE_OK) {
-        premie_status done = check_place(arguments, &error);
+        premie_status done = premie_cli_check_place(arguments, &error);
         if (done == PREMIE_OK) {
             done = compute(&session.portfolio, arguments, &results, &error);
         }
@@ -78,7 +77,7 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
         status = done == PREMIE_OK ? PREMIE_OK : premie_cli_fail(&session, &error);
     }
     if (arguments->against != NULL && status <= PREMIE_E_DATA) {
-        status = premie_cli_hold_against(arguments, &session, status == PREMIE_OK ? &results : NULL);
+        status = premie_cli_hold_against(arguments, &session, NULL, status == PREMIE_OK ? &results : NULL);
     }
     premie_results_release(&results);
     premie_cli_close(&session);

@@ -145,9 +145,14 @@ static const char *otherwise_text(const premie_parameter_about *about, char text
 
 /* ---- as text -------------------------------------------------------------------------------------------- */
 
+static const char *home_of(const premie_schema *schema)
+{
+    return schema >= &premie_schemas[PREMIE_TABLE_COUNT] ? "model" : schema->in_rules ? "rules" : "book";
+}
+
 static void print_text_table(const premie_schema *schema)
 {
-    (void)printf("\n%s.csv: %s (%s%s)\n", schema->name, schema->what, schema->in_rules ? "rules" : "book",
+    (void)printf("\n%s.csv: %s (%s%s)\n", schema->name, schema->what, home_of(schema),
                  schema->required ? ", must be there" : "");
     if (periods_text(schema)[0] != '\0') {
         (void)printf("  %s\n", periods_text(schema));
@@ -163,7 +168,7 @@ static void print_text_table(const premie_schema *schema)
 static void print_text(void)
 {
     (void)puts("Tables that premie reads: column, marks, type, and below it the meaning.");
-    for (unsigned i = 0; i < PREMIE_TABLE_COUNT; i++) {
+    for (unsigned i = 0; i < PREMIE_SCHEMA_COUNT; i++) {
         print_text_table(&premie_schemas[i]);
     }
     (void)puts("\nParameters: name, default, unit.");
@@ -255,6 +260,13 @@ static void print_markdown(void)
     print_markdown_tables(false);
     (void)puts("\n## Rule tables");
     print_markdown_tables(true);
+    (void)puts("\n## Tables of a model\n\n"
+               "What `premie simulate --model` draws cases and costs from, in a folder of its own. A row of a class\n"
+               "goes before one of a blank class; a cover without a row has no such cases, costs or lapses. Sizes of\n"
+               "one product and class do not overlap.");
+    for (unsigned i = PREMIE_TABLE_COUNT; i < PREMIE_SCHEMA_COUNT; i++) {
+        print_markdown_table(&premie_schemas[i]);
+    }
     (void)puts("\n## Parameters\n\n"
                "A parameter without a row in force in parameters.csv has its default.\n\n"
                "| name | default | unit |\n| --- | --- | --- |");

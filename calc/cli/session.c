@@ -118,6 +118,8 @@ premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_
     return (premie_load_options){
         .book = arguments->book,
         .rules = arguments->rules,
+        .scenario = arguments->scenario != NULL ? arguments->scenario->folder : NULL,
+        .base = arguments->base,
         .as_of = arguments->as_of,
         .threads = arguments->threads,
         .set_aside = arguments->set_aside,

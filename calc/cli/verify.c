@@ -4,7 +4,8 @@
 
 /* The options that decide the results, besides the knowledge date. Where the book and the rules stand, and how the work
  * is done, does not. */
-static const cli_option deciding[] = {CLI_YEAR, CLI_FROM, CLI_UNTIL, CLI_ONLY, CLI_DIALECT, CLI_REJECTS};
+static const cli_option deciding[] = {CLI_YEAR,    CLI_FROM, CLI_UNTIL,   CLI_ONLY,   CLI_PATHS,
+                                      CLI_HORIZON, CLI_SEED, CLI_DIALECT, CLI_REJECTS};
 enum { DECIDING = sizeof deciding / sizeof deciding[0], KIND_WIDTH = 16 };
 
 /* ---- what the receipt says of the command line ------------------------------------------------------------ */
@@ -24,6 +25,12 @@ static void argument_text(const cli_arguments *arguments, cli_option option, cha
         (void)premie_date_text(arguments->until, PREMIE_ISO, text);
     } else if (option == CLI_ONLY && given) {
         (void)premie_cli_parts_text(arguments->parts, text);
+    } else if (option == CLI_PATHS && given) {
+        (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%u", (unsigned)arguments->paths);
+    } else if (option == CLI_HORIZON && given) {
+        (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%d", arguments->horizon);
+    } else if (option == CLI_SEED && given) {
+        (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%u", (unsigned)arguments->seed);
     } else if (option == CLI_REJECTS && given) {
         (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "set aside");
     }
@@ -96,6 +103,36 @@ static bool take_receipt(const cli_arguments *arguments, const premie_receipt *r
     return sound && has_all(again);
 }
 
+/* [S-1]: the receipt knows scenarios by their names only; where they stand the command line says. */
+static premie_status check_scenarios(const cli_arguments *again, const premie_receipt *receipt, premie_error *error)
+{
+    unsigned place = 0;
+    for (; place < again->scenario_count || place < receipt->scenario_count; place++) {
+        const char *given = place < again->scenario_count ? again->scenarios[place].name : NULL;
+        const char *wanted = place < receipt->scenario_count ? receipt->scenarios[place].name : NULL;
+        if (wanted != NULL && (given == NULL || strcmp(wanted, given) < 0)) {
+            return premie_fail(error, PREMIE_E_USAGE, "verify needs --scenario %s=DIR: %s is of this scenario", wanted,
+                               again->out);
+        }
+        if (wanted == NULL || strcmp(wanted, given) != 0) {
+            return premie_fail(error, PREMIE_E_USAGE, "--scenario: %s is of no scenario '%s'", again->out, given);
+        }
+    }
+    return PREMIE_OK;
+}
+
+/* [S-6]: likewise where the model stands. */
+static premie_status check_model(const cli_arguments *again, const premie_receipt *receipt, premie_error *error)
+{
+    bool wanted = receipt->model[0].digest.there;
+    if (wanted && again->model == NULL) {
+        return premie_fail(error, PREMIE_E_USAGE, "verify needs --model DIR: %s is of a model", again->out);
+    }
+    return wanted || again->model == NULL
+               ? PREMIE_OK
+               : premie_fail(error, PREMIE_E_USAGE, "--model: %s is of no model", again->out);
+}
+
 /* ---- the report ------------------------------------------------------------------------------------------- */
 
 static void print_head(const cli_arguments *again)
@@ -142,9 +179,10 @@ static void print_close(const premie_receipt *receipt, size_t count)
     }
 }
 
-int premie_cli_hold_against(const cli_arguments *again, cli_session *session, const premie_results *results)
+int premie_cli_hold_against(const cli_arguments *again, cli_session *session, const premie_receipt *read,
+                            const premie_results *results)
 {
-    premie_verify_options options = {again->out, again->dialect, again->threads};
+    premie_verify_options options = {again->out, again->dialect, again->threads, read};
     premie_differences differences;
     premie_error error;
     premie_status status = premie_verify(again->against, &options, &session->book, results, &differences, &error);
@@ -176,6 +214,10 @@ int premie_cli_verify(const cli_arguments *arguments)
         (void)fprintf(stderr, "%s/receipt.json: not the receipt of a run: unknown command or arguments, of premie %s\n",
                       arguments->operand[0], receipt.version);
         status = PREMIE_E_DATA;
+    } else if (check_scenarios(&again, &receipt, &error) != PREMIE_OK ||
+               check_model(&again, &receipt, &error) != PREMIE_OK) {
+        (void)fprintf(stderr, "premie: %s\n", error.text);
+        status = PREMIE_E_USAGE;
     } else {
         status = again.command->run(&again);
     }

@@ -101,8 +101,9 @@ void premie_fail_cover(const premie_book *book, uint32_t cover, premie_error *er
     }
     premie_error cause = *error;
     premie_id id = book->covers.cover_id[cover];
-    (void)premie_fail(error, cause.status, "%s/covers.csv: cover '%.*s': %s", book->options.book,
-                      (int)premie_id_length(id), premie_id_bytes(id), cause.text);
+    (void)premie_fail(error, cause.status, "%s/covers.csv: cover '%.*s': %s",
+                      premie_table_folder(&book->options, PREMIE_TABLE_covers), (int)premie_id_length(id),
+                      premie_id_bytes(id), cause.text);
 }
 
 void *premie_result_make(premie_results *results, unsigned table, size_t rows, premie_error *error)

@@ -425,3 +425,20 @@ premie_status premie_rate_step(const premie_rating_book *book, int year, uint32_
     step->places = work->place;
     return status;
 }
+
+premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year, const premie_reimbursed *reimbursed,
+                                     const uint32_t *case_of, premie_results *results, premie_error *error)
+{
+    premie_rating_book book = {.portfolio = NULL};
+    premie_cover_step step = {0};
+    premie_status status = premie_rating_book_init(&book, portfolio, reimbursed, case_of, error);
+    if (status == PREMIE_OK) {
+        status = premie_rate_step(&book, year, PREMIE_NO_ROW, results, &step, error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_cover_steps_run(portfolio, 1, &step, results, error);
+    }
+    premie_cover_steps_release(1, &step);
+    premie_rating_book_release(&book);
+    return status;
+}

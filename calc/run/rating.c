@@ -108,6 +108,12 @@ static premie_places find_bands(const premie_table *table, const premie_id ids[]
     return (premie_places){begin, end - begin};
 }
 
+size_t premie_rating_bands(const premie_rating_book *rating, uint32_t row, const premie_band **bands)
+{
+    *bands = rating->scales + rating->bands[row].begin;
+    return rating->bands[row].count;
+}
+
 const premie_band *premie_rating_scale(const premie_rating_book *rating, uint32_t row, premie_ratio percent)
 {
     premie_places bands = rating->bands[row];
@@ -328,6 +334,16 @@ static premie_status add_premium(const premie_rating_book *rating, uint32_t cove
     return status == PREMIE_OK ? premie_history_premium(&year, premium, history, error) : status;
 }
 
+premie_status premie_rating_costs(const premie_rating_book *rating, uint32_t cover, uint32_t row,
+                                  premie_rating_scratch *scratch, premie_history *history, premie_error *error)
+{
+    history->premium = (premie_ratio){0, 1};
+    for (int i = 0; i < premie_window_count(&history->window); i++) {
+        history->year[i].premium = (premie_ratio){0, 1};
+    }
+    return sum_costs(rating, cover, &rating->rules[row], scratch, history, error);
+}
+
 premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover, const premie_cover *terms,
                                     uint32_t row, int year, premie_rating_scratch *scratch, premie_history *history,
                                     premie_error *error)
@@ -335,11 +351,7 @@ premie_status premie_rating_history(const premie_rating_book *rating, uint32_t c
     const premie_rating_rule *rule = &rating->rules[row];
     premie_date renewal_day = premie_renewal_day(terms->renewal, year);
     history->window = premie_window_before(renewal_day, terms->as_of, rule->window_years, terms->insured);
-    history->premium = (premie_ratio){0, 1};
-    for (int i = 0; i < premie_window_count(&history->window); i++) {
-        history->year[i].premium = (premie_ratio){0, 1};
-    }
-    premie_status status = sum_costs(rating, cover, rule, scratch, history, error);
+    premie_status status = premie_rating_costs(rating, cover, row, scratch, history, error);
     bool available = premie_window_count(&history->window) > 0;
     for (int label = history->window.first - 1; available && label <= history->window.last && status == PREMIE_OK;
          label++) {

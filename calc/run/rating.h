@@ -28,6 +28,9 @@ void premie_rating_book_release(premie_rating_book *rating);
 /** The row of rating.csv for a cover on a day: for its class, else for a blank class; PREMIE_NO_ROW for none. [XR-1] */
 uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date day);
 
+/** The bands of the scale of a rating row; how many. [XR-3] */
+size_t premie_rating_bands(const premie_rating_book *rating, uint32_t row, const premie_band **bands);
+
 /** The band of the scale, or of the weights, of a rating row. [XR-3], [XR-7] */
 const premie_band *premie_rating_scale(const premie_rating_book *rating, uint32_t row, premie_ratio percent);
 const premie_band *premie_rating_weight(const premie_rating_book *rating, uint32_t row, premie_ratio headcount);
@@ -61,6 +64,11 @@ PREMIE_CHECKED premie_status premie_rating_history(const premie_rating_book *rat
                                                    const premie_cover *terms, uint32_t row, int year,
                                                    premie_rating_scratch *scratch, premie_history *history,
                                                    premie_error *error);
+
+/** The costs of a history with its window; its premiums are 0. Rules [K-2], [K-3], [K-5] */
+PREMIE_CHECKED premie_status premie_rating_costs(const premie_rating_book *rating, uint32_t cover, uint32_t row,
+                                                 premie_rating_scratch *scratch, premie_history *history,
+                                                 premie_error *error);
 
 /** The rates on which the new one rests, in millionths; PREMIE_NO_INTEGER where there is none. */
 typedef struct premie_rating_rates {

@@ -13,14 +13,30 @@
 
 enum { RECEIPT_MAX = 1 << 20, NAME_SIZE = PREMIE_FILE_NAME };
 
-/* The lists of files in a receipt. */
-enum { LIST_RULES, LIST_BOOK, LIST_RESULTS, LIST_COUNT };
-static const char *const list_names[LIST_COUNT] = {"rules", "book", "results"};
+/* The lists of files in a receipt; behind them, that of each scenario, and that of a model. */
+enum { LIST_RULES, LIST_BOOK, LIST_RESULTS, LIST_COUNT, LIST_SCENARIO = LIST_COUNT, LIST_MODEL };
+static const char *const list_names[] = {"rules", "book", "results", "scenarios", "model"};
 
 void premie_receipt_release(premie_receipt *receipt)
 {
+    free(receipt->scenarios);
     free(receipt->totals);
     *receipt = (premie_receipt){.totals = NULL};
+}
+
+static premie_receipt_scenario *make_scenario(premie_receipt *receipt, const char *name, premie_error *error)
+{
+    size_t count = receipt->scenario_count;
+    premie_receipt_scenario *scenarios = realloc(receipt->scenarios, (count + 1) * sizeof *scenarios);
+    if (scenarios == NULL) {
+        (void)premie_fail(error, PREMIE_E_SYSTEM, "not enough memory");
+        return NULL;
+    }
+    receipt->scenarios = scenarios;
+    receipt->scenario_count++;
+    scenarios[count] = (premie_receipt_scenario){.name = ""};
+    (void)snprintf(scenarios[count].name, sizeof scenarios[count].name, "%s", name);
+    return &scenarios[count];
 }
 
 premie_status premie_receipt_begin(premie_receipt *receipt, const premie_book *book, const premie_results *results,
@@ -36,6 +52,27 @@ premie_status premie_receipt_begin(premie_receipt *receipt, const premie_book *b
                                    error);
 }
 
+premie_status premie_receipt_add_scenario(premie_receipt *receipt, const char *name, const premie_book *book,
+                                          premie_error *error)
+{
+    premie_receipt_scenario *scenario = make_scenario(receipt, name, error);
+    for (unsigned place = 0; scenario != NULL && place < PREMIE_TABLE_COUNT; place++) {
+        const premie_table *table = premie_book_table_const(book, place);
+        if (premie_table_folder(&book->options, place) == book->options.scenario) {
+            scenario->tables[place] = (premie_receipt_file){table->row_count, table->digest};
+        }
+    }
+    return scenario != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+}
+
+void premie_receipt_add_model(premie_receipt *receipt, const premie_model *model)
+{
+    for (unsigned i = 0; i < PREMIE_MODEL_COUNT; i++) {
+        const premie_table *table = premie_model_table(model, PREMIE_TABLE_COUNT + i);
+        receipt->model[i] = (premie_receipt_file){table->row_count, table->digest};
+    }
+}
+
 void premie_receipt_written(premie_receipt *receipt, const premie_results *results, unsigned file, premie_digest digest)
 {
     size_t rows = file == PREMIE_FILE_SUMMARY ? receipt->total_count : results->table[file].count;
@@ -46,12 +83,14 @@ void premie_receipt_written(premie_receipt *receipt, const premie_results *resul
 
 static unsigned list_size(unsigned list)
 {
-    return list == LIST_RESULTS ? (unsigned)PREMIE_FILE_COUNT : (unsigned)PREMIE_TABLE_COUNT;
+    return list == LIST_RESULTS ? (unsigned)PREMIE_FILE_COUNT
+           : list == LIST_MODEL ? (unsigned)PREMIE_MODEL_COUNT
+                                : (unsigned)PREMIE_TABLE_COUNT;
 }
 
-static premie_receipt_file *list_file(premie_receipt *receipt, unsigned list, unsigned place)
+static premie_receipt_file *list_files(premie_receipt *receipt, unsigned list)
 {
-    return list == LIST_RESULTS ? &receipt->files[place] : &receipt->tables[place];
+    return list == LIST_RESULTS ? receipt->files : receipt->tables;
 }
 
 /* The name of a file of the list, or NULL where the table of this place stands in another list. */
@@ -60,8 +99,10 @@ static const char *list_name(unsigned list, unsigned place, char name[NAME_SIZE]
     if (list == LIST_RESULTS) {
         return premie_file_name(place, name);
     }
-    (void)snprintf(name, NAME_SIZE, "%s.csv", premie_schemas[place].name);
-    return premie_schemas[place].in_rules == (list == LIST_RULES) ? name : NULL;
+    unsigned schema = list == LIST_MODEL ? PREMIE_TABLE_COUNT + place : place;
+    (void)snprintf(name, NAME_SIZE, "%s.csv", premie_schemas[schema].name);
+    return list == LIST_SCENARIO || list == LIST_MODEL || premie_schemas[place].in_rules == (list == LIST_RULES) ? name
+                                                                                                                 : NULL;
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------- */
@@ -86,14 +127,30 @@ static json_t *file_json(const premie_receipt_file *file, const char *name)
     return object;
 }
 
-static json_t *list_json(const premie_receipt *receipt, unsigned list)
+static json_t *list_json(const premie_receipt_file files[], unsigned list)
 {
     json_t *array = json_array();
     for (unsigned place = 0; place < list_size(list); place++) {
-        const premie_receipt_file *file = list == LIST_RESULTS ? &receipt->files[place] : &receipt->tables[place];
         char text[NAME_SIZE];
         const char *name = list_name(list, place, text);
-        if (name != NULL && file->digest.there && json_array_append_new(array, file_json(file, name)) != 0) {
+        if (name != NULL && files[place].digest.there &&
+            json_array_append_new(array, file_json(&files[place], name)) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
+static json_t *scenarios_json(const premie_receipt *receipt)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < receipt->scenario_count; i++) {
+        const premie_receipt_scenario *scenario = &receipt->scenarios[i];
+        json_t *object = json_object();
+        put(&object, "name", json_string(scenario->name));
+        put(&object, "tables", list_json(scenario->tables, LIST_SCENARIO));
+        if (json_array_append_new(array, object) != 0) {
             json_decref(array);
             return NULL;
         }
@@ -117,7 +174,13 @@ static json_t *receipt_json(const premie_receipt *receipt)
     put(&root, "arguments", arguments);
     put(&root, "as_of", json_string(as_of));
     for (unsigned list = 0; list < LIST_COUNT; list++) {
-        put(&root, list_names[list], list_json(receipt, list));
+        put(&root, list_names[list], list_json(list == LIST_RESULTS ? receipt->files : receipt->tables, list));
+        if (list == LIST_BOOK && receipt->scenario_count > 0) {
+            put(&root, list_names[LIST_SCENARIO], scenarios_json(receipt));
+        }
+        if (list == LIST_BOOK && receipt->model[0].digest.there) {
+            put(&root, list_names[LIST_MODEL], list_json(receipt->model, LIST_MODEL));
+        }
     }
     put(&root, "totals", totals);
     return root;
@@ -169,7 +232,7 @@ static premie_status refuse_text(const char *what, const char *text, premie_erro
     return premie_fail(error, PREMIE_E_DATA, "%s: unexpected %s", what, premie_quote(text, strlen(text), quoted));
 }
 
-static premie_status read_file(premie_receipt *receipt, unsigned list, json_t *object, premie_error *error)
+static premie_status read_file(premie_receipt_file files[], unsigned list, json_t *object, premie_error *error)
 {
     const char *name, *sha256;
     json_int_t rows, bytes;
@@ -186,10 +249,10 @@ static premie_status read_file(premie_receipt *receipt, unsigned list, json_t *o
             break;
         }
     }
-    if (place == list_size(list) || list_file(receipt, list, place)->digest.there) {
+    if (place == list_size(list) || files[place].digest.there) {
         return refuse_text(list_names[list], name, error);
     }
-    premie_receipt_file *file = list_file(receipt, list, place);
+    premie_receipt_file *file = &files[place];
     if (rows < 0 || bytes < 0 || !premie_digest_parse(sha256, &file->digest)) {
         return premie_fail(error, PREMIE_E_DATA, "%s: expected rows, bytes and a SHA-256 of %s", list_names[list],
                            name);
@@ -200,14 +263,37 @@ static premie_status read_file(premie_receipt *receipt, unsigned list, json_t *o
     return PREMIE_OK;
 }
 
-static premie_status read_list(premie_receipt *receipt, unsigned list, json_t *array, premie_error *error)
+static premie_status read_list(premie_receipt_file files[], unsigned list, json_t *array, premie_error *error)
 {
     premie_status status = PREMIE_OK;
     if (!json_is_array(array)) {
         return premie_fail(error, PREMIE_E_DATA, "%s: expected a list of files", list_names[list]);
     }
     for (size_t i = 0; i < json_array_size(array) && status == PREMIE_OK; i++) {
-        status = read_file(receipt, list, json_array_get(array, i), error);
+        status = read_file(files, list, json_array_get(array, i), error);
+    }
+    return status;
+}
+
+static premie_status read_scenarios(premie_receipt *receipt, json_t *array, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    if (array != NULL && !json_is_array(array)) {
+        return premie_fail(error, PREMIE_E_DATA, "scenarios: expected a list");
+    }
+    for (size_t i = 0; i < json_array_size(array) && status == PREMIE_OK; i++) {
+        const char *name;
+        json_t *tables;
+        json_error_t fault;
+        if (json_unpack_ex(json_array_get(array, i), &fault, JSON_STRICT, "{s:s, s:o}", "name", &name, "tables",
+                           &tables) != 0) {
+            return premie_fail(error, PREMIE_E_DATA, "scenarios: %s", fault.text);
+        }
+        if (strlen(name) >= PREMIE_SCENARIO_NAME || (i > 0 && strcmp(receipt->scenarios[i - 1].name, name) >= 0)) {
+            return refuse_text("scenarios", name, error);
+        }
+        premie_receipt_scenario *scenario = make_scenario(receipt, name, error);
+        status = scenario != NULL ? read_list(scenario->tables, LIST_SCENARIO, tables, error) : PREMIE_E_SYSTEM;
     }
     return status;
 }
@@ -253,12 +339,13 @@ static premie_status read_totals(premie_receipt *receipt, json_t *object, premie
 static premie_status read_root(premie_receipt *receipt, json_t *root, premie_error *error)
 {
     const char *version, *command, *as_of;
-    json_t *arguments, *lists[LIST_COUNT], *totals;
+    json_t *arguments, *lists[LIST_COUNT], *scenarios = NULL, *model = NULL, *totals;
     json_error_t fault;
-    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "premie", &version,
-                       "command", &command, "arguments", &arguments, "as_of", &as_of, list_names[LIST_RULES],
-                       &lists[LIST_RULES], list_names[LIST_BOOK], &lists[LIST_BOOK], list_names[LIST_RESULTS],
-                       &lists[LIST_RESULTS], "totals", &totals) != 0) {
+    if (json_unpack_ex(root, &fault, JSON_STRICT, "{s:s, s:s, s:o, s:s, s:o, s:o, s?o, s?o, s:o, s:o}", "premie",
+                       &version, "command", &command, "arguments", &arguments, "as_of", &as_of, list_names[LIST_RULES],
+                       &lists[LIST_RULES], list_names[LIST_BOOK], &lists[LIST_BOOK], list_names[LIST_SCENARIO],
+                       &scenarios, list_names[LIST_MODEL], &model, list_names[LIST_RESULTS], &lists[LIST_RESULTS],
+                       "totals", &totals) != 0) {
         return premie_fail(error, PREMIE_E_DATA, "%s", fault.text);
     }
     if (!take_text(version, sizeof receipt->version, receipt->version)) {
@@ -272,7 +359,13 @@ static premie_status read_root(premie_receipt *receipt, json_t *root, premie_err
     }
     premie_status status = read_arguments(receipt, arguments, error);
     for (unsigned list = 0; list < LIST_COUNT && status == PREMIE_OK; list++) {
-        status = read_list(receipt, list, lists[list], error);
+        status = read_list(list_files(receipt, list), list, lists[list], error);
+    }
+    if (status == PREMIE_OK) {
+        status = read_scenarios(receipt, scenarios, error);
+    }
+    if (status == PREMIE_OK && model != NULL) {
+        status = read_list(receipt->model, LIST_MODEL, model, error);
     }
     return status == PREMIE_OK ? read_totals(receipt, totals, error) : status;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define COLUMN_OF(table, name, shown) {#name, PREMIE_SHOWN_AS_##shown, offsetof(premie_##table##_row, name)},
 #define ADVANCE(n, s) COLUMN_OF(advance, n, s)
 #define INSTALMENTS(n, s) COLUMN_OF(instalments, n, s)
@@ -22,6 +24,11 @@
 #define WGA_BURDEN(n, s) COLUMN_OF(wga_burden, n, s)
 #define WHK(n, s) COLUMN_OF(whk, n, s)
 #define WHK_COMPARE(n, s) COLUMN_OF(whk_compare, n, s)
+#define IMPACT(n, s) COLUMN_OF(impact, n, s)
+#define IMPACT_SUMMARY(n, s) COLUMN_OF(impact_summary, n, s)
+#define IMPACT_HISTOGRAM(n, s) COLUMN_OF(impact_histogram, n, s)
+#define SIMULATION(n, s) COLUMN_OF(simulation, n, s)
+#define SIMULATION_COVERS(n, s) COLUMN_OF(simulation_covers, n, s)
 
 static const premie_result_column advance_columns[] = {PREMIE_RESULT_ADVANCE(ADVANCE)};
 static const premie_result_column instalments_columns[] = {PREMIE_RESULT_INSTALMENTS(INSTALMENTS)};
@@ -39,6 +46,11 @@ static const premie_result_column wga_columns[] = {PREMIE_RESULT_WGA(WGA)};
 static const premie_result_column wga_burden_columns[] = {PREMIE_RESULT_WGA_BURDEN(WGA_BURDEN)};
 static const premie_result_column whk_columns[] = {PREMIE_RESULT_WHK(WHK)};
 static const premie_result_column whk_compare_columns[] = {PREMIE_RESULT_WHK_COMPARE(WHK_COMPARE)};
+static const premie_result_column impact_columns[] = {PREMIE_RESULT_IMPACT(IMPACT)};
+static const premie_result_column impact_summary_columns[] = {PREMIE_RESULT_IMPACT_SUMMARY(IMPACT_SUMMARY)};
+static const premie_result_column impact_histogram_columns[] = {PREMIE_RESULT_IMPACT_HISTOGRAM(IMPACT_HISTOGRAM)};
+static const premie_result_column simulation_columns[] = {PREMIE_RESULT_SIMULATION(SIMULATION)};
+static const premie_result_column simulation_covers_columns[] = {PREMIE_RESULT_SIMULATION_COVERS(SIMULATION_COVERS)};
 
 #define SCHEMA(name, columns, key) \
     {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row), key},
@@ -49,6 +61,10 @@ void premie_results_release(premie_results *results)
 {
     for (unsigned i = 0; i < PREMIE_RESULT_COUNT; i++) {
         free(results->table[i].rows);
+    }
+    if (results->texts != NULL) {
+        premie_arena_release(results->texts);
+        free(results->texts);
     }
     *results = (premie_results){0};
 }

@@ -90,21 +90,52 @@ static int trimmed(const char *folder)
     return (int)length;
 }
 
+/* A table that was read then, or now, or both: where they differ, `folder/table.csv` and how. */
+static premie_status compare_table(verifying *of, const premie_receipt_file *then, const premie_receipt_file *now,
+                                   const char *folder, unsigned place, premie_error *error)
+{
+    char before[FILE_TEXT], after[FILE_TEXT];
+    if (is_same(then, now)) {
+        return PREMIE_OK;
+    }
+    return premie_difference_add(of->to, error, PREMIE_DIFFERS_TABLE, "%.*s/%s.csv: %s; was %s", trimmed(folder),
+                                 folder, premie_schemas[place].name, now->digest.there ? file_text(now, after) : "gone",
+                                 then->digest.there ? file_text(then, before) : "not there");
+}
+
+/* [S-1]: those of the scenarios are shown by the name of the scenario. */
+static premie_status compare_scenarios(verifying *of, const premie_receipt *read, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    for (size_t i = 0; read != NULL && i < read->scenario_count && i < of->then->scenario_count; i++) {
+        const premie_receipt_scenario *now = &read->scenarios[i], *then = &of->then->scenarios[i];
+        for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
+            status = compare_table(of, &then->tables[place], &now->tables[place], now->name, place, error);
+        }
+    }
+    return status;
+}
+
+/* [S-6]: those of the model, likewise. */
+static premie_status compare_model(verifying *of, const premie_receipt *read, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    for (unsigned i = 0; read != NULL && i < PREMIE_MODEL_COUNT && status == PREMIE_OK; i++) {
+        status = compare_table(of, &of->then->model[i], &read->model[i], "model", PREMIE_TABLE_COUNT + i, error);
+    }
+    return status;
+}
+
 static premie_status compare_tables(verifying *of, premie_error *error)
 {
     premie_status status = PREMIE_OK;
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
         const premie_table *table = premie_book_table_const(of->book, place);
-        const premie_receipt_file now = {table->row_count, table->digest}, *then = &of->then->tables[place];
-        const premie_schema *schema = &premie_schemas[place];
-        const char *folder = schema->in_rules ? of->book->options.rules : of->book->options.book;
-        char before[FILE_TEXT], after[FILE_TEXT];
-        if (table->schema == NULL || is_same(then, &now)) {
-            continue; /* without the folders no table was looked for */
+        const premie_receipt_file now = {table->row_count, table->digest};
+        if (table->schema != NULL) { /* without the folders no table was looked for */
+            status = compare_table(of, &of->then->tables[place], &now, premie_table_folder(&of->book->options, place),
+                                   place, error);
         }
-        status = premie_difference_add(of->to, error, PREMIE_DIFFERS_TABLE, "%.*s/%s.csv: %s; was %s", trimmed(folder),
-                                       folder, schema->name, now.digest.there ? file_text(&now, after) : "gone",
-                                       then->digest.there ? file_text(then, before) : "not there");
     }
     return status;
 }
@@ -290,6 +321,12 @@ static premie_status compare(verifying *of, premie_error *error)
     }
     if (status == PREMIE_OK) {
         status = compare_tables(of, error);
+    }
+    if (status == PREMIE_OK) {
+        status = compare_scenarios(of, of->options->read, error);
+    }
+    if (status == PREMIE_OK) {
+        status = compare_model(of, of->options->read, error);
     }
     for (unsigned file = 0; file < PREMIE_FILE_COUNT && status == PREMIE_OK; file++) {
         status = compare_file(of, file, error);

@@ -82,7 +82,7 @@ static void ignore_fault(void *context, uint64_t line, unsigned ordinal, premie_
 static premie_status reject_table(rejecting *to, premie_error *error)
 {
     const premie_schema *schema = &premie_schemas[to->next->table];
-    const char *folder = schema->in_rules ? to->options->rules : to->options->book;
+    const char *folder = premie_table_folder(to->options, to->next->table);
     size_t size = strlen(folder) + strlen(schema->name) + sizeof "/.csv";
     char *path = premie_alloc_array(size, 1, error);
     premie_source source = {.fd = -1};

@@ -44,6 +44,10 @@
 #define PAYOUTS(n, t, f, a, m) COLUMN_OF(payouts, n, t, f, a, m)
 #define RECOVERIES(n, t, f, a, m) COLUMN_OF(recoveries, n, t, f, a, m)
 #define WGA_CASES(n, t, f, a, m) COLUMN_OF(wga_cases, n, t, f, a, m)
+#define FREQUENCY(n, t, f, a, m) COLUMN_OF(frequency, n, t, f, a, m)
+#define SEVERITY(n, t, f, a, m) COLUMN_OF(severity, n, t, f, a, m)
+#define SHOCK(n, t, f, a, m) COLUMN_OF(shock, n, t, f, a, m)
+#define LAPSE(n, t, f, a, m) COLUMN_OF(lapse, n, t, f, a, m)
 
 static const premie_column vat_columns[] = {PREMIE_VAT(VAT)};
 static const premie_column products_columns[] = {PREMIE_PRODUCTS(PRODUCTS)};
@@ -79,6 +83,10 @@ static const premie_column invoices_columns[] = {PREMIE_INVOICES(INVOICES)};
 static const premie_column payouts_columns[] = {PREMIE_PAYOUTS(PAYOUTS)};
 static const premie_column recoveries_columns[] = {PREMIE_RECOVERIES(RECOVERIES)};
 static const premie_column wga_cases_columns[] = {PREMIE_WGA_CASES(WGA_CASES)};
+static const premie_column frequency_columns[] = {PREMIE_FREQUENCY(FREQUENCY)};
+static const premie_column severity_columns[] = {PREMIE_SEVERITY(SEVERITY)};
+static const premie_column shock_columns[] = {PREMIE_SHOCK(SHOCK)};
+static const premie_column lapse_columns[] = {PREMIE_LAPSE(LAPSE)};
 
 #define SCHEMA(name, columns, in_rules, required, periods, order, what) \
     {#name,                                                             \
@@ -91,7 +99,7 @@ static const premie_column wga_cases_columns[] = {PREMIE_WGA_CASES(WGA_CASES)};
      required,                                                          \
      sizeof(premie_##name)},
 
-const premie_schema premie_schemas[PREMIE_TABLE_COUNT] = {PREMIE_TABLES(SCHEMA)};
+const premie_schema premie_schemas[PREMIE_SCHEMA_COUNT] = {PREMIE_TABLES(SCHEMA) PREMIE_MODEL_TABLES(SCHEMA)};
 
 int premie_id_compare(premie_id a, premie_id b)
 {

@@ -40,7 +40,11 @@ const premie_table *premie_book_table_const(const premie_book *book, unsigned pl
 /**
  * Reads and checks a book and its rule tables; takes the book from its snapshot [premie/pack.h] where that is current.
  *
- * Rule      [T-1] to [T-8]
+ * With a scenario, its tables stand in the place of those of the same name, and the whole is checked as any book is:
+ * what is wrong names the file that it is wrong in. Where a scenario has only rule tables on which no other table rests,
+ * and `base` is given, all those tables are borrowed from there, and not read again.
+ *
+ * Rule      [T-1] to [T-8], [S-1]
  * Returned  book      to be released in every case
  *           findings  all faults; to be released in every case
  * Status    PREMIE_E_DATA    the input has errors (with `set_aside`: errors that are not of single rows)

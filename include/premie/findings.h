@@ -36,7 +36,11 @@ enum premie_without {
 };
 
 typedef struct premie_load_options {
-    const char *book, *rules;  /**< folders */
+    const char *book, *rules; /**< folders */
+    const char *scenario;     /**< folder whose tables stand in the place of theirs [S-1]; NULL: none */
+    const struct premie_book
+        *base;                 /**< the same without the scenario, sound and there as long as this book, whose tables
+                                         it shares where it may; NULL: it shares none */
     premie_date as_of;         /**< knowledge date [T-7] */
     unsigned threads;          /**< >= 1 */
     bool set_aside;            /**< leave bad rows out and go on, in place of stopping [T-5] */
@@ -48,6 +52,14 @@ typedef struct premie_load_options {
     premie_progress *progress; /**< may be NULL */
     void *progress_context;
 } premie_load_options;
+
+/**
+ * The folder that a table is read from: that of the scenario where it has the table, else that of the rules or the book.
+ *
+ * Rule      [S-1]
+ * Given     place  in premie_schemas
+ */
+const char *premie_table_folder(const premie_load_options *options, unsigned place);
 
 void premie_findings_release(premie_findings *findings);
 

@@ -8,6 +8,7 @@
 #define PREMIE_RECEIPT_H
 
 #include "premie/book.h"
+#include "premie/model.h"
 #include "premie/results.h"
 
 /** The files of a run: the place of each result table, and behind them summary.csv. */
@@ -29,6 +30,14 @@ typedef struct premie_receipt_file {
     premie_digest digest;
 } premie_receipt_file;
 
+enum { PREMIE_SCENARIO_NAME = 65 };
+
+/** The tables that a scenario puts in the place of others. Rule [S-1] */
+typedef struct premie_receipt_scenario {
+    char name[PREMIE_SCENARIO_NAME];
+    premie_receipt_file tables[PREMIE_TABLE_COUNT]; /**< a table that it leaves out is not there */
+} premie_receipt_scenario;
+
 /** Starts as `{0}` with `command` and the arguments filled in; released with premie_receipt_release. */
 typedef struct premie_receipt {
     char version[PREMIE_ARGUMENT_TEXT], command[PREMIE_ARGUMENT_TEXT];
@@ -36,8 +45,11 @@ typedef struct premie_receipt {
     unsigned argument_count;
     premie_date as_of;                              /**< knowledge date [T-7] */
     premie_receipt_file tables[PREMIE_TABLE_COUNT]; /**< read; an optional table without a file is not there */
-    premie_receipt_file files[PREMIE_FILE_COUNT];   /**< written */
-    premie_measure *totals;                         /**< [total_count] those of summary.csv, in the iso dialect */
+    premie_receipt_scenario *scenarios;             /**< [scenario_count] sorted by name; of `premie simulate` only */
+    size_t scenario_count;
+    premie_receipt_file model[PREMIE_MODEL_COUNT]; /**< of a model; its frequency.csv is there where it has one */
+    premie_receipt_file files[PREMIE_FILE_COUNT];  /**< written */
+    premie_measure *totals;                        /**< [total_count] those of summary.csv, in the iso dialect */
     size_t total_count;
 } premie_receipt;
 
@@ -51,6 +63,19 @@ void premie_receipt_release(premie_receipt *receipt);
  */
 PREMIE_CHECKED premie_status premie_receipt_begin(premie_receipt *receipt, const premie_book *book,
                                                   const premie_results *results, premie_error *error);
+
+/**
+ * Adds the tables of a scenario; names come in their order.
+ *
+ * Rule      [S-1]
+ * Given     book  loaded with the scenario and `digest`
+ * Status    PREMIE_E_SYSTEM  no memory
+ */
+PREMIE_CHECKED premie_status premie_receipt_add_scenario(premie_receipt *receipt, const char *name,
+                                                         const premie_book *book, premie_error *error);
+
+/** Adds the tables of a model loaded with `digest`. Rule [S-6] */
+void premie_receipt_add_model(premie_receipt *receipt, const premie_model *model);
 
 /**
  * Reads the receipt of a result folder.
@@ -87,6 +112,7 @@ typedef struct premie_verify_options {
     const char *folder;     /**< that was written */
     premie_dialect dialect; /**< in which it was written */
     unsigned threads;
+    const premie_receipt *read; /**< with the scenarios that were read now, as the receipt names them; NULL: none */
 } premie_verify_options;
 
 /**

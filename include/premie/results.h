@@ -117,6 +117,35 @@ typedef enum premie_shown {
     COLUMN(employer_id, ID) COLUMN(year, WHOLE) COLUMN(whk_wga, MONEY) COLUMN(erd_premium, MONEY)      \
     COLUMN(difference, MONEY)
 
+#define PREMIE_RESULT_IMPACT(COLUMN)                                                                   \
+    COLUMN(scenario, WORD) COLUMN(cover_id, ID) COLUMN(product, ID) COLUMN(class, ID)                  \
+    COLUMN(sector, ID) COLUMN(size, WORD) COLUMN(exposure, DECIMAL) COLUMN(rate_base, DECIMAL)         \
+    COLUMN(rate_scenario, DECIMAL) COLUMN(premium_base, MONEY) COLUMN(premium_scenario, MONEY)         \
+    COLUMN(change, MONEY) COLUMN(change_pct, DECIMAL) COLUMN(reimbursed_base, MONEY)                   \
+    COLUMN(reimbursed_scenario, MONEY)
+
+#define PREMIE_RESULT_IMPACT_SUMMARY(COLUMN)                                                           \
+    COLUMN(scenario, WORD) COLUMN(dimension, WORD) COLUMN(member, ID) COLUMN(covers, WHOLE)            \
+    COLUMN(premium_base, LEVEL) COLUMN(premium_scenario, LEVEL) COLUMN(change, LEVEL)                  \
+    COLUMN(change_pct, DECIMAL) COLUMN(up, WHOLE) COLUMN(down, WHOLE) COLUMN(same, WHOLE)              \
+    COLUMN(p05, DECIMAL) COLUMN(p25, DECIMAL) COLUMN(p50, DECIMAL) COLUMN(p75, DECIMAL)                \
+    COLUMN(p95, DECIMAL) COLUMN(max_rise, DECIMAL) COLUMN(max_fall, DECIMAL)
+
+#define PREMIE_RESULT_IMPACT_HISTOGRAM(COLUMN)                                                         \
+    COLUMN(scenario, WORD) COLUMN(from_pct, WHOLE) COLUMN(until_pct, WHOLE) COLUMN(covers, WHOLE)      \
+    COLUMN(premium_base, LEVEL)
+
+#define PREMIE_RESULT_SIMULATION(COLUMN)                                                               \
+    COLUMN(scenario, WORD) COLUMN(year, WHOLE) COLUMN(measure, WORD) COLUMN(mean, DECIMAL)             \
+    COLUMN(standard_error, DECIMAL) COLUMN(sd, DECIMAL) COLUMN(p005, DECIMAL) COLUMN(p05, DECIMAL)     \
+    COLUMN(p25, DECIMAL) COLUMN(p50, DECIMAL) COLUMN(p75, DECIMAL) COLUMN(p95, DECIMAL)                \
+    COLUMN(p995, DECIMAL) COLUMN(tvar995, DECIMAL)
+
+#define PREMIE_RESULT_SIMULATION_COVERS(COLUMN)                                                        \
+    COLUMN(scenario, WORD) COLUMN(cover_id, ID) COLUMN(year, WHOLE) COLUMN(mean_pct, DECIMAL)          \
+    COLUMN(p05_pct, DECIMAL) COLUMN(p95_pct, DECIMAL) COLUMN(prob_up, DECIMAL)                         \
+    COLUMN(prob_down, DECIMAL) COLUMN(prob_at_max, DECIMAL)
+
 /** All result tables, in the order of cli.md: RESULT(name, columns, key); rows are sorted by their key columns. */
 #define PREMIE_RESULT_TABLES(RESULT)                                                           \
     RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                                    \
@@ -134,7 +163,12 @@ typedef enum premie_shown {
     RESULT(wga, PREMIE_RESULT_WGA, "case_id from")                                             \
     RESULT(wga_burden, PREMIE_RESULT_WGA_BURDEN, "case_id calendar_year")                      \
     RESULT(whk, PREMIE_RESULT_WHK, "employer_id year component")                               \
-    RESULT(whk_compare, PREMIE_RESULT_WHK_COMPARE, "employer_id year")
+    RESULT(whk_compare, PREMIE_RESULT_WHK_COMPARE, "employer_id year")                           \
+    RESULT(impact, PREMIE_RESULT_IMPACT, "scenario cover_id")                                  \
+    RESULT(impact_summary, PREMIE_RESULT_IMPACT_SUMMARY, "scenario dimension member")          \
+    RESULT(impact_histogram, PREMIE_RESULT_IMPACT_HISTOGRAM, "scenario from_pct")              \
+    RESULT(simulation, PREMIE_RESULT_SIMULATION, "scenario year measure")                      \
+    RESULT(simulation_covers, PREMIE_RESULT_SIMULATION_COVERS, "scenario cover_id year")
 /* clang-format on */
 
 /** A row of each: premie_advance_row, premie_settlement_row … */
@@ -178,7 +212,8 @@ typedef struct premie_result {
 /** What a command computed. Released with premie_results_release; starts as `{0}`. */
 typedef struct premie_results {
     premie_result table[PREMIE_RESULT_COUNT];
-    bool summary; /**< summary.csv is written too: set by premie_run_close, made from the tables */
+    bool summary;               /**< summary.csv is written too: set by premie_run_close, made from the tables */
+    struct premie_arena *texts; /**< what its rows do not borrow from the book; may be NULL */
 } premie_results;
 
 void premie_results_release(premie_results *results);

@@ -492,6 +492,44 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     TABLE(payouts, PREMIE_PAYOUTS, false, false, FREE, "invoice_id paid_on", "amounts paid out on invoices")           \
     TABLE(recoveries, PREMIE_RECOVERIES, false, false, FREE, "absence_id settled_on", "recoveries from third parties (verhaal)") \
     TABLE(wga_cases, PREMIE_WGA_CASES, false, false, FREE, "absence_id", "cases on WGA (werkhervatting gedeeltelijk arbeidsgeschikten)")
+
+/* ---- tables of a model ---------------------------------------------------------------------------------- */
+
+#define PREMIE_FREQUENCY(COLUMN)                                                                  \
+    COLUMN(product, ID, K | R, "", "product of the covers whose employees fall ill")              \
+    COLUMN(class, ID, K, "", "class; blank: any")                                                 \
+    COLUMN(from_size, COUNT, K | R, "", "smallest average headcount of the employer")             \
+    COLUMN(until_size, COUNT, 0, "", "first average headcount out; blank: no limit")              \
+    COLUMN(cases, NUMBER, R, "", "expected cases per employee per year")                          \
+    COLUMN(dispersion, NUMBER, 0, "", "variance over mean of the cases of a cover and year; blank or 1: Poisson; " \
+                                      "above 1: negative binomial")
+
+#define PREMIE_SEVERITY(COLUMN)                                                                   \
+    COLUMN(product, ID, K | R, "", "product")                                                     \
+    COLUMN(class, ID, K, "", "class; blank: any")                                                 \
+    COLUMN(kind, CODE, K | R, "claim reintegration", "claim: benefits; reintegration: costs of reintegration")      \
+    COLUMN(probability, PCT, 0, "", "percent of the cases that have this cost; blank: 100")       \
+    COLUMN(distribution, CODE, R, "lognormal gamma pareto",                                       \
+           "of the cost of such a case; pareto: that of type I, with no cost below its scale")    \
+    COLUMN(mean, MONEY, R, "", "its mean, euros")                                                 \
+    COLUMN(cv, NUMBER, R, "", "its standard deviation over its mean; 0: every cost is the mean")
+
+#define PREMIE_SHOCK(COLUMN)                                                                      \
+    COLUMN(year, COUNT, K, "", "simulated year, counted from the first as 0; blank: every year without a row of its own") \
+    COLUMN(cv, NUMBER, R, "", "coefficient of variation of the gamma factor of mean 1 on all frequencies of the year")
+
+#define PREMIE_LAPSE(COLUMN)                                                                      \
+    COLUMN(product, ID, K | R, "", "product")                                                     \
+    COLUMN(class, ID, K, "", "class; blank: any")                                                 \
+    COLUMN(rise_from_pct, PCT, K | R, "", "smallest rise of the rate at a renewal, in percent of the one before")    \
+    COLUMN(probability, PCT, R, "", "percent of such covers that end at the renewal")
+
+/** The tables of a model: TABLE as in PREMIE_TABLES. They stand in a folder of their own. Rules [S-6], [S-8] */
+#define PREMIE_MODEL_TABLES(TABLE)                                                                                 \
+    TABLE(frequency, PREMIE_FREQUENCY, false, true, FREE, "product class from_size", "how many cases there are") \
+    TABLE(severity, PREMIE_SEVERITY, false, true, FREE, "product class kind", "what a case costs")                \
+    TABLE(shock, PREMIE_SHOCK, false, false, FREE, "year", "how whole years differ")                              \
+    TABLE(lapse, PREMIE_LAPSE, false, false, FREE, "product class rise_from_pct", "covers that end after a rise")
 /* clang-format on */
 
 /** Each table as a struct of columns: premie_products, premie_covers …; column `from` of row r is covers->from[r]. */
@@ -502,15 +540,19 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
         columns(PREMIE_MEMBER)                                                 \
     } premie_##name;
 PREMIE_TABLES(PREMIE_STRUCT)
+PREMIE_MODEL_TABLES(PREMIE_STRUCT)
 #undef PREMIE_MEMBER
 #undef PREMIE_STRUCT
 
 /** Place of each table in premie_schemas: PREMIE_TABLE_covers … */
 #define PREMIE_PLACE(name, columns, in_rules, required, periods, order, what) PREMIE_TABLE_##name,
 enum { PREMIE_TABLES(PREMIE_PLACE) PREMIE_TABLE_COUNT };
+/** Those of a model come behind them. */
+enum { PREMIE_TABLE_LAST = PREMIE_TABLE_COUNT - 1, PREMIE_MODEL_TABLES(PREMIE_PLACE) PREMIE_SCHEMA_COUNT };
+enum { PREMIE_MODEL_COUNT = PREMIE_SCHEMA_COUNT - PREMIE_TABLE_COUNT };
 #undef PREMIE_PLACE
 
-extern const premie_schema premie_schemas[PREMIE_TABLE_COUNT];
+extern const premie_schema premie_schemas[PREMIE_SCHEMA_COUNT];
 
 /* ---- the words of the codes, in the order of their columns; 0 is blank ------------------------------------ */
 
@@ -531,6 +573,8 @@ enum premie_end_reason {
     PREMIE_END_PROVIDER_LEFT
 };
 enum premie_administration { PREMIE_BY_STATEMENT = 1, PREMIE_BY_EMPLOYEE, PREMIE_BY_CLICK_CLAIM };
+enum premie_severity_kind { PREMIE_SEVERITY_CLAIM = 1, PREMIE_SEVERITY_REINTEGRATION };
+enum premie_distribution { PREMIE_LOGNORMAL = 1, PREMIE_GAMMA, PREMIE_PARETO };
 enum premie_term { PREMIE_TERM_YEAR = 1, PREMIE_TERM_HALF_YEAR, PREMIE_TERM_QUARTER, PREMIE_TERM_MONTH };
 enum premie_billing_kind { PREMIE_BILLED_ADVANCE = 1, PREMIE_BILLED_SETTLEMENT, PREMIE_BILLED_PRORATA };
 enum premie_claim_kind { PREMIE_CLAIM_PAID = 1, PREMIE_CLAIM_RESERVE, PREMIE_CLAIM_RECOVERY };

@@ -1,0 +1,314 @@
+#include "rules/rate_lanes.h"
+
+#include <math.h>
+
+/*
+ * Whole numbers below 2^53 are doubles, and so are their sums and products as long as these are below 2^53 too. A
+ * quotient p / q of two is rounded once; as it is a multiple of 1 / q, adding a half and cutting it down gives the
+ * nearest whole number as long as p + q < 2^51: then the errors of both steps are below 1 / (2 q).
+ */
+static const double exact = 2251799813685248.0, products = 9007199254740992.0; /* 2^51, 2^53 */
+
+static const int64_t million = 1000000, hundred_percent = 100000000;
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* ---- making ready ------------------------------------------------------------------------------------------ */
+
+void premie_scale_lanes_make(size_t count, const premie_band bands[], premie_scale_lanes *scale)
+{
+    int64_t ratios = hundred_percent, factors = million;
+    for (size_t i = 0; i < count; i++) {
+        ratios = common_divisor(ratios, bands[i].from);
+        factors = common_divisor(factors, bands[i].value);
+    }
+    scale->bands = (unsigned)count;
+    for (size_t i = 0; i < count; i++) {
+        int64_t from = bands[i].from / ratios, factor = bands[i].value / factors;
+        scale->from[i] = (double)from;
+        scale->factor[i] = (double)factor;
+    }
+    int64_t ratio_unit = hundred_percent / ratios, factor_unit = million / factors;
+    scale->ratio_unit = (double)ratio_unit;
+    scale->factor_unit = (double)factor_unit;
+}
+
+/* num / den in lowest terms; a power of two below it is moved above, which is exact. */
+static void set_share(int64_t num, int64_t den, double *up, double *divisor)
+{
+    int64_t common = common_divisor(num, den);
+    num /= common;
+    den /= common;
+    bool power = (den & (den - 1)) == 0;
+    *up = power ? (double)num / (double)den : (double)num;
+    *divisor = power ? 1 : (double)den;
+}
+
+/* The largest rate for which rate · share + divisor is exact. */
+static double limit_of(double limit, double share, double divisor)
+{
+    double most = share > 0 ? floor((exact - divisor) / (share < 1 ? 1 : share)) : limit;
+    return most < limit ? most : limit;
+}
+
+void premie_bounds_lanes_make(const premie_rating_rule *rule, int64_t rate_unit, int64_t base, double factor_unit,
+                              double factor_max, premie_bounds_lanes *bounds)
+{
+    int64_t last = 1;
+    for (int i = rule->decimals; i < 6; i++) {
+        last *= 10;
+    }
+    int64_t step = last / rate_unit; /* of the last decimal in units of the rates */
+    *bounds = (premie_bounds_lanes){.on_current = base == PREMIE_NO_INTEGER, .unit = (double)step, .limit = exact};
+    bounds->base = bounds->on_current ? 0 : (double)base;
+    bounds->divisor = factor_unit * (double)(bounds->on_current ? step : last);
+    bounds->up_divisor = bounds->down_divisor = 1;
+    if (premie_pct_is(rule->max_up)) {
+        set_share(hundred_percent + rule->max_up.millionths, hundred_percent * step, &bounds->up, &bounds->up_divisor);
+    }
+    if (premie_pct_is(rule->max_down) && rule->max_down.millionths < hundred_percent) {
+        set_share(hundred_percent - rule->max_down.millionths, hundred_percent * step, &bounds->down,
+                  &bounds->down_divisor);
+    }
+    bounds->least = premie_pct_is(rule->min_pct) ? (double)rule->min_pct.millionths / (double)last : 0;
+    bounds->most = premie_pct_is(rule->max_pct) ? (double)rule->max_pct.millionths / (double)last : INFINITY;
+    bounds->limit = limit_of(bounds->limit, bounds->up, bounds->up_divisor);
+    bounds->limit = limit_of(bounds->limit, bounds->down, bounds->down_divisor);
+    if (bounds->on_current) {
+        bounds->limit = limit_of(bounds->limit, factor_max, bounds->divisor);
+    }
+    bool sound = bounds->on_current || (double)base * factor_max + bounds->divisor < exact;
+    sound &=
+        bounds->least < exact / (double)million && (bounds->most < exact / (double)million || bounds->most == INFINITY);
+    bounds->limit = sound ? bounds->limit : -1;
+}
+
+/* ---- lanes ------------------------------------------------------------------------------------------------- */
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum { CHUNK = 64 };
+
+/* [XR-5]: max_up, max_down, min_pct, max_pct in this order, then rounding. */
+INLINE void bound(const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
+                  const double *restrict factor, double *restrict rate)
+{
+    const bool on_current = bounds->on_current;
+    const double base = bounds->base, divisor = bounds->divisor, least = bounds->least, most = bounds->most;
+    const double up = bounds->up > 0 ? bounds->up : INFINITY, down = bounds->down, unit = bounds->unit;
+    const double up_divisor = bounds->up_divisor, down_divisor = bounds->down_divisor;
+    double ceiling[CHUNK], lowest[CHUNK];
+    for (size_t i = 0; i < count; i++) {
+        ceiling[i] = bounds->up > 0 ? current[i] * up : INFINITY;
+        lowest[i] = current[i] * down;
+    }
+    for (size_t i = 0; i < count && up_divisor > 1; i++) {
+        ceiling[i] /= up_divisor;
+    }
+    for (size_t i = 0; i < count && down_divisor > 1; i++) {
+        lowest[i] /= down_divisor;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double value = (on_current ? current[i] : base) * factor[i] / divisor;
+        value = value > ceiling[i] ? ceiling[i] : value;
+        value = value < lowest[i] ? lowest[i] : value;
+        value = value < least ? least : value;
+        value = value > most ? most : value;
+        rate[i] = (double)(int64_t)(value + 0.5) * unit;
+    }
+}
+
+INLINE bool scale_body(const premie_scale_lanes *scale, const double *restrict from, double cost_unit,
+                       const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
+                       const double *restrict cost, const double *restrict premium, double *restrict rate)
+{
+    const double last = from[scale->bands - 1], cost_limit = products / cost_unit;
+    const double premium_limit = products / (last > 1 ? last : 1), rate_limit = bounds->limit;
+    for (size_t begin = 0; begin < count; begin += CHUNK) {
+        size_t many = count - begin < CHUNK ? count - begin : CHUNK;
+        const double *restrict k = current + begin, *restrict c = cost + begin, *restrict p = premium + begin;
+        double scaled[CHUNK], factor[CHUNK];
+        int64_t beyond = 0;
+        for (size_t i = 0; i < many; i++) {
+            beyond |= (int64_t)(c[i] >= cost_limit) | (int64_t)(p[i] >= premium_limit) | (int64_t)(k[i] > rate_limit);
+            scaled[i] = c[i] * cost_unit;
+            factor[i] = scale->factor[0];
+        }
+        if (beyond != 0) {
+            return false;
+        }
+        unsigned band = 1;
+        for (; band + 4 <= scale->bands; band += 4) { /* four at a time: a lane is loaded and stored once for them */
+            const double *restrict at = from + band, *restrict value = scale->factor + band;
+            const double at0 = at[0], at1 = at[1], at2 = at[2], at3 = at[3];
+            const double value0 = value[0], value1 = value[1], value2 = value[2], value3 = value[3];
+            for (size_t i = 0; i < many; i++) {
+                double found = scaled[i] >= at0 * p[i] ? value0 : factor[i];
+                found = scaled[i] >= at1 * p[i] ? value1 : found;
+                found = scaled[i] >= at2 * p[i] ? value2 : found;
+                factor[i] = scaled[i] >= at3 * p[i] ? value3 : found;
+            }
+        }
+        for (; band < scale->bands; band++) {
+            const double at = from[band], value = scale->factor[band];
+            for (size_t i = 0; i < many; i++) {
+                factor[i] = scaled[i] >= at * p[i] ? value : factor[i];
+            }
+        }
+        for (size_t i = 0; i < many; i++) {
+            factor[i] = p[i] > 0 ? factor[i] : scale->factor_unit; /* [XR-2] */
+        }
+        bound(bounds, many, k, factor, rate + begin);
+    }
+    return true;
+}
+
+INLINE bool factors_body(const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
+                         const double *restrict factor, double *restrict rate)
+{
+    const double rate_limit = bounds->limit;
+    for (size_t begin = 0; begin < count; begin += CHUNK) {
+        size_t many = count - begin < CHUNK ? count - begin : CHUNK;
+        int64_t beyond = 0;
+        for (size_t i = begin; i < begin + many; i++) {
+            beyond |= (int64_t)(current[i] > rate_limit);
+        }
+        if (beyond != 0) {
+            return false;
+        }
+        bound(bounds, many, current + begin, factor + begin, rate + begin);
+    }
+    return true;
+}
+
+INLINE bool premium_body(double num, double den, double limit, size_t count, const double *restrict rate,
+                         double *restrict cents)
+{
+    int64_t beyond = 0;
+    for (size_t i = 0; i < count; i++) {
+        beyond |= (int64_t)(rate[i] > limit);
+        cents[i] = (double)(int64_t)(rate[i] * num / den + 0.5);
+    }
+    return beyond == 0;
+}
+
+INLINE void add_body(size_t count, const double *restrict amount, double *restrict sum)
+{
+    for (size_t i = 0; i < count; i++) {
+        sum[i] += amount[i];
+    }
+}
+
+INLINE void add_share_body(double share, size_t count, const double *restrict amount, double *restrict sum)
+{
+    for (size_t i = 0; i < count; i++) {
+        sum[i] += share * amount[i];
+    }
+}
+
+INLINE void tally_body(size_t count, const double *restrict before, const double *restrict rate, double most,
+                       int64_t counts[3])
+{
+    int64_t up = 0, down = 0, at_most = 0;
+    for (size_t i = 0; i < count; i++) {
+        up += rate[i] > before[i] ? 1 : 0;
+        down += rate[i] < before[i] ? 1 : 0;
+        at_most += rate[i] == most ? 1 : 0;
+    }
+    counts[0] += up;
+    counts[1] += down;
+    counts[2] += at_most;
+}
+
+/* Doubles from 0 up are in the order of their bits; sums of whole numbers are the same in any order. */
+INLINE void span_body(size_t count, const double *restrict number, double *least, double *most, double *sum)
+{
+    int64_t low = INT64_MAX, high = 0, total = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t whole = (int64_t)number[i];
+        low = whole < low ? whole : low;
+        high = whole > high ? whole : high;
+        total += whole;
+    }
+    *least = (double)low;
+    *most = (double)high;
+    *sum = (double)total;
+}
+
+/* ---- vector units ------------------------------------------------------------------------------------------ */
+
+#define UNIT(unit, target)                                                                                             \
+    target static bool scale_##unit(const premie_scale_lanes *scale, const double from[], double cost_unit,            \
+                                    const premie_bounds_lanes *bounds, size_t count, const double current[],           \
+                                    const double cost[], const double premium[], double rate[])                        \
+    {                                                                                                                  \
+        return scale_body(scale, from, cost_unit, bounds, count, current, cost, premium, rate);                        \
+    }                                                                                                                  \
+    target static bool factors_##unit(const premie_bounds_lanes *bounds, size_t count, const double current[],         \
+                                      const double factor[], double rate[])                                            \
+    {                                                                                                                  \
+        return factors_body(bounds, count, current, factor, rate);                                                     \
+    }                                                                                                                  \
+    target static bool premium_##unit(double num, double den, double limit, size_t count, const double rate[],         \
+                                      double cents[])                                                                  \
+    {                                                                                                                  \
+        return premium_body(num, den, limit, count, rate, cents);                                                      \
+    }                                                                                                                  \
+    target static void add_##unit(size_t count, const double amount[], double sum[]) { add_body(count, amount, sum); } \
+    target static void add_share_##unit(double share, size_t count, const double amount[], double sum[])               \
+    {                                                                                                                  \
+        add_share_body(share, count, amount, sum);                                                                     \
+    }                                                                                                                  \
+    target static void tally_##unit(size_t count, const double before[], const double rate[], double most,             \
+                                    int64_t counts[3])                                                                 \
+    {                                                                                                                  \
+        tally_body(count, before, rate, most, counts);                                                                 \
+    }                                                                                                                  \
+    target static void span_##unit(size_t count, const double number[], double *least, double *most, double *sum)      \
+    {                                                                                                                  \
+        span_body(count, number, least, most, sum);                                                                    \
+    }                                                                                                                  \
+    static const premie_rate_lanes unit = {.scale = scale_##unit,                                                      \
+                                           .factors = factors_##unit,                                                  \
+                                           .premium = premium_##unit,                                                  \
+                                           .add = add_##unit,                                                          \
+                                           .add_share = add_share_##unit,                                              \
+                                           .tally = tally_##unit,                                                      \
+                                           .span = span_##unit};
+
+/* gcc is told to use the whole width; clang has no such word. */
+#ifdef __clang__
+#define WIDE
+#else
+#define WIDE ",prefer-vector-width=512"
+#endif
+
+UNIT(portable, )
+#ifdef __x86_64__
+UNIT(avx2, __attribute__((target("avx2"))))
+UNIT(avx512, __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl" WIDE))))
+#endif
+
+size_t premie_rate_lanes_all(const premie_rate_lanes *all[3])
+{
+    size_t count = 0;
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl")) {
+        all[count++] = &avx512;
+    }
+    if (__builtin_cpu_supports("avx2")) {
+        all[count++] = &avx2;
+    }
+#endif
+    all[count++] = &portable;
+    return count;
+}

@@ -1,0 +1,87 @@
+#!/bin/sh
+# premie simulate --model: paths over the coming years, the same bytes however they are drawn, stopped and gone on with.
+. tests/support/program.sh
+
+mkdir "$work/model" "$work/steep"
+printf 'product,class,from_size,until_size,cases,dispersion\nVERZ,,0,,0.25,\nWGAERD,,0,,0.05,2\n' \
+    >"$work/model/frequency.csv"
+printf 'product,kind,probability,distribution,mean,cv\nVERZ,claim,,lognormal,4000,1.5\n%s\nWGAERD,claim,,gamma,9000,1\n' \
+    'VERZ,reintegration,40,gamma,1500,0.8' >"$work/model/severity.csv"
+printf 'year,cv\n,0.15\n' >"$work/model/shock.csv"
+printf 'scale,ratio_from,ratio_until,factor\nVZ,0,40,0.8\nVZ,40,,1.2\n' >"$work/steep/scales.csv"
+
+paths() {
+    out=$1
+    shift
+    of_demo 0 simulate --year 2026 --model "$work/model" --paths 3000 --horizon 4 --seed 7 --scenario steep="$work/steep" \
+        -o "$work/$out" "$@"
+}
+
+# [S-9]: any number of threads
+paths one --threads 1
+paths two --threads 2
+paths five --threads 5
+for table in simulation simulation_covers impact; do
+    same "$work/one/$table.csv" "$work/two/$table.csv"
+    same "$work/one/$table.csv" "$work/five/$table.csv"
+done
+same "$work/one/receipt.json" "$work/five/receipt.json"
+
+# [S-9]: base and scenario draw the same numbers, so that the claims of a year are the same
+grep ',claims,' "$work/one/simulation.csv" | sed -n 's/^base//p' >"$work/base"
+grep ',claims,' "$work/one/simulation.csv" | sed -n 's/^steep//p' >"$work/scenario"
+same "$work/base" "$work/scenario"
+[ "$(sed 1q "$work/one/simulation.csv")" = \
+    scenario,year,measure,mean,standard_error,sd,p005,p05,p25,p50,p75,p95,p995,tvar995 ] || fail 'header of simulation.csv'
+
+# [S-6]: the receipt knows the model
+gives 0 verify "$work/one" $demo/book --rules $demo/rules --model "$work/model" --scenario steep="$work/steep"
+cp -R "$work/model" "$work/other"
+printf 'year,cv\n,0.16\n' >"$work/other/shock.csv"
+gives 1 verify "$work/one" $demo/book --rules $demo/rules --model "$work/other" --scenario steep="$work/steep"
+grep -q '^changed table *model/shock.csv: ' "$work/out" || fail 'verify does not name the table of the model'
+gives 2 verify "$work/one" $demo/book --rules $demo/rules --scenario steep="$work/steep"
+complains "premie: verify needs --model DIR: $work/one is of a model"
+
+# A model with errors
+printf 'product,from_size,cases,dispersion\nVERZ,0,0.25,0.5\n' >"$work/other/frequency.csv"
+of_demo 1 simulate --year 2026 --model "$work/other" --paths 10 --horizon 1 --seed 1 -o "$work/none"
+complains "$work/other/frequency.csv:2:4: dispersion: expected 1 or more, found '0.5'" \
+    'premie: 1 error; nothing was computed'
+[ ! -e "$work/none" ] || fail 'a result folder after an error'
+
+# [S-13]: stopped by a signal five times, it goes on to the same bytes. The large run takes seconds.
+large() {
+    out=$1
+    shift
+    "$PREMIE" simulate $demo/book --rules $demo/rules --as-of 2026-04-15 --year 2026 --model "$work/model" \
+        --paths 300000 --horizon 5 --seed 3 --threads 2 --quiet -o "$work/$out" "$@"
+}
+large whole || fail 'the unbroken run'
+stops=0
+for after in 0.3 0.5 0.2 0.4 0.3; do
+    "$PREMIE" simulate $demo/book --rules $demo/rules --as-of 2026-04-15 --year 2026 --model "$work/model" \
+        --paths 300000 --horizon 5 --seed 3 --threads 2 --quiet -o "$work/broken" 2>"$work/err" &
+    run=$!
+    sleep $after
+    kill -s INT $run 2>/dev/null || kill -s TERM $run 2>/dev/null
+    wait $run && break
+    if grep -q "^premie: stopped; what is done is kept in $work/broken.base.kept, and the same command goes on" "$work/err"; then
+        stops=$((stops + 1))
+        [ -f "$work/broken.base.kept" ] || fail 'nothing is kept'
+    fi
+    [ ! -e "$work/broken" ] || fail 'a result folder of a run that was stopped'
+done
+if [ -f "$work/broken.base.kept" ]; then
+    of_demo 2 simulate --year 2026 --model "$work/model" --paths 1000 --horizon 5 --seed 3 -o "$work/broken"
+    complains "premie: $work/broken.base.kept: an unfinished run with other arguments or other tables is kept here; go on \
+with those, delete it, or give --force to begin anew"
+fi
+[ -e "$work/broken" ] || large broken || fail 'the run that goes on'
+for file in simulation.csv simulation_covers.csv receipt.json; do
+    same "$work/whole/$file" "$work/broken/$file"
+done
+[ ! -e "$work/broken.base.kept" ] || fail 'what was kept is still there'
+[ $stops -gt 0 ] || echo 'the run was never stopped in time: this machine is too fast'
+
+finish
