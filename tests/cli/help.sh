@@ -33,6 +33,8 @@ hides '--year'
 gives 0 settle --help
 shows 'Usage: premie settle [OPTION]... --year YEAR -o DIR BOOK'
 hides '--cover'
+gives 0 simulate --help
+shows 'Usage: premie simulate [OPTION]... --year YEAR -o DIR {--scenario NAME=DIR | --model DIR} BOOK'
 
 # ---- completion
 
@@ -62,6 +64,7 @@ if command -v bash >/dev/null 2>&1; then
     offered 'tables/demo/book ' premie check tables/demo/b
     offered 'tables/demo/rules ' premie check --rules tables/demo/r
     offered ' ' premie settle --year ''
+    offered 'tables/demo/scenarios/leaner ' premie simulate --scenario tables/demo/scenarios/l
 fi
 
 # ---- standard output that takes nothing is a failure
