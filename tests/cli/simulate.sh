@@ -159,6 +159,14 @@ grep -q "^$demo/book/covers.csv:3:4: product: unknown product 'BTNW'" "$work/err
 rm -r "$work/bad"
 refused 'bad: expected a folder of tables, found none' 'premie: 1 error; nothing was computed'
 
+# What only the calculation finds names the scenario too [N-4].
+mkdir "$work/silent"
+awk -F, '$1 != "E7"' $demo/book/spells.csv >"$work/silent/spells.csv"
+of_demo 1 simulate --year 2026 -o "$work/bad-out" --scenario "$work/silent"
+complains "scenario 'silent': $demo/book/covers.csv: cover 'C17': no average headcount up to 2025, and no spell of the employer" \
+    'premie: 1 error; nothing was computed'
+[ ! -e "$work/bad-out" ] || fail 'results of a scenario that cannot be computed'
+
 # Rows set aside are in a file for each [T-5].
 mkdir "$work/bad"
 sed '2s/2022/20x2/' $demo/rules/tariffs.csv >"$work/bad/tariffs.csv"
