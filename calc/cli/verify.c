@@ -169,6 +169,11 @@ static void print_close(const premie_receipt *receipt, size_t count)
     for (unsigned i = 0; i < PREMIE_TABLE_COUNT; i++) {
         tables += receipt->tables[i].digest.there;
     }
+    for (size_t i = 0; i < receipt->scenario_count; i++) {
+        for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+            tables += receipt->scenarios[i].tables[place].digest.there;
+        }
+    }
     for (unsigned i = 0; i < PREMIE_FILE_COUNT; i++) {
         files += receipt->files[i].digest.there;
     }

@@ -183,8 +183,8 @@ static premie_status summarise(void *context, unsigned worker, size_t item, prem
 /* ---- the histogram ----------------------------------------------------------------------------------------- */
 
 /*
- * [S-5]: of the exact ratio. change_pct lies in [100 (n − 1) … ) where 100 · scenario / base does in multiples of BIN,
- * as that is change_pct + 100.
+ * [S-5]: of the exact ratio, not of change_pct as it is shown: change_pct + 100 is 100 · scenario / base, which no
+ * premium makes negative, and the bins count in steps of BIN from there.
  */
 static unsigned bin_of(const premie_impact_row *row)
 {

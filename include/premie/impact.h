@@ -2,8 +2,22 @@
  * What a change of tables does to a portfolio: the premiums and reimbursements of every cover in the book as it is, the
  * base, and in each scenario. Rules [S-1] to [S-5].
  *
- * A cover has a premium where its product has one and it is insured in the year. Where it is in one of base and scenario
- * only, or has no tariff or no exposure there, its premium is blank on that side, and nothing in the change.
+ * Covers      those whose product charges something and whose insurance year is not empty, in base or scenario.
+ * Rate        with experience `own` the new percentage of XR-5 where there is one; else that of the first day, as
+ *             advance.csv has it.
+ * Premium     at the exposure of A-1, for all of the insured period: the advance of A-1, 0 where the year is free of
+ *             charge; with the new percentage of XR-5 that in the place of all rates, days free of charge left out.
+ *             Covers charged per employee have the exposure that their spells give, as P-1 charges them by these.
+ *             Blank where the cover is not there, or has no tariff or no exposure.
+ * Exposure, product, class, sector, size: those of the base, where the cover is there.
+ * Size        of an employer with a cover administered by `employee` or `click_claim`, its number in service on
+ *             1 January; else the average headcount of the latest statement up to the year, or an initial headcount.
+ * Change      a blank premium counts as nothing, so that changes add up; blank where both are. change_pct = change /
+ *             base in percent with 4 decimals, 0 where nothing stays nothing; blank where either premium is, or the base
+ *             is 0. Quantiles and bins are over the covers with a change_pct; up, down and same over all. max_rise and
+ *             max_fall are 0 where none rises or falls.
+ * Reimbursed  amounts of invoices submitted in the window of K-1, by the rating row of the product or else 3 years: of
+ *             the cover and of the modules without a premium of their own that it is the base of.
  */
 #ifndef PREMIE_IMPACT_H
 #define PREMIE_IMPACT_H

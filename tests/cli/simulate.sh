@@ -204,7 +204,7 @@ hides_path() { ! grep -q "$work\|$scenarios" "$1" || fail "$1: a path"; }
 hides_path "$work/demo/receipt.json"
 # shellcheck disable=SC2086
 gives 0 verify "$work/demo" $demo/book --rules $demo/rules $all
-shows 'the same: 25 tables read, 3 files written'
+shows 'the same: 28 tables read, 3 files written'
 gives 2 verify "$work/demo" $demo/book --rules $demo/rules --scenario $scenarios/dearer
 complains "premie: verify needs --scenario flatter=DIR: $work/demo is of this scenario"
 gives 2 verify "$work/ended-out" $demo/book --rules $demo/rules --scenario "$work/ended" --scenario $scenarios/dearer
