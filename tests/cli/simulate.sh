@@ -124,14 +124,14 @@ PYTHON
 mkdir "$work/ended"
 awk -F, -v OFS=, '$1 == "C02" { $7 = "2025-06-01" } { print }' $demo/book/covers.csv >"$work/ended/covers.csv"
 simulate ended-out --scenario "$work/ended"
-grep -qx 'ended,C02,BTNW,,bakkerij,10-24,12.5000,78.00,,975.00,,-975.00,,2205.13,' "$work/ended-out/impact.csv" ||
+grep -qx 'ended,C02,BTNW,,13,10-24,12.5000,78.00,,975.00,,-975.00,,2205.13,' "$work/ended-out/impact.csv" ||
     fail 'a cover that ends in the scenario'
 BOOK=$work/begun
 cp -R $demo/book "$BOOK"
 cp "$work/ended/covers.csv" "$BOOK"
 simulate begun-out --scenario begun=$demo/book
 unset BOOK
-grep -qx 'begun,C02,BTNW,,bakkerij,10-24,12.5000,,78.00,,975.00,975.00,,,2205.13' "$work/begun-out/impact.csv" ||
+grep -qx 'begun,C02,BTNW,,13,10-24,12.5000,,78.00,,975.00,975.00,,,2205.13' "$work/begun-out/impact.csv" ||
     fail 'a cover that only the scenario has'
 
 # ---- [S-1] faults name the file of the scenario, and nothing is written
@@ -204,7 +204,7 @@ hides_path() { ! grep -q "$work\|$scenarios" "$1" || fail "$1: a path"; }
 hides_path "$work/demo/receipt.json"
 # shellcheck disable=SC2086
 gives 0 verify "$work/demo" $demo/book --rules $demo/rules $all
-shows 'the same: 28 tables read, 3 files written'
+shows 'the same: 37 tables read, 3 files written'
 gives 2 verify "$work/demo" $demo/book --rules $demo/rules --scenario $scenarios/dearer
 complains "premie: verify needs --scenario flatter=DIR: $work/demo is of this scenario"
 gives 2 verify "$work/ended-out" $demo/book --rules $demo/rules --scenario "$work/ended" --scenario $scenarios/dearer
