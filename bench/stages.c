@@ -66,11 +66,20 @@ static premie_status run_close(const premie_portfolio *portfolio, int year, prem
     return premie_run_close(portfolio, year, PREMIE_PARTS_ALL, results, error);
 }
 
+/* All milestones from that year on, until 40 years later. */
+static premie_status run_timeline(const premie_portfolio *portfolio, int year, premie_results *results,
+                                  premie_error *error)
+{
+    premie_period due = {premie_date_of(year, 1, 1), premie_date_of(year + 40, 1, 1)};
+    return premie_run_timeline(portfolio, due, results, error);
+}
+
 static const struct {
     const char *name;
     run_command *run;
 } commands[] = {{"settle", premie_run_settle}, {"advance", premie_run_advance}, {"prorata", run_prorata},
-                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", run_close}};
+                {"reimburse", run_reimburse},  {"rate", premie_run_rate},       {"close", run_close},
+                {"timeline", run_timeline},    {"wga", premie_run_wga},         {"whk", premie_run_whk}};
 
 static int print_times(const stop_watch *watch)
 {

@@ -14,7 +14,11 @@
 #define YEAR_LIMIT 5870000
 
 /* Leap days of the years 1 up to and including `year`. */
-static uint64_t leap_days(uint64_t year) { return year / 4 - year / 100 + year / 400; }
+static uint64_t leap_days(uint64_t year)
+{
+    uint64_t centuries = year / 100;
+    return year / 4 - centuries + centuries / 4;
+}
 
 /* The year that starts on the latest 1 March up to a date, from SHIFT_YEARS back. */
 static uint64_t march_year(int year, int month) { return (uint64_t)(year + SHIFT_YEARS - (month < 3)); }
@@ -33,29 +37,41 @@ int premie_month_days(int year, int month)
 premie_date premie_date_of(int year, int month, int day)
 {
     assert(year >= -YEAR_LIMIT && year <= YEAR_LIMIT);
-    assert(day >= 1 && day <= premie_month_days(year, month));
-    uint64_t since_march = (uint64_t)(month < 3 ? month + 9 : month - 3);
+    assert(month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= premie_month_days(year, month)));
+    static const uint16_t before_month[] = {306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275}; /* from 1 March */
     uint64_t start = march_year(year, month);
-    /* from March on, months are 31, 30, 31, 30, 31 days, again and again: 153 in 5 */
-    uint64_t days = start * 365 + leap_days(start) + (153 * since_march + 2) / 5 + (uint64_t)day - 1;
+    uint64_t days = start * 365 + leap_days(start) + before_month[month - 1] + (uint64_t)day - 1;
     return (premie_date){(int32_t)((int64_t)days - SHIFT_DAYS)};
+}
+
+/* The year from SHIFT_YEARS back that starts on the latest 1 March up to a date, and the days of it before the date. */
+static uint64_t split_march_year(premie_date date, uint64_t *in_year)
+{
+    assert(premie_date_is(date) && date.day != PREMIE_FOREVER.day);
+    /* in quarters of days, in which 400 years and 4 years are whole numbers of days but for what is below a day */
+    uint64_t quarters = 4 * (uint64_t)(date.day + SHIFT_DAYS) + 3;
+    uint64_t century = quarters / 146097;
+    uint64_t in_century = (quarters % 146097) | 3;
+    *in_year = in_century % 1461 / 4;
+    return 100 * century + in_century / 1461;
+}
+
+/* The calendar year in which a day of such a year lies: 306 days of it lie before 1 January. */
+static int calendar_year(uint64_t march_year_of, uint64_t in_year)
+{
+    return (int)((int64_t)march_year_of - SHIFT_YEARS + (in_year >= 306));
 }
 
 void premie_date_split(premie_date date, int *year, int *month, int *day)
 {
-    assert(premie_date_is(date) && date.day != PREMIE_FOREVER.day);
-    uint64_t days = (uint64_t)(date.day + SHIFT_DAYS);
-    uint64_t century = (4 * days + 3) / 146097;
-    uint64_t in_century = days - 146097 * century / 4;
-    uint64_t year_of_century = (4 * in_century + 3) / 1461;
-    uint64_t in_year = in_century - 1461 * year_of_century / 4;
+    uint64_t in_year, start = split_march_year(date, &in_year);
+    /* from March on, months are 31, 30, 31, 30, 31 days, again and again: 153 in 5 */
     uint64_t since_march = (5 * in_year + 2) / 153;
-    bool next_year = since_march >= 10;
     if (year != NULL) {
-        *year = (int)((int64_t)(100 * century + year_of_century) - SHIFT_YEARS + next_year);
+        *year = calendar_year(start, in_year);
     }
     if (month != NULL) {
-        *month = (int)(next_year ? since_march - 9 : since_march + 3);
+        *month = (int)(since_march >= 10 ? since_march - 9 : since_march + 3);
     }
     if (day != NULL) {
         *day = (int)(in_year - (153 * since_march + 2) / 5 + 1);
@@ -64,9 +80,8 @@ void premie_date_split(premie_date date, int *year, int *month, int *day)
 
 int premie_date_year(premie_date date)
 {
-    int year;
-    premie_date_split(date, &year, NULL, NULL);
-    return year;
+    uint64_t in_year, start = split_march_year(date, &in_year);
+    return calendar_year(start, in_year);
 }
 
 premie_date premie_date_add_months(premie_date date, int months)

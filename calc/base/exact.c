@@ -136,19 +136,38 @@ static wide common_divisor(wide a, wide b)
 void premie_exact_set(premie_exact *exact, premie_ratio value)
 {
     assert(value.den > 0);
-    exact->negative = value.num < 0;
-    set(&exact->num, magnitude(value.num));
-    set(&exact->den, (wide)value.den);
+    exact->is_wide = value.num == least;
+    exact->narrow = value;
+    if (exact->is_wide) {
+        exact->negative = true;
+        set(&exact->num, magnitude(value.num));
+        set(&exact->den, (wide)value.den);
+    }
 }
 
 void premie_exact_copy(premie_exact *to, const premie_exact *from)
 {
-    to->negative = from->negative;
-    copy(&to->num, &from->num);
-    copy(&to->den, &from->den);
+    to->is_wide = from->is_wide;
+    to->narrow = from->narrow;
+    if (from->is_wide) {
+        to->negative = from->negative;
+        copy(&to->num, &from->num);
+        copy(&to->den, &from->den);
+    }
 }
 
-/* Numbers of at most 127 bits, as most are, are worked out in 128 bits where the result fits those too. */
+/* The same number as a wide one, whatever its size. */
+static void widen(const premie_exact *exact, premie_exact *to)
+{
+    premie_exact_copy(to, exact);
+    if (!exact->is_wide) {
+        to->is_wide = true;
+        to->negative = exact->narrow.num < 0;
+        set(&to->num, magnitude(exact->narrow.num));
+        set(&to->den, (wide)exact->narrow.den);
+    }
+}
+
 static bool is_narrow(const premie_natural *a) { return a->count < 4 || (a->count == 4 && a->digit[3] >> 31 == 0); }
 
 static premie_int128 narrow(const premie_natural *a)
@@ -160,14 +179,15 @@ static premie_int128 narrow(const premie_natural *a)
     return (premie_int128)value;
 }
 
-static bool as_ratio(const premie_exact *exact, premie_ratio *ratio)
+/* Takes a wide number over, as a narrow one where it is. */
+static void take(premie_exact *exact, const premie_exact *found)
 {
-    if (!is_narrow(&exact->num) || !is_narrow(&exact->den)) {
-        return false;
+    if (is_narrow(&found->num) && is_narrow(&found->den)) {
+        premie_int128 num = narrow(&found->num);
+        premie_exact_set(exact, (premie_ratio){found->negative ? -num : num, narrow(&found->den)});
+    } else {
+        premie_exact_copy(exact, found);
     }
-    premie_int128 num = narrow(&exact->num);
-    *ratio = (premie_ratio){exact->negative ? -num : num, narrow(&exact->den)};
-    return true;
 }
 
 /* What a denominator has over the greatest common divisor with another, and the other has over it. */
@@ -204,14 +224,17 @@ static bool plus_narrow(premie_ratio a, wide num, wide den, bool negative, premi
 
 static bool plus_wide(premie_exact *exact, wide num, wide den, bool negative)
 {
-    premie_exact sum;
+    premie_exact before, sum;
     premie_natural a_own, other, size, factor;
     wide b_own;
-    sum.negative = exact->negative;
-    shared_denominator(&exact->den, den, &a_own, &b_own);
+    widen(exact, &before);
+    sum.is_wide = true;
+    sum.narrow = (premie_ratio){0, 1};
+    sum.negative = before.negative;
+    shared_denominator(&before.den, den, &a_own, &b_own);
     set(&size, num);
     set(&factor, b_own);
-    if (!multiply(&exact->num, &factor, &sum.num) || !multiply(&exact->den, &factor, &sum.den) ||
+    if (!multiply(&before.num, &factor, &sum.num) || !multiply(&before.den, &factor, &sum.den) ||
         !multiply(&size, &a_own, &other)) {
         return false;
     }
@@ -227,7 +250,7 @@ static bool plus_wide(premie_exact *exact, wide num, wide den, bool negative)
         sum.negative = !sum.negative;
     }
     sum.negative = sum.negative && sum.num.count > 0;
-    premie_exact_copy(exact, &sum);
+    take(exact, &sum);
     return true;
 }
 
@@ -235,50 +258,57 @@ bool premie_exact_plus(premie_exact *exact, premie_ratio term)
 {
     wide num = magnitude(term.num), den = (wide)term.den;
     wide common = common_divisor(den, num); /* in lowest terms: else the sum would keep what no term needs */
-    premie_ratio value, sum;
-    if (as_ratio(exact, &value) && plus_narrow(value, num / common, den / common, term.num < 0, &sum)) {
-        premie_exact_set(exact, sum);
+    premie_ratio sum;
+    if (!exact->is_wide && plus_narrow(exact->narrow, num / common, den / common, term.num < 0, &sum)) {
+        exact->narrow = sum;
         return true;
     }
     return plus_wide(exact, num / common, den / common, term.num < 0);
 }
 
-bool premie_exact_times(premie_exact *exact, premie_ratio factor)
+static bool times_wide(premie_exact *exact, const premie_exact *factor, bool inverse)
 {
-    premie_exact product, by;
-    premie_ratio value;
-    if (as_ratio(exact, &value) && !__builtin_mul_overflow(value.num, factor.num, &value.num) &&
-        !__builtin_mul_overflow(value.den, factor.den, &value.den) && value.num != least) {
-        premie_exact_set(exact, value);
-        return true;
-    }
-    premie_exact_set(&by, factor);
-    if (!multiply(&exact->num, &by.num, &product.num) || !multiply(&exact->den, &by.den, &product.den)) {
+    premie_exact before, by, product;
+    widen(exact, &before);
+    widen(factor, &by);
+    product.is_wide = true;
+    product.narrow = (premie_ratio){0, 1};
+    if (!multiply(&before.num, inverse ? &by.den : &by.num, &product.num) ||
+        !multiply(&before.den, inverse ? &by.num : &by.den, &product.den)) {
         return false;
     }
-    product.negative = product.num.count > 0 && exact->negative != by.negative;
-    premie_exact_copy(exact, &product);
+    product.negative = product.num.count > 0 && before.negative != by.negative;
+    take(exact, &product);
     return true;
+}
+
+bool premie_exact_times(premie_exact *exact, premie_ratio factor)
+{
+    premie_ratio value = exact->narrow;
+    if (!exact->is_wide && !__builtin_mul_overflow(value.num, factor.num, &value.num) &&
+        !__builtin_mul_overflow(value.den, factor.den, &value.den) && value.num != least) {
+        exact->narrow = value;
+        return true;
+    }
+    premie_exact by;
+    premie_exact_set(&by, factor);
+    return times_wide(exact, &by, false);
 }
 
 bool premie_exact_over(premie_exact *exact, const premie_exact *divisor)
 {
-    premie_exact quotient;
-    assert(divisor->num.count > 0);
-    if (!multiply(&exact->num, &divisor->den, &quotient.num) || !multiply(&exact->den, &divisor->num, &quotient.den)) {
-        return false;
+    assert(premie_exact_is_positive(divisor) || premie_exact_is_negative(divisor));
+    if (!divisor->is_wide) {
+        return premie_exact_times(exact, premie_ratio_of(divisor->narrow.den, divisor->narrow.num));
     }
-    quotient.negative = quotient.num.count > 0 && exact->negative != divisor->negative;
-    premie_exact_copy(exact, &quotient);
-    return true;
+    return times_wide(exact, divisor, true);
 }
 
 bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order)
 {
     premie_natural left, right, num, den;
-    premie_ratio value;
-    if (as_ratio(a, &value)) {
-        *order = premie_ratio_compare(value, b);
+    if (!a->is_wide) {
+        *order = premie_ratio_compare(a->narrow, b);
         return true;
     }
     set(&num, magnitude(b.num));
@@ -298,20 +328,21 @@ bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order)
 bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *result)
 {
     premie_natural twice, odd, target, tried;
-    premie_ratio value;
-    if (as_ratio(exact, &value) && premie_round(value, scale, result)) {
+    premie_exact value;
+    if (!exact->is_wide && premie_round(exact->narrow, scale, result)) {
         return true;
     }
+    widen(exact, &value);
     /* the largest whole number with (2 · whole - 1) · den <= 2 · num · scale, bit by bit */
     set(&twice, (wide)scale * 2);
-    if (!multiply(&exact->num, &twice, &target)) {
+    if (!multiply(&value.num, &twice, &target)) {
         return false;
     }
     uint64_t whole = 0;
-    int most = (int)bits_of(&target) - (int)bits_of(&exact->den); /* its last bit that can be set */
+    int most = (int)bits_of(&target) - (int)bits_of(&value.den); /* its last bit that can be set */
     for (int bit = most < 63 ? most : 63; bit >= 0; bit--) {
         set(&odd, (wide)(whole | UINT64_C(1) << bit) * 2 - 1);
-        if (!multiply(&exact->den, &odd, &tried)) {
+        if (!multiply(&value.den, &odd, &tried)) {
             return false;
         }
         whole |= compare(&tried, &target) <= 0 ? UINT64_C(1) << bit : 0;
@@ -319,7 +350,7 @@ bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *resul
     if (whole > INT64_MAX) {
         return false;
     }
-    *result = exact->negative ? -(int64_t)whole : (int64_t)whole;
+    *result = value.negative ? -(int64_t)whole : (int64_t)whole;
     return true;
 }
 

@@ -52,7 +52,7 @@ static bool times_as_is(premie_ratio a, premie_ratio b, premie_ratio *product)
     return true;
 }
 
-bool premie_ratio_times(premie_ratio a, premie_ratio b, premie_ratio *product)
+static __attribute__((noinline)) bool times_wide(premie_ratio a, premie_ratio b, premie_ratio *product)
 {
     if (times_as_is(a, b, product)) {
         return true;
@@ -62,6 +62,15 @@ bool premie_ratio_times(premie_ratio a, premie_ratio b, premie_ratio *product)
     premie_ratio crossed = lowest_terms((premie_ratio){a.num, b.den});
     premie_ratio other = lowest_terms((premie_ratio){b.num, a.den});
     return times_as_is(crossed, other, product);
+}
+
+bool premie_ratio_times(premie_ratio a, premie_ratio b, premie_ratio *product)
+{
+    if (fits_64(a.num) && fits_64(b.num) && fits_64(a.den) && fits_64(b.den)) {
+        *product = (premie_ratio){a.num * b.num, a.den * b.den}; /* of 64 bits each: 128 hold them */
+        return true;
+    }
+    return times_wide(a, b, product);
 }
 
 /* a.num · b_factor + b.num · a_factor, the numerator of a sum whose terms are brought to one denominator. */
@@ -87,7 +96,7 @@ static bool plus_as_is(premie_ratio a, premie_ratio b, premie_ratio *sum)
     return true;
 }
 
-bool premie_ratio_plus(premie_ratio a, premie_ratio b, premie_ratio *sum)
+static __attribute__((noinline)) bool plus_wide(premie_ratio a, premie_ratio b, premie_ratio *sum)
 {
     if (plus_as_is(a, b, sum)) {
         return true;
@@ -110,6 +119,15 @@ bool premie_ratio_plus(premie_ratio a, premie_ratio b, premie_ratio *sum)
     return true;
 }
 
+bool premie_ratio_plus(premie_ratio a, premie_ratio b, premie_ratio *sum)
+{
+    if (a.den == b.den && fits_64(a.num) && fits_64(b.num)) {
+        *sum = (premie_ratio){a.num + b.num, a.den};
+        return true;
+    }
+    return plus_wide(a, b, sum);
+}
+
 static int sign_of_difference(premie_int128 a, premie_int128 b) { return (a > b) - (a < b); }
 
 /* The whole number at or below a; `rest` is what a has above it, over the same denominator. */
@@ -127,6 +145,9 @@ static premie_int128 whole_below(premie_ratio a, premie_int128 *rest)
 int premie_ratio_compare(premie_ratio a, premie_ratio b)
 {
     premie_int128 left, right;
+    if (fits_64(a.num) && fits_64(b.num) && fits_64(a.den) && fits_64(b.den)) {
+        return sign_of_difference(a.num * b.den, b.num * a.den);
+    }
     if (multiply(a.num, b.den, &left) && multiply(b.num, a.den, &right)) {
         return sign_of_difference(left, right);
     }
@@ -173,12 +194,8 @@ static bool round_64(premie_ratio value, int64_t scale, int64_t *result)
     return true;
 }
 
-bool premie_round(premie_ratio value, int64_t scale, int64_t *result)
+static __attribute__((noinline)) bool round_wide(premie_ratio value, int64_t scale, int64_t *result)
 {
-    assert(value.den > 0 && scale >= 1);
-    if (round_64(value, scale, result)) {
-        return true;
-    }
     premie_int128 scaled, whole = 0;
     if (!multiply(value.num, scale, &scaled)) {
         premie_int128 rest = value.num % value.den;
@@ -204,6 +221,12 @@ bool premie_round(premie_ratio value, int64_t scale, int64_t *result)
     return true;
 }
 
+bool premie_round(premie_ratio value, int64_t scale, int64_t *result)
+{
+    assert(value.den > 0 && scale >= 1);
+    return round_64(value, scale, result) || round_wide(value, scale, result);
+}
+
 /* [N-4]: never a wrapped value, and never one beyond the range of money. */
 static premie_status money_within_range(bool held, int64_t cents, premie_money *amount, premie_error *error)
 {
@@ -214,15 +237,21 @@ static premie_status money_within_range(bool held, int64_t cents, premie_money *
     return PREMIE_OK;
 }
 
-premie_status premie_round_money(premie_ratio cents, premie_money *amount, premie_error *error)
+static __attribute__((noinline)) premie_status round_money_wide(premie_ratio cents, premie_money *amount,
+                                                                premie_error *error)
 {
     int64_t rounded = 0;
+    bool held = premie_round(cents, 1, &rounded);
+    return money_within_range(held, rounded, amount, error);
+}
+
+premie_status premie_round_money(premie_ratio cents, premie_money *amount, premie_error *error)
+{
     if (cents.den == 1 && cents.num <= PREMIE_MONEY_MAX && cents.num >= -PREMIE_MONEY_MAX) {
         amount->cents = (int64_t)cents.num;
         return PREMIE_OK;
     }
-    bool held = premie_round(cents, 1, &rounded);
-    return money_within_range(held, rounded, amount, error);
+    return round_money_wide(cents, amount, error);
 }
 
 premie_status premie_money_add(premie_money a, premie_money b, premie_money *sum, premie_error *error)

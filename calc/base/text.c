@@ -177,16 +177,19 @@ static char *put_digits(char *at, uint64_t value, int width)
     return at;
 }
 
-/* The digits of a number with `decimals` behind the mark; returns where they end. */
+/* The digits of a number, `decimals` of them behind the mark where there are any; returns where they end. */
 static __attribute__((noinline)) char *put_wide_decimal(char *at, uint64_t size, int decimals, char mark)
 {
     char *end = put_digits(at, size, decimals + 1);
+    if (decimals == 0) {
+        return end;
+    }
     memmove(end - decimals + 1, end - decimals, (size_t)decimals);
     end[-decimals] = mark;
     return end + 1;
 }
 
-/* The same of a number of up to 8 digits. */
+/* The same of a number of up to 8 digits; where they end follows from the number alone, not from what was put. */
 static inline char *put_decimal(char *at, uint64_t size, int decimals, char mark)
 {
     uint64_t digits = eight_digits(size);
@@ -195,9 +198,10 @@ static inline char *put_decimal(char *at, uint64_t size, int decimals, char mark
     int whole = EIGHT - decimals - zeros;
     assert(zeros < EIGHT && decimals < EIGHT);
     put_eight(at, digits >> 8 * zeros);
-    if (decimals > 0) {
-        put_eight(at + whole + 1, digits >> 8 * (EIGHT - decimals));
+    if (decimals == 0) {
+        return at + whole;
     }
+    put_eight(at + whole + 1, digits >> 8 * (EIGHT - decimals));
     at[whole] = mark;
     return at + whole + 1 + decimals;
 }
@@ -216,19 +220,17 @@ size_t premie_decimal_text(int64_t value, int decimals, bool trim, premie_dialec
     if (value == PREMIE_NO_INTEGER) {
         return finish(text, text);
     }
-    char *at = text;
-    if (value < 0) {
-        *at++ = '-';
-    }
+    *text = '-';
+    char *at = text + (value < 0);
     uint64_t size = (uint64_t)(value < 0 ? -value : value);
     char *end = size < HUNDRED_MILLION && decimals < EIGHT
                     ? put_decimal(at, size, decimals, decimal_mark(dialect))
                     : put_wide_decimal(at, size, decimals, decimal_mark(dialect));
-    while (trim && decimals > 0 && end[-1] == '0') {
-        end--;
-    }
-    if (end[-1] == decimal_mark(dialect)) {
-        end--;
+    if (trim && decimals > 0) {
+        while (end[-1] == '0') {
+            end--;
+        }
+        end -= end[-1] == decimal_mark(dialect);
     }
     return finish(text, end);
 }

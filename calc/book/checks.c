@@ -118,6 +118,25 @@ static void check_parameters(premie_book *book)
     }
 }
 
+/* [W-2]: weeks and months are whole, and few enough for a day number to hold any day that comes of them. */
+static void check_milestones(premie_book *book)
+{
+    enum { MOST = 999999 };
+    premie_milestones *table = &book->milestones;
+    const unsigned columns[] = {COLUMN(milestones, weeks), COLUMN(milestones, months), COLUMN(milestones, until_weeks)};
+    const premie_number *const values[] = {table->weeks, table->months, table->until_weeks};
+    for (uint32_t i = 0; i < table->table.visible_count; i++) {
+        uint32_t row = table->table.order[i];
+        for (unsigned k = 0; k < 3; k++) {
+            int64_t value = premie_number_is(values[k][row]) ? values[k][row].millionths : 0;
+            if (value % 1000000 != 0 || value / 1000000 > MOST || value / 1000000 < -MOST) {
+                premie_expect(&table->table, row, columns[k], "a whole number of %s from -999999 to 999999",
+                              k == 1 ? "months" : "weeks");
+            }
+        }
+    }
+}
+
 static int32_t count_or(int32_t count, int32_t otherwise) { return count == PREMIE_NO_COUNT ? otherwise : count; }
 
 static void check_year_weights(premie_rating *rating, uint32_t row, int32_t window)
@@ -346,6 +365,9 @@ premie_status premie_check_table(premie_book *book, unsigned place, premie_error
         break;
     case PREMIE_TABLE_rating:
         check_rating(book);
+        break;
+    case PREMIE_TABLE_milestones:
+        check_milestones(book);
         break;
     case PREMIE_TABLE_covers:
         return premie_check_circles(&book->covers, error);

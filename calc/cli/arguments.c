@@ -25,7 +25,7 @@ static premie_status refuse(const cli_arguments *arguments, premie_error *error)
 static uint32_t options_of(const cli_arguments *arguments)
 {
     const cli_command *command = arguments->command;
-    return command != NULL ? command->needs | command->takes | CLI_COMMON : CLI_COMMON | CLI_HIDDEN;
+    return command != NULL ? command->needs | command->one_of | command->takes | CLI_COMMON : CLI_COMMON | CLI_HIDDEN;
 }
 
 static const char *option_text(cli_option option, char text[OPTION_TEXT])
@@ -205,6 +205,27 @@ static premie_status take_words(int count, char *const words[], cli_arguments *a
     return status;
 }
 
+/* Whether one of the options is given of which there must be one; none at all is fine where there are none. */
+static bool has_one(const cli_arguments *arguments, premie_error *error)
+{
+    const cli_command *command = arguments->command;
+    char list[OPTION_TEXT * 4] = "", shown[OPTION_TEXT];
+    unsigned given = 0;
+    for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
+        if ((command->one_of & CLI_BIT(i)) != 0) {
+            size_t length = strlen(list);
+            (void)snprintf(list + length, sizeof list - length, "%s%s %s", length > 0 ? " or " : "",
+                           option_text(i, shown), premie_cli_options[i].argument);
+            given += (arguments->given & CLI_BIT(i)) != 0;
+        }
+    }
+    if (command->one_of == 0 || given == 1) {
+        return true;
+    }
+    (void)premie_fail(error, PREMIE_E_USAGE, "%s needs %s%s", command->name, list, given > 1 ? ", and only one" : "");
+    return false;
+}
+
 /* Whether what was given goes together, and nothing is missing. */
 static premie_status check_whole(const cli_arguments *arguments, premie_error *error)
 {
@@ -238,7 +259,7 @@ static premie_status check_whole(const cli_arguments *arguments, premie_error *e
             return refuse(arguments, error);
         }
     }
-    return PREMIE_OK;
+    return has_one(arguments, error) ? PREMIE_OK : refuse(arguments, error);
 }
 
 static premie_date today(void)

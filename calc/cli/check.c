@@ -88,9 +88,9 @@ static void print_end(const premie_warning *warning, const char *fault, premie_d
 
 static void print_warning(const premie_warning *warning, premie_dialect dialect)
 {
-    const char *who = warning->kind == PREMIE_WARNING_NO_COVERS || warning->kind == PREMIE_WARNING_SPELLS_HEADCOUNT
-                          ? "employer"
-                          : "cover";
+    bool of_employer = warning->kind == PREMIE_WARNING_NO_COVERS || warning->kind == PREMIE_WARNING_SPELLS_HEADCOUNT ||
+                       premie_id_is(warning->component);
+    const char *who = warning->kind == PREMIE_WARNING_NO_WGA_COVER ? "case" : of_employer ? "employer" : "cover";
     if (premie_id_is(warning->id)) {
         (void)printf("  %s %.*s: ", who, (int)premie_id_length(warning->id), premie_id_bytes(warning->id));
     } else {
@@ -129,6 +129,18 @@ static void print_warning(const premie_warning *warning, premie_dialect dialect)
         break;
     case PREMIE_WARNING_LATE_NOTICE:
         print_end(warning, "came with less than a month's notice (S5:2.3)", dialect);
+        break;
+    case PREMIE_WARNING_NO_WGA_COVER:
+        (void)puts("in wga_cases.csv, and its employer had no WGA cover in force on its first sick day (W-1)");
+        break;
+    case PREMIE_WARNING_WHK_BENEFITS:
+        (void)printf("benefits of %.*s in %d, and whk_parameters.csv has no such component in %d\n",
+                     (int)premie_id_length(warning->component), premie_id_bytes(warning->component), warning->year,
+                     warning->year + 2);
+        break;
+    case PREMIE_WARNING_WHK_OWN_RISK:
+        (void)printf("own risk of %.*s from %d, and whk_parameters.csv has no such component\n",
+                     (int)premie_id_length(warning->component), premie_id_bytes(warning->component), warning->year);
         break;
     }
 }

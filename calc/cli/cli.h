@@ -17,9 +17,12 @@
 /** The options, in the order of premie_cli_options. */
 typedef enum cli_option {
     CLI_YEAR,
+    CLI_FROM,
     CLI_UNTIL,
     CLI_ONLY,
     CLI_COVER,
+    CLI_CASE,
+    CLI_EMPLOYER,
     CLI_OUT,
     CLI_FORCE,
     CLI_FORMAT,
@@ -61,8 +64,10 @@ typedef struct cli_arguments {
     int year;
     unsigned parts;                            /**< of premie_part */
     const char *cover, *out, *rules, *rejects; /**< NULL where not given, but for `rules` */
+    const char *sickness_case;
+    const char *employer;
     char *default_rules;
-    premie_date until;
+    premie_date from, until;
     premie_date as_of;
     premie_dialect dialect;
     unsigned threads;
@@ -100,6 +105,7 @@ typedef struct cli_command {
     const char *name;
     const char *operand[CLI_OPERANDS_MAX];      /**< their names, such as BOOK */
     uint32_t needs, takes;                      /**< CLI_BIT of its options: those it must have, and all others */
+    uint32_t one_of;                            /**< options of which it must have one, and no more */
     uint32_t alone;                             /**< options that stand in the place of operands and needed options */
     int (*run)(const cli_arguments *arguments); /**< returns the exit status */
     const char *summary;                        /**< a sentence without its full stop */
@@ -206,10 +212,13 @@ int premie_cli_settle(const cli_arguments *arguments);
 int premie_cli_prorata(const cli_arguments *arguments);
 int premie_cli_reimburse(const cli_arguments *arguments);
 int premie_cli_rate(const cli_arguments *arguments);
+int premie_cli_whk(const cli_arguments *arguments);
 int premie_cli_close_year(const cli_arguments *arguments);
 int premie_cli_sample(const cli_arguments *arguments);
 int premie_cli_explain(const cli_arguments *arguments);
 int premie_cli_compare(const cli_arguments *arguments);
+int premie_cli_timeline(const cli_arguments *arguments);
+int premie_cli_wga(const cli_arguments *arguments);
 int premie_cli_credibility(const cli_arguments *arguments);
 int premie_cli_pack(const cli_arguments *arguments);
 int premie_cli_verify(const cli_arguments *arguments);

@@ -77,6 +77,18 @@ const cli_command premie_cli_commands[] = {
          "Writes ratios.csv with claims, reintegration costs and premium by calendar year, rates.csv with\n"
          "the new premium percentage of each cover and what bound it, and portfolio.csv with the mean ratio,\n"
          "the credibility figures and the off-balance of each product and class.\n"},
+    {.name = "whk",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_whk,
+     .summary = "Compute the differentiated Whk premiums of employers, beside their WGA covers",
+     .description =
+         "Writes whk.csv with the size, the percentages and the premium of every employer and component of the\n"
+         "year in whk_parameters.csv, and whk_compare.csv with what each employer would pay to the public fund for\n"
+         "WGA, in own risk or not, beside the premium of its WGA covers. What own risk takes the place of is WGA,\n"
+         "from 2014 to 2016 WGA-vast. The premium of a cover is the definitive one of the year, else its advance;\n"
+         "the difference is above 0 where own risk costs less. What is not published is nowhere guessed.\n"},
     {.name = "close",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
@@ -88,14 +100,37 @@ const cli_command premie_cli_commands[] = {
          "the knowledge date, reimburses, and rates covers for the next year. Writes all result tables, the\n"
          "rows to book in one billing.csv, and summary.csv with the control totals. With --only it runs some of\n"
          "these parts, and writes their tables and the summary of those.\n"},
+    {.name = "timeline",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_FROM) | CLI_BIT(CLI_UNTIL),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_OUT) | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_timeline,
+     .summary = "List what is due for the sickness cases under WGA covers",
+     .description =
+         "Writes timeline.csv: of each case of an employer that carries the WGA risk itself the milestones of\n"
+         "milestones.csv that fall in the period, by their days, with who has to act. What falls after recovery or\n"
+         "after the state-pension day is left out. Without -o it goes to standard output.\n"},
+    {.name = "wga",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE),
+     .run = premie_cli_wga,
+     .summary = "Compute what cases on WGA cost an employer that carries the risk itself",
+     .description =
+         "Writes wga.csv with the benefits of each case in wga_cases.csv, phase by phase, and wga_burden.csv with\n"
+         "its cost by calendar year: as if nobody leaves WGA, as it is expected by wga_exit.csv, and the present\n"
+         "value of that on 1 January of the year.\n"},
     {.name = "explain",
      .operand = {"BOOK"},
-     .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_COVER),
+     .needs = CLI_BIT(CLI_YEAR),
+     .one_of = CLI_BIT(CLI_COVER) | CLI_BIT(CLI_CASE) | CLI_BIT(CLI_EMPLOYER),
      .takes = OF_A_BOOK | CLI_BIT(CLI_FORMAT),
      .run = premie_cli_explain,
-     .summary = "Show how each figure of one cover and year came about",
+     .summary = "Show how each figure of one cover, case or employer and year came about",
      .description = "Every step of the advance and the settlement with its numbers, its rule and its article, so\n"
-                    "that it can be followed with a pocket calculator.\n"},
+                    "that it can be followed with a pocket calculator. With --case the milestones of a sickness\n"
+                    "case under a WGA cover, and what it costs on WGA. With --employer its Whk premiums, and what\n"
+                    "they are beside the premium of its WGA covers.\n"},
     {.name = "verify",
      .operand = {"OUT", "BOOK"},
      .takes = CLI_BIT(CLI_RULES) | CLI_BIT(CLI_THREADS) | CLI_BIT(CLI_PARSER) | CLI_BIT(CLI_NO_PACK) |

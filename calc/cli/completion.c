@@ -81,7 +81,7 @@ void premie_cli_print_completion(void)
     for (unsigned i = 0; i < premie_cli_command_count; i++) {
         const cli_command *command = &premie_cli_commands[i];
         (void)printf("        %s) options='", command->name);
-        print_option_words(command->needs | command->takes | CLI_COMMON);
+        print_option_words(command->needs | command->one_of | command->takes | CLI_COMMON);
         (void)puts("' ;;");
     }
     (void)fputs("        *) options='", stdout);

@@ -4,6 +4,39 @@
 #include "cli/cli.h"
 #include "premie/explain.h"
 
+/* What can be explained: the option that names it, and the key of its id. */
+typedef struct cli_subject {
+    cli_option option;
+    const char *key;
+    size_t id; /* offset of its id in the arguments */
+    premie_status (*find)(const premie_book *book, const char *id, uint32_t *row, premie_error *error);
+    premie_status (*explain)(const premie_portfolio *portfolio, uint32_t row, int year, premie_explanation *explanation,
+                             premie_error *error);
+} cli_subject;
+
+static const cli_subject subjects[] = {
+    {CLI_COVER, "cover_id", offsetof(cli_arguments, cover), premie_cover_named, premie_explain_settlement},
+    {CLI_CASE, "case_id", offsetof(cli_arguments, sickness_case), premie_case_named, premie_explain_case},
+    {CLI_EMPLOYER, "employer_id", offsetof(cli_arguments, employer), premie_employer_named, premie_explain_whk},
+};
+
+/* The one that was given. */
+static const cli_subject *subject_of(const cli_arguments *arguments)
+{
+    const cli_subject *subject = subjects;
+    while (!premie_cli_given(arguments, subject->option)) {
+        subject++;
+    }
+    return subject;
+}
+
+static const char *subject_id(const cli_subject *subject, const cli_arguments *arguments)
+{
+    const char *id;
+    memcpy(&id, (const char *)arguments + subject->id, sizeof id);
+    return id;
+}
+
 /* ---- text -------------------------------------------------------------------------------------------------- */
 
 enum { INDENT = 2, GAP = 2, WIDEST_LABEL = 44, WIDEST_TEXT = 80 };
@@ -169,13 +202,14 @@ static json_t *rows_of(const premie_results *results, unsigned place)
     return array;
 }
 
-static bool print_json(const premie_explanation *explanation, const cli_arguments *arguments)
+static bool print_json(const premie_explanation *explanation, const cli_arguments *arguments,
+                       const cli_subject *subject)
 {
     char as_of[PREMIE_NUMBER_TEXT];
     size_t next = 0;
     json_t *root = json_object(), *results = json_object();
     (void)premie_date_text(arguments->as_of, PREMIE_ISO, as_of);
-    int failed = json_object_set_new(root, "cover_id", json_string(arguments->cover)) |
+    int failed = json_object_set_new(root, subject->key, json_string(subject_id(subject, arguments))) |
                  json_object_set_new(root, "year", json_integer(arguments->year)) |
                  json_object_set_new(root, "as_of", json_string(as_of)) |
                  json_object_set_new(root, "steps", steps_of(explanation, &next, 0));
@@ -200,20 +234,21 @@ static bool print_json(const premie_explanation *explanation, const cli_argument
 static int explain(cli_session *session, const cli_arguments *arguments)
 {
     premie_explanation explanation = {.dialect = arguments->json ? PREMIE_ISO : arguments->dialect};
+    const cli_subject *subject = subject_of(arguments);
     premie_error error;
-    uint32_t cover;
-    if (premie_cover_named(&session->book, arguments->cover, &cover, &error) != PREMIE_OK) {
+    uint32_t row;
+    if (subject->find(&session->book, subject_id(subject, arguments), &row, &error) != PREMIE_OK) {
         premie_cli_progress_end(&session->progress);
         (void)fprintf(stderr, "premie: %s\n", error.text);
         return PREMIE_E_USAGE;
     }
-    int status = (int)premie_explain_settlement(&session->portfolio, cover, arguments->year, &explanation, &error);
+    int status = (int)subject->explain(&session->portfolio, row, arguments->year, &explanation, &error);
     premie_cli_progress_end(&session->progress);
     if (status != PREMIE_OK) {
         status = premie_cli_fail(session, &error);
     } else if (!arguments->json) {
         print_text(&explanation);
-    } else if (!print_json(&explanation, arguments)) {
+    } else if (!print_json(&explanation, arguments, subject)) {
         (void)premie_fail(&error, PREMIE_E_SYSTEM, "not enough memory for the explanation");
         status = premie_cli_fail(session, &error);
     }

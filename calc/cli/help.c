@@ -43,6 +43,19 @@ static void print_statuses(void)
     }
 }
 
+/* `(--cover ID | --case ID)` */
+static void print_one_of(const cli_command *command)
+{
+    const char *before = " (";
+    for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
+        if ((command->one_of & CLI_BIT(i)) != 0) {
+            (void)printf("%s--%s %s", before, premie_cli_options[i].name, premie_cli_options[i].argument);
+            before = " | ";
+        }
+    }
+    (void)fputs(command->one_of != 0 ? ")" : "", stdout);
+}
+
 /* Needed options are part of the usage. */
 static void print_usage(const cli_command *command)
 {
@@ -55,6 +68,7 @@ static void print_usage(const cli_command *command)
             (void)printf(" -%c %s", about->letter, about->argument);
         }
     }
+    print_one_of(command);
     for (unsigned i = 0; i < CLI_OPERANDS_MAX && command->operand[i] != NULL; i++) {
         (void)printf(" %s", command->operand[i]);
     }
@@ -73,7 +87,7 @@ static void print_command_help(const cli_command *command)
     if (command->description[0] != '\0') {
         (void)printf("\n%s", command->description);
     }
-    print_options(command->needs | command->takes | CLI_COMMON);
+    print_options(command->needs | command->one_of | command->takes | CLI_COMMON);
     print_statuses();
 }
 

@@ -69,6 +69,8 @@ const char *premie_cli_parts_text(unsigned parts, char text[CLI_PARTS_TEXT])
 }
 
 static bool take_cover(cli_arguments *arguments, const char *text) { return take_text(&arguments->cover, text); }
+static bool take_case(cli_arguments *arguments, const char *text) { return take_text(&arguments->sickness_case, text); }
+static bool take_employer(cli_arguments *arguments, const char *text) { return take_text(&arguments->employer, text); }
 static bool take_out(cli_arguments *arguments, const char *text) { return take_text(&arguments->out, text); }
 static bool take_rules(cli_arguments *arguments, const char *text) { return take_text(&arguments->rules, text); }
 static bool take_rejects(cli_arguments *arguments, const char *text)
@@ -114,6 +116,11 @@ static bool take_schema(cli_arguments *arguments, const char *text)
 static bool take_as_of(cli_arguments *arguments, const char *text)
 {
     return premie_date_parse(text, strlen(text), PREMIE_NL, &arguments->as_of) == PREMIE_PARSED;
+}
+
+static bool take_from(cli_arguments *arguments, const char *text)
+{
+    return premie_date_parse(text, strlen(text), PREMIE_NL, &arguments->from) == PREMIE_PARSED;
 }
 
 static bool take_until(cli_arguments *arguments, const char *text)
@@ -193,9 +200,14 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                   .meaning = "insurance year, by the calendar year in which it begins",
                   .expected = "a year from 1900 to 2199",
                   .take = take_year},
+    [CLI_FROM] = {.name = "from",
+                  .argument = "DATE",
+                  .meaning = "first day: what falls on it or later is listed",
+                  .expected = "a date such as 2026-04-15 or 15-04-2026",
+                  .take = take_from},
     [CLI_UNTIL] = {.name = "until",
                    .argument = "DATE",
-                   .meaning = "first day that is out: what falls before it is charged",
+                   .meaning = "first day that is out: what falls before it counts",
                    .expected = "a date such as 2026-04-15 or 15-04-2026",
                    .take = take_until},
     [CLI_ONLY] = {.name = "only",
@@ -210,6 +222,16 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                    .meaning = "cover, by its cover_id",
                    .expected = "the id of a cover",
                    .take = take_cover},
+    [CLI_CASE] = {.name = "case",
+                  .argument = "ID",
+                  .meaning = "sickness case, by the absence_id of its first absence",
+                  .expected = "the id of a case",
+                  .take = take_case},
+    [CLI_EMPLOYER] = {.name = "employer",
+                      .argument = "ID",
+                      .meaning = "employer, by its employer_id",
+                      .expected = "the id of an employer",
+                      .take = take_employer},
     [CLI_OUT] = {.letter = 'o',
                  .argument = "DIR",
                  .meaning = "folder for the results, which appears whole or not at all",

@@ -12,6 +12,8 @@ static const struct {
     {"advance premium", "voorschotpremie"},
     {"average headcount", "gemiddeld aantal werknemers"},
     {"base cover", "basismodule"},
+    {"base percentage (Whk)", "rekenpercentage"},
+    {"benefit", "uitkering"},
     {"book", "portefeuille"},
     {"budget", "budget"},
     {"certificate (of a statement)", "accountantsverklaring"},
@@ -19,13 +21,19 @@ static const struct {
     {"claims ratio", "schaderatio"},
     {"collective labour agreement", "cao"},
     {"contract date, main renewal day", "contractvervaldatum, hoofdpremievervaldag"},
+    {"correction factor (Whk)", "correctiefactor"},
     {"cover", "dekking, module"},
+    {"daily wage", "dagloon"},
     {"deduction", "aftrek"},
+    {"degree of disability", "arbeidsongeschiktheidspercentage"},
+    {"differentiated premium", "gedifferentieerde premie"},
     {"employer, policyholder", "werkgever, verzekeringnemer"},
     {"employment spell", "dienstverband"},
+    {"follow-up benefit (VVU)", "vervolguitkering"},
     {"instalment", "termijn"},
     {"insurance year", "verzekeringsjaar"},
     {"knowledge date", "peildatum"},
+    {"milestone", "mijlpaal"},
     {"mutation", "mutatie"},
     {"own risk (WGA)", "eigenrisicodragerschap"},
     {"payout", "uitbetaling"},
@@ -35,7 +43,9 @@ static const struct {
     {"recovery from a third party", "verhaal"},
     {"reimbursement", "vergoeding"},
     {"reintegration", "re-integratie"},
+    {"remaining earning capacity", "restverdiencapaciteit"},
     {"reserve", "reserve, voorziening"},
+    {"sector percentage", "sectorale premie"},
     {"settlement", "naverrekening"},
     {"sickness case", "ziektegeval"},
     {"state-pension age", "AOW-leeftijd"},
@@ -45,6 +55,8 @@ static const struct {
     {"tariff", "tarief"},
     {"term of payment", "betalingstermijn"},
     {"wage continuation", "loondoorbetaling"},
+    {"wage supplement (LAU)", "loonaanvullingsuitkering"},
+    {"wage-related benefit (LGU)", "loongerelateerde uitkering"},
 };
 
 /* ---- columns -------------------------------------------------------------------------------------------- */
@@ -81,6 +93,8 @@ static const char *type_word(const premie_column *column)
         return "month-day";
     case PREMIE_TYPE_COUNTRY:
         return "country";
+    case PREMIE_TYPE_TEXT:
+        return "text";
     }
     return "";
 }
@@ -222,7 +236,8 @@ static void print_markdown(void)
         "may name the last day in.\n\n"
         "| type | form |\n| --- | --- |\n"
         "| id | 1 to 64 bytes without control characters, compared bytewise |\n"
-        "| id of TABLE | the same, and the key of a row of that table |\n"
+        "| text | the same, at most 254 bytes |\n"
+        "| id of TABLE | an id, and the key of a row of that table |\n"
         "| date | a day from 1900-01-01 up to 2199-12-31 |\n"
         "| money | euros, at most 2 decimals, at most 9,999,999,999,999.99 |\n"
         "| number | at most 6 decimals, at most 999,999,999 |\n"

@@ -25,7 +25,13 @@ static const struct {
     {"pending", "not decided: the employer has not paid yet"},
     {"short_history", "not rated: fewer years than are needed"},
     {"no_premium", "not rated: no premium in those years"},
+    {"own_risk", "no premium: in own risk on 1 January"},
+    {"no_parameters", "no premium: a parameter that the size needs is not published"},
+    {"no_wage", "no premium: no wage is known"},
     {"no_rating", "not rated: no rating row"},
+    {"old_regime", "not computed: the WIA day is before 2016"},
+    {"iva", "no cost: durable and 80 % or more, which is IVA"},
+    {"no_limits", "not computed: a wage limit is not known"},
 };
 
 static const char *meaning_of(const char *status)
@@ -66,7 +72,16 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
     size_t count;
     premie_error error;
     (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
-    (void)printf("premie %s, year %d", arguments->command->name, arguments->year);
+    (void)printf("premie %s", arguments->command->name);
+    if (premie_cli_given(arguments, CLI_YEAR)) {
+        (void)printf(", year %d", arguments->year);
+    }
+    if (premie_cli_given(arguments, CLI_FROM)) {
+        char from[PREMIE_NUMBER_TEXT], until[PREMIE_NUMBER_TEXT];
+        (void)premie_date_text(arguments->from, arguments->dialect, from);
+        (void)premie_date_text(arguments->until, arguments->dialect, until);
+        (void)printf(", from %s until %s", from, until);
+    }
     if (premie_cli_given(arguments, CLI_ONLY)) {
         char parts[CLI_PARTS_TEXT];
         (void)printf(", only %s", premie_cli_parts_text(arguments->parts, parts));

@@ -4,7 +4,7 @@
 
 /* The options that decide the results, besides the knowledge date. Where the book and the rules stand, and how the work
  * is done, does not. */
-static const cli_option deciding[] = {CLI_YEAR, CLI_UNTIL, CLI_ONLY, CLI_DIALECT, CLI_REJECTS};
+static const cli_option deciding[] = {CLI_YEAR, CLI_FROM, CLI_UNTIL, CLI_ONLY, CLI_DIALECT, CLI_REJECTS};
 enum { DECIDING = sizeof deciding / sizeof deciding[0], KIND_WIDTH = 16 };
 
 /* ---- what the receipt says of the command line ------------------------------------------------------------ */
@@ -18,6 +18,8 @@ static void argument_text(const cli_arguments *arguments, cli_option option, cha
         (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%s", arguments->dialect == PREMIE_NL ? "nl" : "iso");
     } else if (option == CLI_YEAR && given) {
         (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%d", arguments->year);
+    } else if (option == CLI_FROM && given) {
+        (void)premie_date_text(arguments->from, PREMIE_ISO, text);
     } else if (option == CLI_UNTIL && given) {
         (void)premie_date_text(arguments->until, PREMIE_ISO, text);
     } else if (option == CLI_ONLY && given) {

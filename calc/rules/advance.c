@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "rules/charged.h"
+
 const char *premie_basis_word(premie_basis_kind kind)
 {
     static const char *const words[] = {
@@ -127,18 +129,13 @@ static premie_status add_surcharge(const premie_cover *cover, premie_advance *ad
 static premie_status add_amounts(const premie_cover *cover, premie_advance *advance, premie_error *error)
 {
     const premie_year *year = &advance->year;
-    if (premie_free_over(&cover->rates, year->insured)) {
-        advance->status = PREMIE_ADVANCE_FREE_OF_CHARGE;
+    premie_ratio rate;
+    premie_settlement_status own = premie_status_without_estimate(cover, year, &rate);
+    if (own == PREMIE_SETTLEMENT_FREE_OF_CHARGE || own == PREMIE_SETTLEMENT_NO_TARIFF) {
+        advance->status = own == PREMIE_SETTLEMENT_NO_TARIFF ? PREMIE_ADVANCE_NO_TARIFF : PREMIE_ADVANCE_FREE_OF_CHARGE;
         return PREMIE_OK;
     }
-    bool has_tariff;
-    premie_ratio rate;
-    premie_status status = premie_rate_over(&cover->rates, year, year->insured, &has_tariff, &rate, error);
-    if (status != PREMIE_OK || !has_tariff) {
-        advance->status = PREMIE_ADVANCE_NO_TARIFF;
-        return status;
-    }
-    status = premie_advance_exposure(cover, year, &advance->basis, &advance->exposure, error);
+    premie_status status = premie_advance_exposure(cover, year, &advance->basis, &advance->exposure, error);
     if (status != PREMIE_OK || advance->basis.kind == PREMIE_BASIS_NONE) {
         advance->status = PREMIE_ADVANCE_NO_EXPOSURE;
         return status;

@@ -138,24 +138,29 @@ premie_status premie_restated_premium(const premie_cover *cover, int label, int6
     return status;
 }
 
+static bool add_share(premie_ratio share, int calendar, premie_history *history)
+{
+    premie_ratio *of_year = &history->year[calendar - history->window.first].premium;
+    return premie_ratio_plus(*of_year, share, of_year) && premie_ratio_plus(history->premium, share, &history->premium);
+}
+
 premie_status premie_history_premium(const premie_year *year, premie_ratio premium, premie_history *history,
                                      premie_error *error)
 {
     const premie_window *window = &history->window;
     int days = premie_period_days(year->insured);
+    int end = days > 0 ? premie_date_year(premie_date_plus(year->insured.until, -1)) : year->label - 1;
     int first = window->first > year->label ? window->first : year->label; /* it meets its own year and the next */
-    int last = window->last < year->label + 1 ? window->last : year->label + 1;
+    int last = window->last < end ? window->last : end;
     for (int calendar = first; calendar <= last; calendar++) {
-        premie_period in_year = {premie_date_of(calendar, 1, 1), premie_date_of(calendar + 1, 1, 1)};
-        int met = premie_period_days(premie_period_cut(year->insured, in_year));
-        if (met == 0) {
-            continue;
-        }
-        premie_ratio *of_year = &history->year[calendar - window->first].premium;
         premie_ratio share = premium;
+        int met = days;
+        if (end > year->label) {
+            premie_period in_year = {premie_date_of(calendar, 1, 1), premie_date_of(calendar + 1, 1, 1)};
+            met = premie_period_days(premie_period_cut(year->insured, in_year));
+        }
         bool held = met == days || premie_ratio_times(premium, (premie_ratio){met, days}, &share);
-        if (!held || !premie_ratio_plus(*of_year, share, of_year) ||
-            !premie_ratio_plus(history->premium, share, &history->premium)) {
+        if (met > 0 && !(held && add_share(share, calendar, history))) {
             return premie_fail(error, PREMIE_E_DATA, "premium of %d: an intermediate exceeds 128 bits", calendar);
         }
     }

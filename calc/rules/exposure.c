@@ -154,9 +154,9 @@ premie_status premie_premium(enum premie_premium_base base, premie_ratio exposur
                              premie_money *premium, premie_error *error)
 {
     /* [E-6]: of a payroll, the rate is in millionths of a percent */
-    premie_ratio unit = premie_ratio_of(1, base == PREMIE_BASE_PAYROLL ? 100 * 1000000 : 1);
+    premie_ratio unit = {1, base == PREMIE_BASE_PAYROLL ? 100 * 1000000 : 1};
     premie_ratio cents;
-    if (!premie_ratio_times(exposure, rate, &cents) || !premie_ratio_times(cents, unit, &cents)) {
+    if (!premie_ratio_times(rate, unit, &cents) || !premie_ratio_times(exposure, cents, &cents)) {
         return premie_fail(error, PREMIE_E_DATA, "an intermediate exceeds 128 bits");
     }
     return premie_round_money(cents, premium, error);

@@ -116,7 +116,7 @@ static premie_status own_ratio(const premie_rating_rule *rating, const premie_hi
         weights += weight;
     }
     assert(weights > 0);
-    if (own->negative) {
+    if (premie_exact_is_negative(own)) {
         premie_exact_set(own, (premie_ratio){0, 1});
     }
     return premie_exact_times(own, (premie_ratio){1, weights}) ? PREMIE_OK : fail_wide(error, "own claims ratio");

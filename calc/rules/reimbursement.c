@@ -198,7 +198,7 @@ static premie_status basis_of(const premie_claimed *claimed, bool inc_vat, premi
         return premie_round_money(premie_ratio_of(millionths, 1000000), basis, error);
     }
     premie_int128 cents = (premie_int128)invoice->cost_ex_vat.cents + (inc_vat ? invoice->vat.cents : 0);
-    return premie_round_money(premie_ratio_of(cents, 1), basis, error);
+    return premie_round_money((premie_ratio){cents, 1}, basis, error);
 }
 
 /* [U-9]: what a third party paid for the case, used up over its invoices in their order. */
@@ -220,7 +220,7 @@ static premie_status deductions_of(const premie_claimed *claimed, premie_money b
         cents += invoice->subsidy_missed.cents;
         cents += use_recovered(claimed, basis.cents - cents, bucket);
     }
-    return premie_round_money(premie_ratio_of(cents, 1), deductions, error);
+    return premie_round_money((premie_ratio){cents, 1}, deductions, error);
 }
 
 /* */
@@ -233,7 +233,7 @@ static premie_status net_of(const premie_claimed *claimed, const premie_decision
         *net = (premie_money){0};
         return PREMIE_OK;
     }
-    return premie_round_money(premie_ratio_of(left * share, 100000000), net, error);
+    return premie_round_money((premie_ratio){left * share, 100000000}, net, error);
 }
 
 /* [U-11]: what there is room for. */

@@ -21,6 +21,7 @@ typedef struct premie_testing {
     const char *reason;             /**< of the test that failed; NULL while all hold */
     premie_id article;
     bool pending; /**< the one that failed may still be met [M-6] */
+    bool holds;   /**< the one at hand */
 } premie_testing;
 
 #define PREMIE_DATE_FACT(name, date) ((premie_fact){name, PREMIE_FACT_DATE, (date).day})
@@ -30,10 +31,19 @@ typedef struct premie_testing {
 #define PREMIE_FLAG_FACT(name, flag) ((premie_fact){name, PREMIE_FACT_FLAG, flag})
 
 /** A test with its facts: returns `outcome`, having told of it and kept the reason where it does not hold. */
-#define PREMIE_TEST(testing, rule, article, reason, condition, outcome, ...)                                          \
-    premie_test_take(testing, &(premie_test){rule, article, reason, condition, outcome, (premie_fact[]){__VA_ARGS__}, \
-                                             sizeof((premie_fact[]){__VA_ARGS__}) / sizeof(premie_fact)})
+#define PREMIE_TEST(testing, rule, article, reason, condition, outcome, ...)                                           \
+    (premie_test_holds_untold(testing, outcome) ||                                                                     \
+     premie_test_take(testing,                                                                                         \
+                      &(premie_test){rule, article, reason, condition, (testing)->holds, (premie_fact[]){__VA_ARGS__}, \
+                                     sizeof((premie_fact[]){__VA_ARGS__}) / sizeof(premie_fact)}))
 bool premie_test_take(premie_testing *testing, const premie_test *test);
+
+/** Keeps the outcome of a test; whether it holds and nobody is to be told, so that no facts are needed. */
+static inline bool premie_test_holds_untold(premie_testing *testing, bool outcome)
+{
+    testing->holds = outcome;
+    return outcome && testing->trace == NULL;
+}
 
 /** `in force on d`: within the cover's [from, end) and in no suspension of it. */
 bool premie_module_in_force(const premie_module *module, premie_date day);

@@ -1,6 +1,9 @@
 #include "premie/settlement.h"
 
 #include <assert.h>
+#include <limits.h>
+
+#include "rules/charged.h"
 
 const char *premie_settlement_status_word(premie_settlement_status status)
 {
@@ -43,9 +46,33 @@ const char *premie_settlement_article(premie_settlement_status status)
     return "S3:7.3";
 }
 
+/* ---- years ----------------------------------------------------------------------------------------- */
+
+void premie_known_clear(premie_known *known)
+{
+    for (unsigned i = 0; i < PREMIE_KNOWN_YEARS; i++) {
+        known->years[i].year.label = INT_MIN;
+    }
+}
+
+/* What is known of a year; NULL where nothing is kept. */
+static premie_known_year *known_of(const premie_cover *cover, int label)
+{
+    if (cover->known == NULL) {
+        return NULL;
+    }
+    premie_known_year *known = &cover->known->years[(unsigned)label % PREMIE_KNOWN_YEARS];
+    if (known->year.label != label) {
+        known->year = premie_year_of(cover->renewal, cover->insured, cover->day_count, label);
+        known->has_status = known->has_exposure = false;
+    }
+    return known;
+}
+
 premie_year premie_cover_year(const premie_cover *cover, int year)
 {
-    return premie_year_of(cover->renewal, cover->insured, cover->day_count, year);
+    const premie_known_year *known = known_of(cover, year);
+    return known != NULL ? known->year : premie_year_of(cover->renewal, cover->insured, cover->day_count, year);
 }
 
 /* ---- statements and exposure ----------------------------------------------------------------------- */
@@ -88,6 +115,16 @@ static premie_ratio stated_exposure(const premie_cover *cover, const premie_year
     return premie_ratio_of((premie_int128)statement->payroll.cents * premie_year_units(year), part);
 }
 
+static premie_status exposure_by_spells(const premie_cover *cover, const premie_year *year, premie_ratio *exposure,
+                                        premie_error *error)
+{
+    if (cover->base == PREMIE_BASE_PAYROLL) {
+        return premie_payroll(cover->spell_count, cover->spells, year, exposure, error);
+    }
+    *exposure = premie_average_headcount(cover->spell_count, cover->spells, year, cover->headcount_method);
+    return PREMIE_OK;
+}
+
 premie_status premie_exposure(const premie_cover *cover, const premie_year *year, bool *found, premie_ratio *exposure,
                               premie_error *error)
 {
@@ -99,12 +136,18 @@ premie_status premie_exposure(const premie_cover *cover, const premie_year *year
         }
         return PREMIE_OK;
     }
+    premie_known_year *known = known_of(cover, year->label);
     *found = true;
-    if (cover->base == PREMIE_BASE_PAYROLL) {
-        return premie_payroll(cover->spell_count, cover->spells, year, exposure, error);
+    if (known != NULL && known->has_exposure) {
+        *exposure = known->exposure;
+        return PREMIE_OK;
     }
-    *exposure = premie_average_headcount(cover->spell_count, cover->spells, year, cover->headcount_method);
-    return PREMIE_OK;
+    premie_status status = exposure_by_spells(cover, year, exposure, error);
+    if (known != NULL && status == PREMIE_OK) {
+        known->has_exposure = true;
+        known->exposure = *exposure;
+    }
+    return status;
 }
 
 /* An error of `inner`, with what it is of and the year before it. */
@@ -145,13 +188,14 @@ static premie_settlement_status status_with_exposure(const premie_cover *cover, 
     return PREMIE_SETTLEMENT_SETTLED;
 }
 
-/*
- * [D-2], but for `estimated`, which is `statement_overdue` here: whether a year can be estimated depends by [A-1] on
- * whether the years before it are settled, and this says so without a look at any other year. `rate` is ρ(I(y)), but
- * where the year is free of charge or has no tariff.
- */
-static premie_settlement_status status_without_estimate(const premie_cover *cover, const premie_year *year,
-                                                        premie_ratio *rate)
+/* The same rate over 1 where it is whole, as one is that stays the same all year: premiums then fit 64 bits. */
+static premie_ratio in_small_terms(premie_ratio rate)
+{
+    int64_t num = (int64_t)rate.num, den = (int64_t)rate.den;
+    return rate.num == num && num % den == 0 ? (premie_ratio){num / den, 1} : rate;
+}
+
+static premie_settlement_status find_status(const premie_cover *cover, const premie_year *year, premie_ratio *rate)
 {
     bool has_tariff;
     assert(!premie_period_is_empty(year->insured));
@@ -161,6 +205,7 @@ static premie_settlement_status status_without_estimate(const premie_cover *cove
     if (premie_rate_over(&cover->rates, year, year->insured, &has_tariff, rate, NULL) != PREMIE_OK || !has_tariff) {
         return PREMIE_SETTLEMENT_NO_TARIFF;
     }
+    *rate = in_small_terms(*rate);
     if (cover->as_of.day < year->insured.until.day) {
         return PREMIE_SETTLEMENT_NOT_ENDED;
     }
@@ -172,10 +217,26 @@ static premie_settlement_status status_without_estimate(const premie_cover *cove
     return status_with_exposure(cover, year, statement);
 }
 
+premie_settlement_status premie_status_without_estimate(const premie_cover *cover, const premie_year *year,
+                                                        premie_ratio *rate)
+{
+    premie_known_year *known = known_of(cover, year->label);
+    if (known == NULL) {
+        return find_status(cover, year, rate);
+    }
+    if (!known->has_status) {
+        known->rate = (premie_ratio){0, 1};
+        known->status = find_status(cover, year, &known->rate);
+        known->has_status = true;
+    }
+    *rate = known->rate;
+    return known->status;
+}
+
 bool premie_year_settled(const premie_cover *cover, const premie_year *year)
 {
     premie_ratio rate;
-    premie_settlement_status status = status_without_estimate(cover, year, &rate);
+    premie_settlement_status status = premie_status_without_estimate(cover, year, &rate);
     return status == PREMIE_SETTLEMENT_SETTLED || status == PREMIE_SETTLEMENT_SETTLED_LATE;
 }
 
@@ -205,7 +266,7 @@ static premie_status status_and_estimate(const premie_cover *cover, const premie
                                          premie_ratio *exposure, premie_error *error)
 {
     *basis = (premie_basis){PREMIE_BASIS_NONE, 0};
-    *status = status_without_estimate(cover, year, rate);
+    *status = premie_status_without_estimate(cover, year, rate);
     if (*status != PREMIE_SETTLEMENT_STATEMENT_OVERDUE) {
         return PREMIE_OK;
     }
@@ -252,13 +313,12 @@ static premie_status difference_of(int label, premie_money due, premie_money bil
     return in_year(status, "difference", label, &inner, error);
 }
 
-/* [D-5], [D-8]: the columns of the year after; `advance` is filled where there is one, else of basis none. */
+/* [D-5], [D-8]: the columns of the year after. */
 static premie_status add_next(const premie_cover *cover, premie_money billed, premie_settlement *settlement,
-                              premie_advance *advance, premie_error *error)
+                              premie_error *error)
 {
     int label = settlement->year.label + 1;
     premie_year year = premie_cover_year(cover, label);
-    advance->basis = (premie_basis){PREMIE_BASIS_NONE, 0};
     if (premie_period_is_empty(year.insured)) {
         if (billed.cents == 0) {
             return PREMIE_OK;
@@ -266,17 +326,18 @@ static premie_status add_next(const premie_cover *cover, premie_money billed, pr
         settlement->next_advance = (premie_money){0};
     } else {
         premie_settlement_status next_status;
+        premie_advance advance;
         premie_status status = premie_year_status(cover, &year, &next_status, error);
         if (status != PREMIE_OK || is_charged(next_status)) {
             return status;
         }
-        status = premie_advance_of(cover, label, advance, error);
-        if (status != PREMIE_OK || advance->status == PREMIE_ADVANCE_NO_TARIFF ||
-            advance->status == PREMIE_ADVANCE_NO_EXPOSURE) {
+        status = premie_advance_of(cover, label, &advance, error);
+        if (status != PREMIE_OK || advance.status == PREMIE_ADVANCE_NO_TARIFF ||
+            advance.status == PREMIE_ADVANCE_NO_EXPOSURE) {
             return status;
         }
-        settlement->next_basis = advance->basis;
-        settlement->next_advance = advance->amount;
+        settlement->next_basis = advance.basis;
+        settlement->next_advance = advance.amount;
     }
     settlement->next_billed = billed;
     if (!premie_money_is(settlement->next_advance)) {
@@ -286,8 +347,7 @@ static premie_status add_next(const premie_cover *cover, premie_money billed, pr
 }
 
 /* [D-2] to [D-4]: the status of a year that exists, and its definitive premium. */
-static premie_status add_definitive(const premie_cover *cover, const premie_advance *next,
-                                    premie_settlement *settlement, premie_error *error)
+static premie_status add_definitive(const premie_cover *cover, premie_settlement *settlement, premie_error *error)
 {
     const premie_year *year = &settlement->year;
     premie_ratio rate, exposure = {0, 1};
@@ -296,9 +356,7 @@ static premie_status add_definitive(const premie_cover *cover, const premie_adva
     if (status != PREMIE_OK || !is_charged(settlement->status)) {
         return status;
     }
-    if (next->basis.kind == PREMIE_BASIS_DEFINITIVE && next->basis.year == year->label) {
-        exposure = next->exposure; /* X(y) again, without another pass over the spells */
-    } else if (settlement->status != PREMIE_SETTLEMENT_ESTIMATED) {
+    if (settlement->status != PREMIE_SETTLEMENT_ESTIMATED) {
         bool found;
         status = premie_exposure(cover, year, &found, &exposure, error);
     }
@@ -313,8 +371,7 @@ static premie_status add_definitive(const premie_cover *cover, const premie_adva
 static premie_status add_amounts(const premie_cover *cover, premie_money next_billed, premie_settlement *settlement,
                                  premie_error *error)
 {
-    premie_advance next;
-    premie_status status = add_next(cover, next_billed, settlement, &next, error);
+    premie_status status = add_next(cover, next_billed, settlement, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -322,7 +379,7 @@ static premie_status add_amounts(const premie_cover *cover, premie_money next_bi
         settlement->status = PREMIE_SETTLEMENT_NOT_INSURED; /* [D-8] */
         settlement->definitive = (premie_money){0};
     } else {
-        status = add_definitive(cover, &next, settlement, error);
+        status = add_definitive(cover, settlement, error);
     }
     int label = settlement->year.label;
     bool has_difference =
@@ -373,10 +430,9 @@ premie_status premie_settle_year(const premie_cover *cover, int year, premie_mon
 premie_status premie_settle_alone(const premie_cover *cover, int year, premie_settlement *settlement,
                                   premie_error *error)
 {
-    const premie_advance no_next = {.basis = {PREMIE_BASIS_NONE, 0}};
     premie_settlement found = settlement_of(cover, year, PREMIE_NO_MONEY);
     assert(!premie_period_is_empty(found.year.insured));
-    premie_status status = add_definitive(cover, &no_next, &found, error);
+    premie_status status = add_definitive(cover, &found, error);
     if (status == PREMIE_OK) {
         *settlement = found;
     }

@@ -92,16 +92,19 @@ static size_t rows_begun(size_t count, const premie_rate_row rows[], premie_date
             high = middle;
         }
     }
-    size_t begun = low;
-    for (size_t i = low; i < high; i++) {
-        begun += rows[i].in_force.from.day <= day.day;
+    while (high > low && rows[high - 1].in_force.from.day > day.day) {
+        high--; /* mostly the last row or the one before it */
     }
-    return begun;
+    return high;
 }
 
 /* The row in force on a day, or NULL; and the earlier of `next` and the first day after it on which that changes. */
-static const premie_rate_row *row_until(size_t count, const premie_rate_row rows[], premie_date day, premie_date *next)
+static inline const premie_rate_row *row_until(size_t count, const premie_rate_row rows[], premie_date day,
+                                               premie_date *next)
 {
+    if (count == 0) {
+        return NULL;
+    }
     size_t begun = rows_begun(count, rows, day);
     if (begun > 0 && premie_date_in(day, rows[begun - 1].in_force)) {
         *next = premie_date_min(*next, rows[begun - 1].in_force.until);
@@ -194,6 +197,6 @@ premie_status premie_rate_over(const premie_rates *rates, const premie_year *yea
         period.from = stretch.days.until;
     }
     *found = true;
-    *rate = premie_ratio_of(sum, premie_year_units(year));
+    *rate = (premie_ratio){sum, premie_year_units(year)};
     return PREMIE_OK;
 }

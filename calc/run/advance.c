@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "premie/run.h"
 #include "run/covers.h"
 #include "run/rows.h"
@@ -34,20 +35,18 @@ static void instalment_rows(const premie_book *book, uint32_t cover, const premi
     }
 }
 
-static premie_status advance_cover(void *context, premie_cover_view *view, uint32_t cover, premie_error *error)
+static premie_status advance_cover(void *context, unsigned worker, premie_cover_view *view, uint32_t cover,
+                                   premie_error *error)
 {
     const advance_work *work = context;
     const premie_book *book = work->portfolio->book;
     premie_advance advance;
-    premie_status status = premie_cover_view_turn(view, work->portfolio, cover, error);
-    if (status != PREMIE_OK) {
-        return status;
-    }
+    (void)worker;
     premie_year year = premie_cover_year(&view->cover, work->year);
     if (premie_period_is_empty(year.insured)) {
         return PREMIE_OK;
     }
-    status = premie_advance_of(&view->cover, work->year, &advance, error);
+    premie_status status = premie_advance_of(&view->cover, work->year, &advance, error);
     if (status == PREMIE_OK) {
         instalment_rows(book, cover, &advance, &work->instalments[work->instalment_places[cover]]);
         status = premie_advance_row_of(book, cover, &advance, &work->rows[work->places[cover]], error);
@@ -70,19 +69,34 @@ static premie_status make_tables(advance_work *work, premie_results *results, pr
     return status;
 }
 
-premie_status premie_run_advance(const premie_portfolio *portfolio, int year, premie_results *results,
-                                 premie_error *error)
+static premie_status end_advancing(void *context, premie_results *results, premie_error *error)
 {
-    advance_work work = {.portfolio = portfolio, .year = year};
-    premie_status status = make_tables(&work, results, error);
-    if (status == PREMIE_OK) {
-        status = premie_each_premium_cover(portfolio, "advance premiums", advance_cover, &work, error);
+    (void)context;
+    (void)error;
+    premie_result_close(results, PREMIE_RESULT_advance);
+    premie_result_close(results, PREMIE_RESULT_instalments);
+    return PREMIE_OK;
+}
+
+static void release_advancing(void *context)
+{
+    advance_work *work = context;
+    free(work->places);
+    free(work->instalment_places);
+    free(work);
+}
+
+premie_status premie_advance_step(const premie_portfolio *portfolio, int year, premie_results *results,
+                                  premie_cover_step *step, premie_error *error)
+{
+    advance_work *work = premie_alloc_zeroed(1, sizeof *work, error);
+    if (work == NULL) {
+        return PREMIE_E_SYSTEM;
     }
-    if (status == PREMIE_OK) {
-        premie_result_close(results, PREMIE_RESULT_advance);
-        premie_result_close(results, PREMIE_RESULT_instalments);
-    }
-    free(work.places);
-    free(work.instalment_places);
+    *work = (advance_work){.portfolio = portfolio, .year = year};
+    *step =
+        (premie_cover_step){.work = advance_cover, .end = end_advancing, .release = release_advancing, .context = work};
+    premie_status status = make_tables(work, results, error);
+    step->places = work->places;
     return status;
 }

@@ -113,12 +113,14 @@ static int compare_causes(const void *left, const void *right)
 /* Within the absences of one case, from place `first` on. */
 static void split_by_cause(premie_employer_cases *cases, cause_place *sorted, uint32_t first, uint32_t count)
 {
+    if (count == 1) {
+        cases->first_of_cause[first] = first;
+        return;
+    }
     for (uint32_t i = 0; i < count; i++) {
         sorted[i] = (cause_place){&cases->absences[first + i], first + i};
     }
-    if (count > 1) {
-        qsort(sorted, count, sizeof *sorted, compare_causes);
-    }
+    qsort(sorted, count, sizeof *sorted, compare_causes);
     uint32_t of_cause = first;
     for (uint32_t i = 0; i < count; i++) {
         bool same = i > 0 && premie_id_is_same(sorted[i - 1].absence->cause, sorted[i].absence->cause);
@@ -146,49 +148,41 @@ typedef struct employee {
     premie_date birth;
 } employee;
 
-/* Walks the spells of an employer beside his absences, both by employee. */
-typedef struct spells_walk {
-    const premie_spells *table;
-    premie_rows rows;
-    uint32_t next, no_risk_count;
-} spells_walk;
-
-static employee take_next_employee(spells_walk *walk, premie_employer_cases *cases)
+/* The first of the spells of an employer, by employee, that is not of an id before this one. */
+static uint32_t find_spell(const premie_spells *table, premie_rows rows, premie_id id)
 {
-    uint32_t begin = cases->stretch_count, no_risk_begin = walk->no_risk_count;
-    premie_id id = walk->table->employee_id[walk->rows.row[walk->next]];
-    premie_date birth = PREMIE_NO_DATE;
-    for (; walk->next < walk->rows.count; walk->next++) {
-        uint32_t row = walk->rows.row[walk->next];
-        if (!premie_id_is_same(walk->table->employee_id[row], id)) {
-            break;
-        }
-        premie_period spell = {walk->table->from[row], walk->table->until[row]};
-        add_stretch(cases->stretches, begin, &cases->stretch_count, spell);
-        if (walk->table->no_risk[row] != 0) {
-            add_stretch(cases->no_risk, no_risk_begin, &walk->no_risk_count, spell);
-        }
-        birth = premie_date_is(birth) ? birth : walk->table->birth_date[row];
+    uint32_t low = 0, high = rows.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool before = premie_id_compare(table->employee_id[rows.row[middle]], id) < 0;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
     }
-    return (employee){{cases->stretches + begin, cases->stretch_count - begin},
-                      {cases->no_risk + no_risk_begin, walk->no_risk_count - no_risk_begin},
-                      birth};
+    return low;
 }
 
-/* The employee of an id, having gone past all before him; one in no service where he has no spell. */
-static employee take_employee(spells_walk *walk, premie_employer_cases *cases, premie_id id)
+/* The employee of an id; one in no service where he has no spell. */
+static employee take_employee(premie_employer_cases *cases, const premie_book *book, premie_id id)
 {
-    while (walk->next < walk->rows.count) {
-        int order = premie_id_compare(walk->table->employee_id[walk->rows.row[walk->next]], id);
-        if (order > 0) {
+    const premie_spells *table = &book->spells;
+    premie_rows rows = premie_table_group(&table->table, cases->employer);
+    uint32_t begin = cases->stretch_count, no_risk_begin = cases->no_risk_count;
+    premie_date birth = PREMIE_NO_DATE;
+    for (uint32_t i = find_spell(table, rows, id); i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        if (!premie_id_is_same(table->employee_id[row], id)) {
             break;
         }
-        employee next = take_next_employee(walk, cases);
-        if (order == 0) {
-            return next;
+        premie_period spell = {table->from[row], table->until[row]};
+        add_stretch(cases->stretches, begin, &cases->stretch_count, spell);
+        if (table->no_risk[row] != 0) {
+            add_stretch(cases->no_risk, no_risk_begin, &cases->no_risk_count, spell);
         }
+        birth = premie_date_is(birth) ? birth : table->birth_date[row];
     }
-    return (employee){.birth = PREMIE_NO_DATE};
+    return (employee){{cases->stretches + begin, cases->stretch_count - begin},
+                      {cases->no_risk + no_risk_begin, cases->no_risk_count - no_risk_begin},
+                      birth};
 }
 
 /* ---- cases [C-1] ------------------------------------------------------------------------------------------ */
@@ -205,45 +199,72 @@ static bool make_room(premie_employer_cases *cases, size_t absences, size_t spel
            premie_room(&cases->no_risk, &capacity[6], spells, sizeof *cases->no_risk, error);
 }
 
-static void make_cases(premie_employer_cases *cases, const premie_book *book, premie_rows rows, spells_walk *walk)
+/* Makes the case that begins at a place; returns where it ends. */
+static uint32_t make_case(premie_employer_cases *cases, const premie_book *book, premie_rows rows, uint32_t begin,
+                          const employee *of)
 {
-    employee of = {.birth = PREMIE_NO_DATE};
-    for (uint32_t begin = 0, end; begin < rows.count; begin = end) {
-        if (begin == 0 || !is_same_employee(book, rows.row[begin - 1], rows.row[begin])) {
-            of = take_employee(walk, cases, book->absences.employee_id[rows.row[begin]]);
-        }
-        cases->absences[begin] = take_absence(book, rows.row[begin]);
-        cases->case_of[begin] = cases->case_count;
-        for (end = begin + 1; end < rows.count && goes_on(book, rows.row[end - 1], rows.row[end]); end++) {
-            cases->absences[end] = take_absence(book, rows.row[end]);
-            cases->case_of[end] = cases->case_count;
-        }
-        split_by_cause(cases, cases->by_cause, begin, end - begin);
-        cases->cases[cases->case_count++] =
-            (premie_employee_case){premie_case_make(end - begin, &cases->absences[begin],
-                                                    &book->parameter[PREMIE_PARAMETER_wage_continuation_days]),
-                                   of.service, of.no_risk, of.birth, begin};
+    uint32_t end = begin;
+    do {
+        cases->absences[end] = take_absence(book, rows.row[end]);
+        cases->case_of[end++] = cases->case_count;
+    } while (end < rows.count && goes_on(book, rows.row[end - 1], rows.row[end]));
+    split_by_cause(cases, cases->by_cause, begin, end - begin);
+    cases->cases[cases->case_count++] =
+        (premie_employee_case){premie_case_make(end - begin, &cases->absences[begin],
+                                                &book->parameter[PREMIE_PARAMETER_wage_continuation_days]),
+                               of->service, of->no_risk, of->birth, begin};
+    return end;
+}
+
+/* Makes all cases of the employee of the absence at a place. */
+static void make_cases(premie_employer_cases *cases, const premie_book *book, uint32_t place)
+{
+    premie_rows rows = premie_table_group(&book->absences.table, cases->employer);
+    uint32_t begin = place;
+    while (begin > 0 && is_same_employee(book, rows.row[begin - 1], rows.row[begin])) {
+        begin--;
     }
+    employee of = take_employee(cases, book, book->absences.employee_id[rows.row[begin]]);
+    do {
+        begin = make_case(cases, book, rows, begin, &of);
+    } while (begin < rows.count && is_same_employee(book, rows.row[begin - 1], rows.row[begin]));
+}
+
+uint32_t premie_employer_cases_place(premie_employer_cases *cases, const premie_book *book, uint32_t absence)
+{
+    uint32_t place = premie_absence_place(cases, book, absence);
+    if (cases->case_of[place] == PREMIE_NO_ROW) {
+        make_cases(cases, book, place);
+    }
+    return place;
+}
+
+premie_status premie_employer_cases_begin(premie_employer_cases *cases, const premie_book *book, uint32_t employer,
+                                          premie_error *error)
+{
+    premie_rows rows = premie_table_group(&book->absences.table, employer);
+    cases->employer = employer;
+    cases->absence_count = cases->case_count = cases->stretch_count = cases->no_risk_count = 0;
+    if (!make_room(cases, rows.count, premie_table_group(&book->spells.table, employer).count, error)) {
+        return PREMIE_E_SYSTEM;
+    }
+    cases->absence_count = rows.count;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        cases->case_of[i] = PREMIE_NO_ROW;
+    }
+    return list_places(cases, rows, error) ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
 
 premie_status premie_employer_cases_turn(premie_employer_cases *cases, const premie_book *book, uint32_t employer,
                                          premie_error *error)
 {
-    premie_rows rows = premie_table_group(&book->absences.table, employer);
-    spells_walk walk = {.table = &book->spells, .rows = premie_table_group(&book->spells.table, employer)};
-    cases->absence_count = cases->case_count = cases->stretch_count = 0;
-    if (!make_room(cases, rows.count, walk.rows.count, error)) {
-        return PREMIE_E_SYSTEM;
+    premie_status status = premie_employer_cases_begin(cases, book, employer, error);
+    for (uint32_t place = 0; status == PREMIE_OK && place < cases->absence_count; place++) {
+        if (cases->case_of[place] == PREMIE_NO_ROW) {
+            make_cases(cases, book, place);
+        }
     }
-    cases->absence_count = rows.count;
-    if (!list_places(cases, rows, error)) {
-        return PREMIE_E_SYSTEM;
-    }
-    make_cases(cases, book, rows, &walk);
-    while (walk.next < walk.rows.count) {
-        (void)take_next_employee(&walk, cases);
-    }
-    return PREMIE_OK;
+    return status;
 }
 
 void premie_employer_cases_release(premie_employer_cases *cases)

@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "run/employers.h"
+#include "run/on_wga.h"
+#include "run/same.h"
 #include "table/store.h"
 
 enum { CONTRACT_MONTHS = 12, NOTICE_MONTHS = 1, FACTOR = 2 };
@@ -47,7 +49,8 @@ static int compare(const void *left, const void *right)
         return a->kind < b->kind ? -1 : 1;
     }
     int order = premie_id_compare(a->id, b->id);
-    return order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+    order = order != 0 ? order : (a->year > b->year) - (a->year < b->year);
+    return order != 0 ? order : premie_id_compare(a->component, b->component);
 }
 
 /* ---- tables and products -------------------------------------------------------------------------------- */
@@ -272,6 +275,72 @@ static premie_status look_at_manager(const premie_portfolio *portfolio, uint32_t
     return status;
 }
 
+/* ---- Whk --------------------------------------------------------------------------------------------------- */
+
+/* Whether whk_parameters.csv has a component in a premium year, or in any where `year` is 0; true too where it has no
+ * row at all of the year. */
+static bool has_component(const premie_whk_parameters *table, int year, premie_id component)
+{
+    bool any = false, found = false;
+    for (uint32_t i = 0; i < table->table.visible_count && !found; i++) {
+        uint32_t row = table->table.order[i];
+        bool meant = year == 0 || table->year[row] == year;
+        any |= meant;
+        found = meant && premie_id_is_same(table->component[row], component);
+    }
+    return found || !any;
+}
+
+/* a component of another name would count for nothing. */
+static premie_status look_at_whk(const premie_book *book, uint32_t employer, warning_list *list, premie_error *error)
+{
+    const premie_whk_benefits *benefits = &book->whk_benefits;
+    const premie_whk_own_risk *own_risk = &book->whk_own_risk;
+    premie_rows paid = premie_table_group(&benefits->table, employer);
+    premie_rows carried = premie_table_group(&own_risk->table, employer);
+    premie_warning warning = {.kind = PREMIE_WARNING_WHK_BENEFITS, .id = book->employers.employer_id[employer]};
+    premie_status status = PREMIE_OK;
+    for (uint32_t i = 0; i < paid.count && status == PREMIE_OK; i++) {
+        warning.year = benefits->year[paid.row[i]];
+        warning.component = benefits->component[paid.row[i]];
+        if (!has_component(&book->whk_parameters, warning.year + 2, warning.component)) {
+            status = warn(list, warning, error);
+        }
+    }
+    warning.kind = PREMIE_WARNING_WHK_OWN_RISK;
+    for (uint32_t i = 0; i < carried.count && status == PREMIE_OK; i++) {
+        warning.year = premie_date_year(own_risk->from[carried.row[i]]);
+        warning.component = own_risk->component[carried.row[i]];
+        if (!has_component(&book->whk_parameters, 0, warning.component)) {
+            status = warn(list, warning, error);
+        }
+    }
+    return status;
+}
+
+/* ---- cases on WGA ------------------------------------------------------------------------------------------ */
+
+/* [W-1]: a case without a WGA cover is in no result. */
+static premie_status look_at_case(void *context, unsigned worker, const premie_wga_sickness *sickness,
+                                  premie_error *error)
+{
+    const check_work *work = context;
+    premie_id id = work->portfolio->book->absences.absence_id[sickness->absence];
+    premie_warning warning = {.kind = PREMIE_WARNING_NO_WGA_COVER, .id = id};
+    return sickness->cover == PREMIE_NO_ROW ? warn(&work->scratch[worker].list, warning, error) : PREMIE_OK;
+}
+
+static premie_status look_at_cases(check_work *work, premie_error *error)
+{
+    premie_on_wga on;
+    premie_status status = premie_on_wga_init(&on, work->portfolio, error);
+    if (status == PREMIE_OK) {
+        status = premie_each_wga_case(&on, "check", true, look_at_case, work, error);
+        premie_on_wga_release(&on);
+    }
+    return status;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------------------- */
 
 static premie_status look_at_employer(void *context, unsigned worker, uint32_t employer, premie_error *error)
@@ -291,6 +360,9 @@ static premie_status look_at_employer(void *context, unsigned worker, uint32_t e
         if (status == PREMIE_OK && book->products.regime[book->covers.product[cover]] == PREMIE_ASR_MANAGER) {
             status = look_at_manager(work->portfolio, cover, &scratch->list, error);
         }
+    }
+    if (status == PREMIE_OK) {
+        status = look_at_whk(book, employer, &scratch->list, error);
     }
     return status == PREMIE_OK ? look_at_spells(work->portfolio, employer, scratch, error) : status;
 }
@@ -336,6 +408,9 @@ premie_status premie_check_book(const premie_portfolio *portfolio, premie_check 
     }
     if (status == PREMIE_OK) {
         status = premie_each_employer(portfolio, "check", look_at_employer, &work, error);
+    }
+    if (status == PREMIE_OK && book->wga_cases.table.visible_count > 0) {
+        status = look_at_cases(&work, error);
     }
     if (status == PREMIE_OK) {
         status = collect(&work, check, error);

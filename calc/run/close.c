@@ -52,21 +52,97 @@ static premie_status prorate(const premie_portfolio *portfolio, int year, premie
     return status;
 }
 
+/* What the covers are rated by besides their own columns. */
+typedef struct rated_by {
+    premie_reimbursed *reimbursed;
+    uint32_t *case_of;
+    premie_rating_book book;
+} rated_by;
+
+static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts, rated_by *by, premie_results *results,
+                               premie_error *error)
+{
+    premie_status status = premie_reimburse_all(portfolio, &by->reimbursed, error);
+    if (status == PREMIE_OK && (parts & PREMIE_PART_REIMBURSE) != 0) {
+        status = premie_reimbursements_make(portfolio->book, by->reimbursed, results, error);
+    }
+    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
+        status = premie_case_of_absence(portfolio, &by->case_of, error);
+    }
+    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
+        status = premie_rating_book_init(&by->book, portfolio, by->reimbursed, by->case_of, error);
+    }
+    return status;
+}
+
+/* Settles a year, advances and rates the next, as far as `parts` has them, in one walk over the covers. */
+static premie_status walk_covers(const premie_portfolio *portfolio, int year, unsigned parts,
+                                 const premie_rating_book *rating, premie_results *results, premie_error *error)
+{
+    premie_cover_step steps[3] = {{0}};
+    size_t count = 0;
+    premie_status status = PREMIE_OK;
+    if ((parts & PREMIE_PART_SETTLE) != 0) {
+        status = premie_settle_step(portfolio, year, results, &steps[count++], error);
+    }
+    if (status == PREMIE_OK && (parts & PREMIE_PART_ADVANCE) != 0) {
+        status = premie_advance_step(portfolio, year + 1, results, &steps[count++], error);
+    }
+    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
+        status = premie_rate_step(rating, year + 1, PREMIE_NO_ROW, results, &steps[count++], error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_cover_steps_run(portfolio, count, steps, results, error);
+    }
+    premie_cover_steps_release(count, steps);
+    return status;
+}
+
+/* The parts of a year's end but prorata. */
+static premie_status run_parts(const premie_portfolio *portfolio, int year, unsigned parts, premie_results *results,
+                               premie_error *error)
+{
+    rated_by by = {.reimbursed = NULL};
+    premie_status status = (parts & (PREMIE_PART_REIMBURSE | PREMIE_PART_RATE)) != 0
+                               ? reimburse(portfolio, parts, &by, results, error)
+                               : PREMIE_OK;
+    if (status == PREMIE_OK) {
+        status = walk_covers(portfolio, year, parts, &by.book, results, error);
+    }
+    premie_rating_book_release(&by.book);
+    free(by.reimbursed);
+    free(by.case_of);
+    return status;
+}
+
+premie_status premie_run_settle(const premie_portfolio *portfolio, int year, premie_results *results,
+                                premie_error *error)
+{
+    return run_parts(portfolio, year, PREMIE_PART_SETTLE, results, error);
+}
+
+premie_status premie_run_advance(const premie_portfolio *portfolio, int year, premie_results *results,
+                                 premie_error *error)
+{
+    return run_parts(portfolio, year - 1, PREMIE_PART_ADVANCE, results, error);
+}
+
+premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results, premie_error *error)
+{
+    return run_parts(portfolio, year - 1, PREMIE_PART_RATE, results, error);
+}
+
+premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_results *results, premie_error *error)
+{
+    return run_parts(portfolio, 0, PREMIE_PART_REIMBURSE, results, error);
+}
+
 premie_status premie_run_close(const premie_portfolio *portfolio, int year, unsigned parts, premie_results *results,
                                premie_error *error)
 {
-    premie_status status = PREMIE_OK;
-    if ((parts & PREMIE_PART_SETTLE) != 0) {
-        status = premie_run_settle(portfolio, year, results, error);
-    }
-    if (status == PREMIE_OK && (parts & PREMIE_PART_ADVANCE) != 0) {
-        status = premie_run_advance(portfolio, year + 1, results, error);
-    }
+    premie_status status = run_parts(portfolio, year, parts, results, error);
     if (status == PREMIE_OK && (parts & PREMIE_PART_PRORATA) != 0) {
         status = prorate(portfolio, year, results, error);
-    }
-    if (status == PREMIE_OK && (parts & (PREMIE_PART_REIMBURSE | PREMIE_PART_RATE)) != 0) {
-        status = premie_reimburse_and_rate(portfolio, year + 1, parts, results, error);
     }
     results->summary = status == PREMIE_OK;
     return status;

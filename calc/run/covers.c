@@ -15,8 +15,8 @@ typedef struct thread_view {
 
 typedef struct covers_work {
     const premie_portfolio *portfolio;
-    premie_cover_work *work;
-    void *context;
+    const premie_cover_step *steps;
+    size_t step_count;
     thread_view *views; /* [threads] */
 } covers_work;
 
@@ -26,6 +26,25 @@ static bool is_premium_cover(const premie_book *book, uint32_t cover)
     return base == PREMIE_BASE_HEADCOUNT || base == PREMIE_BASE_PAYROLL;
 }
 
+static premie_status work_cover(const covers_work *of, unsigned worker, uint32_t cover, premie_error *error)
+{
+    premie_cover_view *view = &of->views[worker].view;
+    premie_status status = PREMIE_OK;
+    bool turned = false;
+    for (size_t i = 0; i < of->step_count && status == PREMIE_OK; i++) {
+        const premie_cover_step *step = &of->steps[i];
+        if (step->places[cover] == PREMIE_NO_ROW) {
+            continue;
+        }
+        if (!turned) {
+            status = premie_cover_view_turn(view, of->portfolio, cover, error);
+            turned = true;
+        }
+        status = status == PREMIE_OK ? step->work(step->context, worker, view, cover, error) : status;
+    }
+    return status;
+}
+
 static premie_status work_employer(void *context, unsigned worker, uint32_t employer, premie_error *error)
 {
     const covers_work *of = context;
@@ -33,20 +52,21 @@ static premie_status work_employer(void *context, unsigned worker, uint32_t empl
     premie_rows covers = premie_table_group(&book->covers.table, employer);
     premie_status status = PREMIE_OK;
     for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
-        if (is_premium_cover(book, covers.row[i])) {
-            status = of->work(of->context, &of->views[worker].view, covers.row[i], error);
-            if (status == PREMIE_E_DATA) {
-                premie_fail_cover(book, covers.row[i], error);
-            }
+        status = work_cover(of, worker, covers.row[i], error);
+        if (status == PREMIE_E_DATA) {
+            premie_fail_cover(book, covers.row[i], error);
         }
     }
     return status;
 }
 
-premie_status premie_each_premium_cover(const premie_portfolio *portfolio, const char *what, premie_cover_work *work,
-                                        void *context, premie_error *error)
+premie_status premie_cover_steps_run(const premie_portfolio *portfolio, size_t count, const premie_cover_step steps[],
+                                     premie_results *results, premie_error *error)
 {
-    covers_work of = {portfolio, work, context, NULL};
+    covers_work of = {portfolio, steps, count, NULL};
+    if (count == 0) {
+        return PREMIE_OK;
+    }
     of.views = premie_alloc_array(portfolio->threads, sizeof *of.views, error);
     if (of.views == NULL) {
         return PREMIE_E_SYSTEM;
@@ -54,12 +74,24 @@ premie_status premie_each_premium_cover(const premie_portfolio *portfolio, const
     for (unsigned i = 0; i < portfolio->threads; i++) {
         of.views[i].view = PREMIE_VIEW_START;
     }
-    premie_status status = premie_each_employer(portfolio, what, work_employer, &of, error);
+    premie_status status = premie_each_employer(portfolio, "covers", work_employer, &of, error);
     for (unsigned i = 0; i < portfolio->threads; i++) {
         premie_cover_view_release(&of.views[i].view);
     }
     free(of.views);
+    for (size_t i = 0; i < count && status == PREMIE_OK; i++) {
+        status = steps[i].end(steps[i].context, results, error);
+    }
     return status;
+}
+
+void premie_cover_steps_release(size_t count, const premie_cover_step steps[])
+{
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].release != NULL) {
+            steps[i].release(steps[i].context);
+        }
+    }
 }
 
 void premie_fail_cover(const premie_book *book, uint32_t cover, premie_error *error)
@@ -127,6 +159,7 @@ premie_status premie_cover_places(const premie_portfolio *portfolio, premie_cove
     }
     for (uint32_t i = 0; i < book->covers.table.visible_count; i++) {
         uint32_t cover = portfolio->by_id[i];
+        found[cover] = PREMIE_NO_ROW;
         if (is_premium_cover(book, cover)) {
             found[cover] = next;
             next += each != NULL ? each(book, cover) : 1;

@@ -6,12 +6,30 @@
 
 #include "premie/run.h"
 
-/** Works on one cover; the view is the thread's own, its spells those of the last employer it was turned to. */
-typedef premie_status premie_cover_work(void *context, premie_cover_view *view, uint32_t cover, premie_error *error);
+/** Works on one cover, to which the view has been turned; `worker` numbers the thread. */
+typedef premie_status premie_cover_work(void *context, unsigned worker, premie_cover_view *view, uint32_t cover,
+                                        premie_error *error);
 
-/** Runs `work` on every cover charged on headcount or payroll; an error names the cover. */
-PREMIE_CHECKED premie_status premie_each_premium_cover(const premie_portfolio *portfolio, const char *what,
-                                                       premie_cover_work *work, void *context, premie_error *error);
+/** Something that is done with covers, in one walk over all of them with other such steps. Starts as `{0}`. */
+typedef struct premie_cover_step {
+    const uint32_t *places; /**< [covers.row_count] PREMIE_NO_ROW for covers that it leaves alone */
+    premie_cover_work *work;
+    premie_status (*end)(void *context, premie_results *results, premie_error *error); /**< after the walk */
+    void (*release)(void *context);                                                    /**< in every case */
+    void *context;
+} premie_cover_step;
+
+/** Takes each cover through all steps, in their order, and ends them; an error in `work` names the cover. */
+PREMIE_CHECKED premie_status premie_cover_steps_run(const premie_portfolio *portfolio, size_t count,
+                                                    const premie_cover_step steps[], premie_results *results,
+                                                    premie_error *error);
+void premie_cover_steps_release(size_t count, const premie_cover_step steps[]);
+
+/** The steps of `premie settle` and `premie advance`; to be released in every case. */
+PREMIE_CHECKED premie_status premie_settle_step(const premie_portfolio *portfolio, int year, premie_results *results,
+                                                premie_cover_step *step, premie_error *error);
+PREMIE_CHECKED premie_status premie_advance_step(const premie_portfolio *portfolio, int year, premie_results *results,
+                                                 premie_cover_step *step, premie_error *error);
 
 /** Puts the table and the cover before an error that only the calculation found. */
 void premie_fail_cover(const premie_book *book, uint32_t cover, premie_error *error);
@@ -28,7 +46,7 @@ void premie_result_close(premie_results *results, unsigned table);
  * A place for every cover charged on headcount or payroll, or for several rows of each, in the order of their ids.
  *
  * Given     each    rows of a cover, 1 where it is NULL
- * Returned  places  [covers.row_count] by row: its first place, of other covers without a meaning; the caller frees them
+ * Returned  places  [covers.row_count] by row: its first place, PREMIE_NO_ROW of other covers; the caller frees them
  *           count   of places
  */
 typedef uint32_t premie_cover_rows(const premie_book *book, uint32_t cover);

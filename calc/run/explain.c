@@ -5,23 +5,34 @@
 #include "run/rows.h"
 #include "premie/nearest.h"
 
-premie_status premie_cover_named(const premie_book *book, const char *cover_id, uint32_t *cover, premie_error *error)
+static premie_status find_named(const premie_table *table, const premie_id ids[], const char *what, const char *id,
+                                uint32_t *found, premie_error *error)
 {
-    const premie_covers *covers = &book->covers;
-    size_t length = strlen(cover_id);
-    uint32_t row = premie_table_find(&covers->table, cover_id, length);
+    size_t length = strlen(id);
+    uint32_t row = premie_table_find(table, id, length);
     if (row != PREMIE_NO_ROW) {
-        *cover = row;
+        *found = row;
         return PREMIE_OK;
     }
-    premie_nearest nearest = {.name = cover_id, .length = length};
-    for (uint32_t i = 0; i < covers->table.visible_count; i++) {
-        premie_id id = covers->cover_id[covers->table.order[i]];
-        premie_nearest_try(&nearest, premie_id_bytes(id), premie_id_length(id));
+    premie_nearest nearest = {.name = id, .length = length};
+    for (uint32_t i = 0; i < table->visible_count; i++) {
+        premie_id candidate = ids[table->order[i]];
+        premie_nearest_try(&nearest, premie_id_bytes(candidate), premie_id_length(candidate));
     }
     char quoted[PREMIE_QUOTED], suggestion[PREMIE_QUOTED + 32];
-    return premie_fail(error, PREMIE_E_DATA, "unknown cover %s%s", premie_quote(cover_id, length, quoted),
+    return premie_fail(error, PREMIE_E_DATA, "unknown %s %s%s", what, premie_quote(id, length, quoted),
                        premie_nearest_text(&nearest, suggestion));
+}
+
+premie_status premie_cover_named(const premie_book *book, const char *cover_id, uint32_t *cover, premie_error *error)
+{
+    return find_named(&book->covers.table, book->covers.cover_id, "cover", cover_id, cover, error);
+}
+
+premie_status premie_employer_named(const premie_book *book, const char *employer_id, uint32_t *employer,
+                                    premie_error *error)
+{
+    return find_named(&book->employers.table, book->employers.employer_id, "employer", employer_id, employer, error);
 }
 
 /* ---- amounts ----------------------------------------------------------------------------------------------- */

@@ -216,11 +216,8 @@ static premie_status explain_history(explained_rate *with, premie_error *error)
     premie_explanation *to = with->of->to;
     const premie_rating_rule *rule = &with->book->rules[with->rating];
     const premie_window *window = &with->history.window;
-    premie_status status = premie_cover_view_turn(&with->scratch.view, with->of->portfolio, with->of->row, error);
-    if (status == PREMIE_OK) {
-        status = premie_rating_history(with->book, with->of->row, with->rating, with->year.label, &with->scratch,
-                                       &with->history, error);
-    }
+    premie_status status = premie_rating_history(with->book, with->of->row, &with->of->view.cover, with->rating,
+                                                 with->year.label, &with->scratch, &with->history, error);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -268,9 +265,9 @@ static premie_status explain_blend(explained_rate *with, premie_error *error)
     premie_exact own, factor;
     int label;
     int64_t percent = 0;
-    premie_status status = premie_cover_view_spells(&with->scratch.view, with->of->portfolio, with->of->row, error);
+    premie_status status = premie_cover_view_spells(&with->of->view, with->of->portfolio, with->of->row, error);
     if (status == PREMIE_OK) {
-        status = premie_blend_headcount(&with->scratch.view.cover, with->history.window.last, &label, &average, error);
+        status = premie_blend_headcount(&with->of->view.cover, with->history.window.last, &label, &average, error);
     }
     if (status == PREMIE_OK) {
         status = premie_blend_factor(rule, &with->history, with->row.credibility.value, &own, &factor, error);
@@ -395,13 +392,17 @@ static premie_status explain_rating_row(explained_rate *with, premie_error *erro
 
 /* ---- all of it --------------------------------------------------------------------------------------------- */
 
-/* The rows of the cover in a run over the whole book: credibility rests on the covers of its group. */
+/* The rows of the cover in a run over all covers that count in its rate. */
 static premie_status find_rows(explained_rate *with, premie_error *error)
 {
     const premie_explaining *of = with->of;
     premie_results results = {.summary = false};
-    premie_status status = premie_rate_reimbursed(of->portfolio, with->year.label, with->book->reimbursed,
-                                                  with->book->case_of, &results, error);
+    premie_cover_step step = {.places = NULL};
+    premie_status status = premie_rate_step(with->book, with->year.label, of->row, &results, &step, error);
+    if (status == PREMIE_OK) {
+        status = premie_cover_steps_run(of->portfolio, 1, &step, &results, error);
+    }
+    premie_cover_steps_release(1, &step);
     const premie_result *rates = &results.table[PREMIE_RESULT_rates], *groups = &results.table[PREMIE_RESULT_portfolio];
     for (size_t i = 0; i < rates->count && status == PREMIE_OK; i++) {
         const premie_rates_row *row = (const premie_rates_row *)rates->rows + i;
@@ -423,10 +424,7 @@ static premie_status find_rows(explained_rate *with, premie_error *error)
 
 static premie_status explain_rate(premie_explaining *of, const premie_rating_book *book, int label, premie_error *error)
 {
-    explained_rate with = {.of = of,
-                           .book = book,
-                           .year = premie_cover_year(&of->view.cover, label),
-                           .scratch = PREMIE_RATING_SCRATCH_START};
+    explained_rate with = {.of = of, .book = book, .year = premie_cover_year(&of->view.cover, label)};
     if (premie_period_is_empty(with.year.insured)) {
         return PREMIE_OK;
     }

@@ -44,34 +44,38 @@ static premie_status fail_memory(unsigned file, premie_error *error)
 
 /* ---- rows -------------------------------------------------------------------------------------------------- */
 
-/* A cell that is text as it stands in its row; false for other cells. */
-static bool take_text(const premie_result_column *column, const void *row, const char **text, size_t *length)
+enum { ID_MOST = 255, EIGHT = 8 };
+
+/* Of 8 bytes, the bits of 0x80 of those that never make a field need quotes: above a blank, no quote and no delimiter. */
+static inline uint64_t plain_bytes(uint64_t bytes)
 {
-    const void *cell = (const char *)row + column->member;
-    if (column->shown == PREMIE_SHOWN_AS_ID) {
-        premie_id id = *(const premie_id *)cell;
-        *text = premie_id_bytes(id);
-        *length = premie_id_length(id);
-        return true;
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t others = bytes | ones << 7; /* so that a byte is not borrowed from */
+    uint64_t plain = others - '!' * ones;
+    static const unsigned char marks[] = {'"', ',', ';'};
+    for (unsigned i = 0; i < sizeof marks; i++) {
+        uint64_t apart = bytes ^ marks[i] * ones;
+        plain &= (apart & 0x7f * ones) + 0x7f * ones; /* 0x80 is set unless the low 7 bits are those of the mark */
     }
-    if (column->shown == PREMIE_SHOWN_AS_WORD || column->shown == PREMIE_SHOWN_AS_STATUS) {
-        const char *word = *(const char *const *)cell;
-        *text = word != NULL ? word : "";
-        *length = strlen(*text);
-        return true;
-    }
-    return false;
+    return plain & ~bytes;
 }
 
-/* Copies a text; whether none of its bytes ever makes a field need quotes: others premie_text_add_field judges. */
+/* Copies a text; whether all of its bytes are plain: others premie_text_add_field judges. `to` has room for 8 more. */
 static bool copy_plain(const char *text, size_t length, char *to)
 {
-    bool plain = true;
-    for (size_t i = 0; i < length; i++) {
-        char byte = to[i] = text[i];
-        plain &= byte > ' ' && byte != '"' && byte != ',' && byte != ';';
+    const uint64_t all = UINT64_C(0x8080808080808080);
+    uint64_t plain = all, bytes;
+    size_t done = 0;
+    for (; length - done >= EIGHT; done += EIGHT) {
+        memcpy(&bytes, text + done, EIGHT);
+        memcpy(to + done, &bytes, EIGHT);
+        plain &= plain_bytes(bytes);
     }
-    return plain;
+    for (; done < length; done++) {
+        to[done] = text[done];
+        plain &= plain_bytes((unsigned char)text[done] | UINT64_C(0x6161616161616100));
+    }
+    return (plain & all) == all;
 }
 
 static bool make_room(premie_text *text, size_t more)
@@ -89,30 +93,42 @@ static bool make_room(premie_text *text, size_t more)
     return bytes != NULL;
 }
 
+/* The length of a cell, put where there is room for it; false where it is an id that may need quotes. */
+static inline bool put_cell(const premie_result_column *column, const char *cell, const void *row,
+                            premie_dialect dialect, char *to, size_t *length)
+{
+    if (column->shown == PREMIE_SHOWN_AS_ID) {
+        premie_id id = *(const premie_id *)(const void *)cell;
+        *length = premie_id_length(id);
+        return copy_plain(premie_id_bytes(id), *length, to);
+    }
+    *length = premie_result_cell(column, row, dialect, to); /* words are plain */
+    return true;
+}
+
 static void add_row(const premie_result_schema *schema, const void *row, premie_dialect dialect, premie_text *text)
 {
     char delimiter = dialect == PREMIE_NL ? ';' : ',';
+    size_t most = schema->column_count * (size_t)(ID_MOST + EIGHT);
+    if (!make_room(text, most)) {
+        return;
+    }
     for (unsigned i = 0; i < schema->column_count; i++) {
         const premie_result_column *column = &schema->columns[i];
+        const char *cell = (const char *)row + column->member;
         bool last = i + 1 == schema->column_count;
-        const char *from = NULL;
-        size_t length = PREMIE_CELL_TEXT;
-        bool is_text = take_text(column, row, &from, &length);
-        if (!make_room(text, length + 1)) {
-            return;
-        }
-        char *cell = text->bytes + text->length;
-        if (!is_text) {
-            length = premie_result_cell(column, row, dialect, cell);
-        } else if (!copy_plain(from, length, cell)) {
-            premie_text_add_field(text, from, length, dialect, last);
+        char *to = text->bytes + text->length;
+        size_t length;
+        if (put_cell(column, cell, row, dialect, to, &length)) {
+            to[length] = last ? '\n' : delimiter;
+            text->length += length + 1;
             continue;
         }
-        cell[length] = delimiter;
-        if (last) {
-            cell[length] = '\n';
+        premie_id id = *(const premie_id *)(const void *)cell;
+        premie_text_add_field(text, premie_id_bytes(id), length, dialect, last);
+        if (text->out_of_memory || !make_room(text, most)) {
+            return;
         }
-        text->length += length + 1;
     }
 }
 

@@ -7,7 +7,7 @@
 #include "run/rated.h"
 
 typedef struct rate_work {
-    premie_rating_run *run;
+    premie_rating_run run;
     uint32_t *place;                /* [covers.row_count] among those rated; PREMIE_NO_ROW for others */
     premie_rating_scratch *scratch; /* [threads] */
 } rate_work;
@@ -42,6 +42,18 @@ typedef struct plan_work {
     size_t turn_count;
 } plan_work;
 
+/* Whether a cover is of the group of run->like, or that cover itself where no other one counts in its rate [XR-4]. */
+static bool is_like(const premie_rating_run *run, uint32_t cover, uint32_t rating)
+{
+    const premie_covers *covers = &run->book->portfolio->book->covers;
+    if (run->like == PREMIE_NO_ROW || run->like == cover) {
+        return true;
+    }
+    return rating != PREMIE_NO_ROW && run->book->rules[rating].method == PREMIE_CREDIBILITY &&
+           covers->product[cover] == covers->product[run->like] &&
+           premie_id_compare(covers->class[cover], covers -> class[run->like]) == 0;
+}
+
 /* [XR-1]: experience `own`, I(y) not empty. */
 static planned plan_of(const premie_rating_run *run, uint32_t cover)
 {
@@ -54,7 +66,8 @@ static planned plan_of(const premie_rating_run *run, uint32_t cover)
     premie_year year = year_of(portfolio, cover, run->year);
     plan.rated = !premie_period_is_empty(year.insured);
     plan.rating = plan.rated ? premie_rating_row(book, cover, year.whole.from) : PREMIE_NO_ROW;
-    if (plan.rating != PREMIE_NO_ROW) {
+    plan.rated = plan.rated && is_like(run, cover, plan.rating);
+    if (plan.rated && plan.rating != PREMIE_NO_ROW) {
         premie_period insured = {book->covers.from[cover], portfolio->ends[cover].end};
         premie_window window = premie_window_before(year.whole.from, book->options.as_of,
                                                     run->book->rules[plan.rating].window_years, insured);
@@ -74,7 +87,7 @@ static void turn_covers(const premie_portfolio *portfolio, size_t item, size_t *
 static premie_status plan_turn(void *context, unsigned worker, size_t item, premie_error *error)
 {
     const plan_work *work = context;
-    const premie_rating_run *run = work->rate->run;
+    const premie_rating_run *run = &work->rate->run;
     plan_turn_size size = {0, 0};
     size_t begin, end;
     (void)worker;
@@ -95,7 +108,7 @@ static premie_status plan_turn(void *context, unsigned worker, size_t item, prem
 static premie_status list_turn(void *context, unsigned worker, size_t item, premie_error *error)
 {
     const plan_work *work = context;
-    const premie_rating_run *run = work->rate->run;
+    const premie_rating_run *run = &work->rate->run;
     plan_turn_size at = work->sizes[item];
     size_t begin, end;
     (void)worker;
@@ -118,7 +131,7 @@ static premie_status list_turn(void *context, unsigned worker, size_t item, prem
 
 static premie_status make_room(plan_work *work, premie_results *results, premie_error *error)
 {
-    premie_rating_run *run = work->rate->run;
+    premie_rating_run *run = &work->rate->run;
     plan_turn_size all = {0, 0};
     for (size_t i = 0; i < work->turn_count; i++) {
         plan_turn_size size = work->sizes[i];
@@ -139,7 +152,7 @@ static premie_status make_room(plan_work *work, premie_results *results, premie_
 
 static premie_status plan_covers(rate_work *rate, premie_results *results, premie_error *error)
 {
-    const premie_portfolio *portfolio = rate->run->book->portfolio;
+    const premie_portfolio *portfolio = rate->run.book->portfolio;
     const premie_table *covers = &portfolio->book->covers.table;
     plan_work work = {.rate = rate, .turn_count = ((size_t)covers->visible_count + COVERS_A_TURN - 1) / COVERS_A_TURN};
     rate->place = premie_alloc_array(covers->row_count, sizeof *rate->place, error);
@@ -257,16 +270,16 @@ premie_status premie_rated_set(const premie_rating_run *run, size_t place, const
     return status;
 }
 
-static premie_status blend(const rate_work *work, size_t place, const premie_history *history,
-                           premie_rating_scratch *scratch, premie_exact *factor, premie_error *error)
+static premie_status blend(const rate_work *work, size_t place, const premie_history *history, premie_cover_view *view,
+                           premie_exact *factor, premie_error *error)
 {
-    const premie_rating_run *run = work->run;
+    const premie_rating_run *run = &work->run;
     const premie_rated_cover *rated = &run->covers[place];
     premie_ratio average;
     int label;
-    premie_status status = premie_cover_view_spells(&scratch->view, run->book->portfolio, rated->cover, error);
+    premie_status status = premie_cover_view_spells(view, run->book->portfolio, rated->cover, error);
     if (status == PREMIE_OK) {
-        status = premie_blend_headcount(&scratch->view.cover, history->window.last, &label, &average, error);
+        status = premie_blend_headcount(&view->cover, history->window.last, &label, &average, error);
     }
     if (status != PREMIE_OK) {
         return status;
@@ -288,16 +301,16 @@ static premie_status scale(const rate_work *work, size_t place, const premie_his
     if (!premie_ratio_times(ratio, (premie_ratio){100, 1}, &ratio)) {
         return premie_fail(error, PREMIE_E_DATA, "claims ratio: an intermediate exceeds 128 bits");
     }
-    const premie_band *band = premie_rating_scale(work->run->book, work->run->covers[place].rating, ratio);
+    const premie_band *band = premie_rating_scale(work->run.book, work->run.covers[place].rating, ratio);
     premie_exact_set(factor, (premie_ratio){band->value, 1000000});
     return PREMIE_OK;
 }
 
 /* The new rate of a cover; with credibility only once all of its group are there. */
 static premie_status rate_by_itself(const rate_work *work, size_t place, const premie_history *history,
-                                    premie_rating_scratch *scratch, premie_error *error)
+                                    premie_cover_view *view, premie_error *error)
 {
-    const premie_rating_run *run = work->run;
+    const premie_rating_run *run = &work->run;
     const premie_rated_cover *rated = &run->covers[place];
     enum premie_rating_method method = run->book->rules[rated->rating].method;
     premie_status status = PREMIE_OK;
@@ -311,7 +324,7 @@ static premie_status rate_by_itself(const rate_work *work, size_t place, const p
     }
     if (rated->status == PREMIE_RATED) {
         status = method == PREMIE_SCALE ? scale(work, place, history, &factor, error)
-                                        : blend(work, place, history, scratch, &factor, error);
+                                        : blend(work, place, history, view, &factor, error);
     }
     return status == PREMIE_OK ? premie_rated_set(run, place, &factor, error) : status;
 }
@@ -328,21 +341,20 @@ static premie_status set_exposure(const premie_cover *cover, const premie_year *
     return premie_advance_exposure(cover, year, &basis, &rated->exposure, error);
 }
 
-static premie_status rate_cover(const rate_work *work, size_t place, premie_rating_scratch *scratch,
+static premie_status rate_cover(void *context, unsigned worker, premie_cover_view *view, uint32_t cover,
                                 premie_error *error)
 {
-    premie_rating_run *run = work->run;
+    const rate_work *work = context;
+    const premie_rating_run *run = &work->run;
+    size_t place = work->place[cover];
     premie_rated_cover *rated = &run->covers[place];
     premie_rates_row *row = &run->rates[place];
     const premie_rating_rule *rule = rated->rating != PREMIE_NO_ROW ? &run->book->rules[rated->rating] : NULL;
-    premie_status status = premie_cover_view_turn(&scratch->view, run->book->portfolio, rated->cover, error);
-    if (status != PREMIE_OK) {
-        return status;
-    }
-    premie_year year = premie_cover_year(&scratch->view.cover, run->year);
-    rated->rates = premie_rating_rates_of(&scratch->view.cover, &year, rule);
+    premie_year year = premie_cover_year(&view->cover, run->year);
+    premie_status status = PREMIE_OK;
+    rated->rates = premie_rating_rates_of(&view->cover, &year, rule);
     *row = (premie_rates_row){
-        .cover_id = run->book->portfolio->book->covers.cover_id[rated->cover],
+        .cover_id = run->book->portfolio->book->covers.cover_id[cover],
         .year = run->year,
         .window_from = PREMIE_NO_DATE,
         .window_until = PREMIE_NO_DATE,
@@ -361,16 +373,17 @@ static premie_status rate_cover(const rate_work *work, size_t place, premie_rati
     rated->status = PREMIE_RATED_NOT;
     if (rule != NULL) {
         premie_history history;
-        status = premie_rating_history(run->book, rated->cover, rated->rating, run->year, scratch, &history, error);
+        status = premie_rating_history(run->book, cover, &view->cover, rated->rating, run->year, &work->scratch[worker],
+                                       &history, error);
         if (status == PREMIE_OK) {
             rated->status = premie_rating_status_of(rule, &history);
             status = fill_history(run, place, &history, error);
         }
         if (status == PREMIE_OK) {
-            status = set_exposure(&scratch->view.cover, &year, rated, error);
+            status = set_exposure(&view->cover, &year, rated, error);
         }
         if (status == PREMIE_OK) {
-            status = rate_by_itself(work, place, &history, scratch, error);
+            status = rate_by_itself(work, place, &history, view, error);
         }
     }
     row->status = premie_rating_status_word(rated->status);
@@ -379,91 +392,36 @@ static premie_status rate_cover(const rate_work *work, size_t place, premie_rati
 
 /* ---- all of them ------------------------------------------------------------------------------------------- */
 
-static premie_status rate_employer(void *context, unsigned worker, uint32_t employer, premie_error *error)
+static premie_status end_rating(void *context, premie_results *results, premie_error *error)
 {
     const rate_work *work = context;
-    const premie_book *book = work->run->book->portfolio->book;
-    premie_rows covers = premie_table_group(&book->covers.table, employer);
-    premie_status status = PREMIE_OK;
-    for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
-        uint32_t place = work->place[covers.row[i]];
-        if (place != PREMIE_NO_ROW) {
-            status = rate_cover(work, place, &work->scratch[worker], error);
-        }
-        if (status == PREMIE_E_DATA) {
-            premie_fail_cover(book, covers.row[i], error);
-        }
-    }
-    return status;
+    return premie_rated_groups(&work->run, results, error);
 }
 
-static premie_status rate_employers(rate_work *work, premie_error *error)
+static void release_rating(void *context)
 {
-    const premie_portfolio *portfolio = work->run->book->portfolio;
-    work->scratch = premie_alloc_array(portfolio->threads, sizeof *work->scratch, error);
-    if (work->scratch == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    for (unsigned i = 0; i < portfolio->threads; i++) {
-        work->scratch[i] = PREMIE_RATING_SCRATCH_START;
-    }
-    premie_status status = premie_each_employer(portfolio, "claims ratios", rate_employer, work, error);
-    for (unsigned i = 0; i < portfolio->threads; i++) {
+    rate_work *work = context;
+    for (unsigned i = 0; work->scratch != NULL && i < work->run.book->portfolio->threads; i++) {
         premie_rating_scratch_release(&work->scratch[i]);
     }
     free(work->scratch);
+    free(work->run.covers);
+    free(work->run.cells);
+    free(work->place);
+    free(work);
+}
+
+premie_status premie_rate_step(const premie_rating_book *book, int year, uint32_t like, premie_results *results,
+                               premie_cover_step *step, premie_error *error)
+{
+    rate_work *work = premie_alloc_zeroed(1, sizeof *work, error);
+    if (work == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    work->run = (premie_rating_run){.book = book, .year = year, .like = like};
+    *step = (premie_cover_step){.work = rate_cover, .end = end_rating, .release = release_rating, .context = work};
+    work->scratch = premie_alloc_zeroed(book->portfolio->threads, sizeof *work->scratch, error);
+    premie_status status = work->scratch != NULL ? plan_covers(work, results, error) : PREMIE_E_SYSTEM;
+    step->places = work->place;
     return status;
-}
-
-premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year, const premie_reimbursed *reimbursed,
-                                     const uint32_t *case_of, premie_results *results, premie_error *error)
-{
-    premie_rating_book book;
-    premie_rating_run run = {.book = &book, .year = year};
-    rate_work work = {.run = &run};
-    premie_status status = premie_rating_book_init(&book, portfolio, reimbursed, case_of, error);
-    if (status == PREMIE_OK) {
-        status = plan_covers(&work, results, error);
-    }
-    if (status == PREMIE_OK) {
-        status = rate_employers(&work, error);
-    }
-    if (status == PREMIE_OK) {
-        status = premie_rated_groups(&run, results, error);
-    }
-    free(run.covers);
-    free(run.cells);
-    free(work.place);
-    premie_rating_book_release(&book);
-    return status;
-}
-
-premie_status premie_reimburse_and_rate(const premie_portfolio *portfolio, int year, unsigned parts,
-                                        premie_results *results, premie_error *error)
-{
-    premie_reimbursed *reimbursed = NULL;
-    uint32_t *case_of = NULL;
-    premie_status status = premie_reimburse_all(portfolio, &reimbursed, error);
-    if (status == PREMIE_OK && (parts & PREMIE_PART_REIMBURSE) != 0) {
-        status = premie_reimbursements_make(portfolio->book, reimbursed, results, error);
-    }
-    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
-        status = premie_case_of_absence(portfolio, &case_of, error);
-        if (status == PREMIE_OK) {
-            status = premie_rate_reimbursed(portfolio, year, reimbursed, case_of, results, error);
-        }
-    }
-    free(reimbursed);
-    free(case_of);
-    return status;
-}
-
-premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results, premie_error *error)
-{
-    return premie_reimburse_and_rate(portfolio, year, PREMIE_PART_RATE, results, error);
-}
-
-premie_status premie_run_reimburse(const premie_portfolio *portfolio, premie_results *results, premie_error *error)
-{
-    return premie_reimburse_and_rate(portfolio, 0, PREMIE_PART_REIMBURSE, results, error);
 }

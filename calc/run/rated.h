@@ -4,6 +4,7 @@
 #ifndef PREMIE_RUN_RATED_H
 #define PREMIE_RUN_RATED_H
 
+#include "run/covers.h"
 #include "run/rating.h"
 
 /** What one cover comes to. */
@@ -24,6 +25,7 @@ typedef struct premie_rated_cover {
 typedef struct premie_rating_run {
     const premie_rating_book *book;
     int year;
+    uint32_t like;              /**< of premie_rate_step */
     size_t count;               /**< of covers */
     premie_rated_cover *covers; /**< [count] in the order of their ids */
     premie_rates_row *rates;    /**< [count] likewise */
@@ -39,13 +41,13 @@ PREMIE_CHECKED premie_status premie_rated_set(const premie_rating_run *run, size
 PREMIE_CHECKED premie_status premie_rated_groups(const premie_rating_run *run, premie_results *results,
                                                  premie_error *error);
 
-/** premie_run_rate, with the reimbursements and cases at hand. */
-PREMIE_CHECKED premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year,
-                                                    const premie_reimbursed *reimbursed, const uint32_t *case_of,
-                                                    premie_results *results, premie_error *error);
-
-/** Decides on all invoices, and makes the tables of premie_run_reimburse, of premie_run_rate, or of both `parts`. */
-PREMIE_CHECKED premie_status premie_reimburse_and_rate(const premie_portfolio *portfolio, int year, unsigned parts,
-                                                       premie_results *results, premie_error *error);
+/**
+ * The step of `premie rate`; to be released in every case. Rules [K-1] to [K-8], [XR-1] to [XR-8].
+ *
+ * Given     book  borrowed
+ *           like  a cover: only it, and with credibility the covers of its group, are rated; PREMIE_NO_ROW: all
+ */
+PREMIE_CHECKED premie_status premie_rate_step(const premie_rating_book *book, int year, uint32_t like,
+                                              premie_results *results, premie_cover_step *step, premie_error *error);
 
 #endif

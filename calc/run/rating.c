@@ -86,12 +86,11 @@ uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date 
 /* ---- bands ------------------------------------------------------------------------------------------------- */
 
 /* The bands of a scale or scheme: its places in the order of its table. */
-static const premie_band *find_band(const premie_table *table, const premie_id ids[], const premie_band bands[],
-                                    premie_id id, premie_ratio value)
+static premie_places find_bands(const premie_table *table, const premie_id ids[], premie_id id)
 {
-    size_t begin = 0, end = table->visible_count;
+    uint32_t begin = 0, end = table->visible_count;
     while (begin < end) {
-        size_t middle = begin + (end - begin) / 2;
+        uint32_t middle = begin + (end - begin) / 2;
         if (premie_id_compare(ids[table->order[middle]], id) < 0) {
             begin = middle + 1;
         } else {
@@ -101,19 +100,19 @@ static const premie_band *find_band(const premie_table *table, const premie_id i
     while (end < table->visible_count && premie_id_compare(ids[table->order[end]], id) == 0) {
         end++;
     }
-    return premie_band_of(end - begin, bands + begin, value);
+    return (premie_places){begin, end - begin};
 }
 
 const premie_band *premie_rating_scale(const premie_rating_book *rating, uint32_t row, premie_ratio percent)
 {
-    const premie_book *book = rating->portfolio->book;
-    return find_band(&book->scales.table, book->scales.scale, rating->scales, book->rating.scale[row], percent);
+    premie_places bands = rating->bands[row];
+    return premie_band_of(bands.count, rating->scales + bands.begin, percent);
 }
 
 const premie_band *premie_rating_weight(const premie_rating_book *rating, uint32_t row, premie_ratio headcount)
 {
-    const premie_book *book = rating->portfolio->book;
-    return find_band(&book->weights.table, book->weights.scheme, rating->weights, book->rating.weights[row], headcount);
+    premie_places bands = rating->bands[row];
+    return premie_band_of(bands.count, rating->weights + bands.begin, headcount);
 }
 
 static premie_status make_bands(premie_rating_book *rating, premie_error *error)
@@ -168,11 +167,18 @@ premie_status premie_rating_book_init(premie_rating_book *rating, const premie_p
     const premie_rating *table = &portfolio->book->rating;
     *rating = (premie_rating_book){.portfolio = portfolio, .reimbursed = reimbursed, .case_of = case_of};
     rating->rules = premie_alloc_zeroed(table->table.row_count, sizeof *rating->rules, error);
-    if (rating->rules == NULL) {
+    rating->bands = premie_alloc_zeroed(table->table.row_count, sizeof *rating->bands, error);
+    if (rating->rules == NULL || rating->bands == NULL) {
         return PREMIE_E_SYSTEM;
     }
     for (uint32_t i = 0; i < table->table.visible_count; i++) {
-        rating->rules[table->table.order[i]] = rule_of(table, table->table.order[i]);
+        uint32_t row = table->table.order[i];
+        const premie_scales *scales = &portfolio->book->scales;
+        const premie_weights *weights = &portfolio->book->weights;
+        rating->rules[row] = rule_of(table, row);
+        rating->bands[row] = rating->rules[row].method == PREMIE_BLEND
+                                 ? find_bands(&weights->table, weights->scheme, table->weights[row])
+                                 : find_bands(&scales->table, scales->scale, table->scale[row]);
     }
     premie_status status = make_bands(rating, error);
     return status == PREMIE_OK ? link_modules(rating, error) : status;
@@ -181,6 +187,7 @@ premie_status premie_rating_book_init(premie_rating_book *rating, const premie_p
 void premie_rating_book_release(premie_rating_book *rating)
 {
     free(rating->rules);
+    free(rating->bands);
     free(rating->scales);
     free(rating->weights);
     free(rating->first_module);
@@ -190,10 +197,9 @@ void premie_rating_book_release(premie_rating_book *rating)
 
 void premie_rating_scratch_release(premie_rating_scratch *scratch)
 {
-    premie_cover_view_release(&scratch->view);
     free(scratch->claims);
     free(scratch->costs);
-    *scratch = PREMIE_RATING_SCRATCH_START;
+    *scratch = (premie_rating_scratch){.claims = NULL};
 }
 
 /* ---- claims and reimbursements ----------------------------------------------------------------------------- */
@@ -280,7 +286,8 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
         }
     }
     if (status == PREMIE_OK) {
-        if (!is_sorted(count, scratch->costs)) {
+        /* [K-5]: without a cap, a case counts for what its costs add up to, in whatever order */
+        if (premie_money_is(rule->large_claim_cap) && !is_sorted(count, scratch->costs)) {
             qsort(scratch->costs, count, sizeof *scratch->costs, compare_cases);
         }
         premie_history_costs(count, scratch->costs, rule->large_claim_cap, history);
@@ -297,28 +304,30 @@ static premie_status add_premium(const premie_rating_book *rating, uint32_t cove
     premie_year year = premie_cover_year(terms, label);
     premie_ratio premium = {0, 1};
     premie_status status;
-    if (premie_period_is_empty(year.insured)) {
-        return PREMIE_OK;
+    if (premie_period_is_empty(premie_period_cut(year.insured, history->window.days))) {
+        return PREMIE_OK; /* no day of it lies in a calendar year of the window */
     }
     if (rule->premium_basis == PREMIE_BASIS_TARIFF) {
         premie_restatement restated = {.premium = {0, 1}};
         status = premie_restated_premium(terms, label, premie_tariff_on(&terms->rates, renewal_day), &restated, error);
         premium = restated.premium;
     } else {
+        bool is_definitive;
         premie_money billed = {0};
-        status = premie_cover_billed(rating->portfolio->book, cover, label, &billed, error);
-        if (status == PREMIE_OK) {
-            status = premie_charged_premium(terms, label, billed, &premium, NULL, error);
+        status = premie_charged_premium(terms, label, billed, &premium, &is_definitive, error);
+        if (status == PREMIE_OK && !is_definitive) {
+            status = premie_cover_billed(rating->portfolio->book, cover, label, &billed, error);
+            premium.num = billed.cents;
         }
     }
     return status == PREMIE_OK ? premie_history_premium(&year, premium, history, error) : status;
 }
 
-premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover, uint32_t row, int year,
-                                    premie_rating_scratch *scratch, premie_history *history, premie_error *error)
+premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover, const premie_cover *terms,
+                                    uint32_t row, int year, premie_rating_scratch *scratch, premie_history *history,
+                                    premie_error *error)
 {
     const premie_rating_rule *rule = &rating->rules[row];
-    const premie_cover *terms = &scratch->view.cover;
     premie_date renewal_day = premie_renewal_day(terms->renewal, year);
     history->window = premie_window_before(renewal_day, terms->as_of, rule->window_years, terms->insured);
     history->premium = (premie_ratio){0, 1};

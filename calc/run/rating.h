@@ -14,6 +14,7 @@ typedef struct premie_rating_book {
     const premie_reimbursed *reimbursed;  /**< by row of invoices */
     const uint32_t *case_of;              /**< by row of absences */
     premie_rating_rule *rules;            /**< [rating.row_count] by row */
+    premie_places *bands;                 /**< [rating.row_count] by row: those of its scale, or of its weights */
     premie_band *scales, *weights;        /**< [visible_count] of their tables, in their orders */
     uint32_t *first_module, *next_module; /**< [covers.row_count] covers of experience `base`, by their base cover */
 } premie_rating_book;
@@ -31,16 +32,14 @@ uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date 
 const premie_band *premie_rating_scale(const premie_rating_book *rating, uint32_t row, premie_ratio percent);
 const premie_band *premie_rating_weight(const premie_rating_book *rating, uint32_t row, premie_ratio headcount);
 
-/** Room of one thread; starts as PREMIE_RATING_SCRATCH_START. */
+/** Room of one thread; starts as `{0}`. */
 typedef struct premie_rating_scratch {
-    premie_cover_view view;
     premie_claim *claims;
     premie_cost *costs;
     size_t claim_capacity, cost_capacity;
     char apart[PREMIE_APART];
 } premie_rating_scratch;
 
-#define PREMIE_RATING_SCRATCH_START ((premie_rating_scratch){.view = PREMIE_VIEW_START})
 void premie_rating_scratch_release(premie_rating_scratch *scratch);
 
 /** The claims of a cover in scratch->claims, in the order of their group. */
@@ -54,12 +53,13 @@ bool premie_invoice_counts(const premie_rating_book *rating, uint32_t invoice, c
  * Claims and premiums of a cover.
  *
  * Rule      [K-1] to [K-8]
- * Given     scratch  its view turned to the cover
- *           row      of rating.csv
- *           year     that is rated
+ * Given     terms  of a view turned to the cover
+ *           row    of rating.csv
+ *           year   that is rated
  */
-PREMIE_CHECKED premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover, uint32_t row,
-                                                   int year, premie_rating_scratch *scratch, premie_history *history,
+PREMIE_CHECKED premie_status premie_rating_history(const premie_rating_book *rating, uint32_t cover,
+                                                   const premie_cover *terms, uint32_t row, int year,
+                                                   premie_rating_scratch *scratch, premie_history *history,
                                                    premie_error *error);
 
 /** The rates on which the new one rests, in millionths; PREMIE_NO_INTEGER where there is none. */

@@ -88,6 +88,16 @@ static premie_status take_budgets(premie_reimburser *reimburser, const premie_re
     return PREMIE_OK;
 }
 
+static bool has_limit(size_t count, const premie_budget_row rows[])
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].headcount_from > 0 || rows[i].headcount_until < INT32_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- an invoice ------------------------------------------------------------------------------------------- */
 
 static premie_money or_zero(premie_money money) { return premie_money_is(money) ? money : (premie_money){0}; }
@@ -193,17 +203,29 @@ static premie_activity take_activity(const premie_activities *table, uint32_t ro
 
 /* ---- decisions -------------------------------------------------------------------------------------------- */
 
+/* Employees with a spell that holds a day; the spells come by employee. */
+static int64_t count_in_service(const premie_spells *table, premie_rows rows, premie_date day)
+{
+    int64_t count = 0;
+    uint32_t last = PREMIE_NO_ROW;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        if (premie_date_in(day, (premie_period){table->from[row], table->until[row]})) {
+            count += last == PREMIE_NO_ROW || !premie_id_is_same(table->employee_id[last], table->employee_id[row]);
+            last = row;
+        }
+    }
+    return count;
+}
+
 /* in service with the employer on 1 January of the year of a day; counted once a year. */
-static int64_t headcount_of(premie_reimburser *reimburser, premie_date day)
+static int64_t headcount_of(premie_reimburser *reimburser, const premie_book *book, premie_date day)
 {
     int year = premie_date_year(day);
     int64_t *known = &reimburser->headcount[year - PREMIE_FIRST_YEAR];
     if (*known == PREMIE_NO_INTEGER) {
-        premie_date first = premie_date_of(year, 1, 1);
-        *known = 0;
-        for (uint32_t i = 0; i < reimburser->cases.stretch_count; i++) {
-            *known += premie_date_in(first, reimburser->cases.stretches[i]);
-        }
+        premie_rows rows = premie_table_group(&book->spells.table, reimburser->cases.employer);
+        *known = count_in_service(&book->spells, rows, premie_date_of(year, 1, 1));
     }
     return *known;
 }
@@ -235,6 +257,7 @@ typedef struct cover_walk {
     const premie_reimburse_watch *watch;
     premie_module module;
     premie_budget_source budgets;
+    bool by_headcount; /* a budget is for some headcounts only */
 } cover_walk;
 
 static premie_status decide(cover_walk *walk, uint32_t invoice, const premie_claimed *claimed, uint32_t case_place,
@@ -247,7 +270,9 @@ static premie_status decide(cover_walk *walk, uint32_t invoice, const premie_cla
     if (passes) {
         if (premie_claimed_has_budget(claimed)) {
             premie_date day = premie_claimed_budget_day(claimed);
-            budget = premie_budget_on(&walk->budgets, day, headcount_of(walk->reimburser, day));
+            const premie_book *book = walk->reimbursing->portfolio->book;
+            int64_t headcount = walk->by_headcount ? headcount_of(walk->reimburser, book, day) : 0;
+            budget = premie_budget_on(&walk->budgets, day, headcount);
         }
         premie_bucket *bucket = bucket_of(walk->reimburser, claimed, case_place);
         status = premie_invoice_grant(claimed, budget, bucket, &out->decision, error);
@@ -264,9 +289,9 @@ static premie_status decide(cover_walk *walk, uint32_t invoice, const premie_cla
 static premie_status reimburse_invoice(cover_walk *walk, uint32_t row, premie_reimbursed *out, premie_error *error)
 {
     const premie_book *book = walk->reimbursing->portfolio->book;
-    const premie_employer_cases *cases = &walk->reimburser->cases;
+    premie_employer_cases *cases = &walk->reimburser->cases;
     uint32_t absence = book->invoices.absence_id[row], employer = book->absences.employer_id[absence];
-    uint32_t place = premie_absence_place(cases, book, absence);
+    uint32_t place = premie_employer_cases_place(cases, book, absence);
     const premie_employee_case *of = &cases->cases[cases->case_of[place]];
     bool by_cause = walk->module.regime == PREMIE_GOUDSE_BUDGET; /* [C-2] */
     uint32_t case_place = by_cause ? cases->first_of_cause[place] : of->first;
@@ -313,9 +338,9 @@ static void name_invoice(const premie_book *book, uint32_t cover, uint32_t invoi
 /* All buckets that the invoices of a cover may have filled. */
 static void empty_buckets(premie_reimburser *reimburser, const premie_book *book, premie_rows invoices)
 {
-    const premie_employer_cases *cases = &reimburser->cases;
+    premie_employer_cases *cases = &reimburser->cases;
     for (uint32_t i = 0; i < invoices.count; i++) {
-        uint32_t place = premie_absence_place(cases, book, book->invoices.absence_id[invoices.row[i]]);
+        uint32_t place = premie_employer_cases_place(cases, book, book->invoices.absence_id[invoices.row[i]]);
         reimburser->buckets[cases->first_of_cause[place]] = (premie_bucket){0};
         reimburser->buckets[cases->cases[cases->case_of[place]].first] = (premie_bucket){0};
         int year = premie_date_year(book->invoices.submitted_on[invoices.row[i]]);
@@ -333,6 +358,8 @@ premie_status premie_reimburse_cover(premie_reimburser *reimburser, const premie
     premie_status status = take_module(reimburser, reimbursing->portfolio, cover, &walk.module, error);
     if (status == PREMIE_OK) {
         status = take_budgets(reimburser, reimbursing, cover, &walk.budgets, error);
+        walk.by_headcount = has_limit(walk.budgets.own_class_count, walk.budgets.own_class) ||
+                            has_limit(walk.budgets.any_class_count, walk.budgets.any_class);
     }
     for (uint32_t i = 0; i < invoices.count && status == PREMIE_OK; i++) {
         uint32_t row = invoices.row[i];
@@ -348,7 +375,7 @@ premie_status premie_reimburse_cover(premie_reimburser *reimburser, const premie
 premie_status premie_reimburser_turn(premie_reimburser *reimburser, const premie_book *book, uint32_t employer,
                                      premie_error *error)
 {
-    premie_status status = premie_employer_cases_turn(&reimburser->cases, book, employer, error);
+    premie_status status = premie_employer_cases_begin(&reimburser->cases, book, employer, error);
     size_t count = reimburser->cases.absence_count;
     if (status == PREMIE_OK &&
         !premie_room(&reimburser->buckets, &reimburser->bucket_capacity, count, sizeof *reimburser->buckets, error)) {

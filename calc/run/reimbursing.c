@@ -112,8 +112,8 @@ static int compare_births(const void *left, const void *right)
 
 static bool has_regime(const premie_book *book, enum premie_regime regime)
 {
-    for (uint32_t i = 0; i < book->products.table.visible_count; i++) {
-        if (book->products.regime[book->products.table.order[i]] == regime) {
+    for (uint32_t i = 0; i < book->covers.table.visible_count; i++) {
+        if (book->products.regime[book->covers.product[book->covers.table.order[i]]] == regime) {
             return true;
         }
     }
@@ -178,15 +178,9 @@ premie_status premie_reimbursing_births(premie_reimbursing *reimbursing, premie_
     return status;
 }
 
-premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t employer, premie_id employee,
-                               premie_date birth)
+premie_date premie_aow_day(const premie_book *book, premie_date birth)
 {
-    const premie_aow_ages *ages = &reimbursing->portfolio->book->aow_ages;
-    premie_birth wanted = {employer, employee, birth}, *found = NULL;
-    if (!premie_date_is(birth) && reimbursing->birth_count > 0) {
-        found = bsearch(&wanted, reimbursing->births, reimbursing->birth_count, sizeof wanted, compare_births);
-        birth = found != NULL ? found->day : birth;
-    }
+    const premie_aow_ages *ages = &book->aow_ages;
     for (uint32_t i = 0; i < ages->table.visible_count; i++) {
         uint32_t row = ages->table.order[i];
         if (premie_date_in(birth, (premie_period){ages->born_from[row], ages->born_until[row]})) {
@@ -195,6 +189,17 @@ premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t e
         }
     }
     return PREMIE_NO_DATE;
+}
+
+premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t employer, premie_id employee,
+                               premie_date birth)
+{
+    premie_birth wanted = {employer, employee, birth}, *found = NULL;
+    if (!premie_date_is(birth) && reimbursing->birth_count > 0) {
+        found = bsearch(&wanted, reimbursing->births, reimbursing->birth_count, sizeof wanted, compare_births);
+        birth = found != NULL ? found->day : birth;
+    }
+    return premie_aow_day(reimbursing->portfolio->book, birth);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------- */

@@ -43,6 +43,8 @@ const premie_recovery_days *premie_recovery_of(const premie_reimbursing *reimbur
 
 /** Makes `births`. */
 PREMIE_CHECKED premie_status premie_reimbursing_births(premie_reimbursing *reimbursing, premie_error *error);
+/** The AOW day of who was born on a day; blank where that is blank, or has no row in aow_ages.csv. Rule [L-6]. */
+premie_date premie_aow_day(const premie_book *book, premie_date birth);
 /** The AOW day of an employee, `birth` blank where no spell known has it; blank where it is nowhere. Rule [L-6]. */
 premie_date premie_pension_day(const premie_reimbursing *reimbursing, uint32_t employer, premie_id employee,
                                premie_date birth);
@@ -57,6 +59,7 @@ enum { PREMIE_RECENT_ACTIVITIES = 64 };
 /** One thread's own. Starts as `{0}`. */
 typedef struct premie_reimburser {
     uint32_t recent[PREMIE_RECENT_ACTIVITIES]; /**< 1 + row of the activity last met, by hash; 0 for none yet */
+    uint32_t employer;                         /**< turned to */
     premie_employer_cases cases;
     premie_bucket *buckets;                 /**< [cases.absence_count] by place, all 0 between covers */
     premie_bucket years[PREMIE_YEAR_COUNT]; /**< by calendar year, all 0 between covers */

@@ -17,6 +17,11 @@
 #define RATIOS(n, s) COLUMN_OF(ratios, n, s)
 #define RATES(n, s) COLUMN_OF(rates, n, s)
 #define PORTFOLIO(n, s) COLUMN_OF(portfolio, n, s)
+#define TIMELINE(n, s) COLUMN_OF(timeline, n, s)
+#define WGA(n, s) COLUMN_OF(wga, n, s)
+#define WGA_BURDEN(n, s) COLUMN_OF(wga_burden, n, s)
+#define WHK(n, s) COLUMN_OF(whk, n, s)
+#define WHK_COMPARE(n, s) COLUMN_OF(whk_compare, n, s)
 
 static const premie_result_column advance_columns[] = {PREMIE_RESULT_ADVANCE(ADVANCE)};
 static const premie_result_column instalments_columns[] = {PREMIE_RESULT_INSTALMENTS(INSTALMENTS)};
@@ -29,6 +34,11 @@ static const premie_result_column reimbursements_columns[] = {PREMIE_RESULT_REIM
 static const premie_result_column ratios_columns[] = {PREMIE_RESULT_RATIOS(RATIOS)};
 static const premie_result_column rates_columns[] = {PREMIE_RESULT_RATES(RATES)};
 static const premie_result_column portfolio_columns[] = {PREMIE_RESULT_PORTFOLIO(PORTFOLIO)};
+static const premie_result_column timeline_columns[] = {PREMIE_RESULT_TIMELINE(TIMELINE)};
+static const premie_result_column wga_columns[] = {PREMIE_RESULT_WGA(WGA)};
+static const premie_result_column wga_burden_columns[] = {PREMIE_RESULT_WGA_BURDEN(WGA_BURDEN)};
+static const premie_result_column whk_columns[] = {PREMIE_RESULT_WHK(WHK)};
+static const premie_result_column whk_compare_columns[] = {PREMIE_RESULT_WHK_COMPARE(WHK_COMPARE)};
 
 #define SCHEMA(name, columns, key) \
     {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row), key},

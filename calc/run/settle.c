@@ -12,19 +12,18 @@ typedef struct settle_work {
     premie_settlement_row *rows;
 } settle_work;
 
-static premie_status settle_cover(void *context, premie_cover_view *view, uint32_t cover, premie_error *error)
+static premie_status settle_cover(void *context, unsigned worker, premie_cover_view *view, uint32_t cover,
+                                  premie_error *error)
 {
     const settle_work *work = context;
     const premie_book *book = work->portfolio->book;
     premie_money billed, next_billed;
     premie_settlement settlement;
     bool exists = false;
+    (void)worker;
     premie_status status = premie_cover_billed(book, cover, work->year, &billed, error);
     if (status == PREMIE_OK) {
         status = premie_cover_billed(book, cover, work->year + 1, &next_billed, error);
-    }
-    if (status == PREMIE_OK) {
-        status = premie_cover_view_turn(view, work->portfolio, cover, error);
     }
     if (status == PREMIE_OK) {
         status = premie_settle_year(&view->cover, work->year, billed, next_billed, &exists, &settlement, error);
@@ -70,21 +69,36 @@ static premie_status make_bookings(const premie_book *book, premie_results *resu
     return PREMIE_OK;
 }
 
-premie_status premie_run_settle(const premie_portfolio *portfolio, int year, premie_results *results,
-                                premie_error *error)
+static premie_status end_settling(void *context, premie_results *results, premie_error *error)
 {
-    settle_work work = {.portfolio = portfolio, .year = year};
+    const settle_work *work = context;
+    premie_result_close(results, PREMIE_RESULT_settlement);
+    return make_bookings(work->portfolio->book, results, error);
+}
+
+static void release_settling(void *context)
+{
+    settle_work *work = context;
+    free(work->places);
+    free(work);
+}
+
+premie_status premie_settle_step(const premie_portfolio *portfolio, int year, premie_results *results,
+                                 premie_cover_step *step, premie_error *error)
+{
+    settle_work *work = premie_alloc_zeroed(1, sizeof *work, error);
     size_t count;
-    premie_status status = premie_cover_places(portfolio, NULL, &work.places, &count, error);
-    if (status == PREMIE_OK) {
-        work.rows = premie_result_open(results, PREMIE_RESULT_settlement, count, error);
-        status = work.rows != NULL ? premie_each_premium_cover(portfolio, "settlement", settle_cover, &work, error)
-                                   : PREMIE_E_SYSTEM;
+    if (work == NULL) {
+        return PREMIE_E_SYSTEM;
     }
+    *work = (settle_work){.portfolio = portfolio, .year = year};
+    *step =
+        (premie_cover_step){.work = settle_cover, .end = end_settling, .release = release_settling, .context = work};
+    premie_status status = premie_cover_places(portfolio, NULL, &work->places, &count, error);
     if (status == PREMIE_OK) {
-        premie_result_close(results, PREMIE_RESULT_settlement);
-        status = make_bookings(portfolio->book, results, error);
+        step->places = work->places;
+        work->rows = premie_result_open(results, PREMIE_RESULT_settlement, count, error);
+        status = work->rows != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     }
-    free(work.places);
     return status;
 }

@@ -29,23 +29,31 @@ static premie_status take_statements(premie_cover_view *view, const premie_book 
     return PREMIE_OK;
 }
 
+/* The spells of some rows; employees are numbered from 0 on. */
+static void fill_spells(const premie_spells *table, premie_rows rows, premie_spell *spells)
+{
+    const premie_date *from = table->from, *until = table->until;
+    const premie_money *wage = table->annual_wage;
+    const premie_id *id = table->employee_id;
+    uint32_t employee = 0;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t row = rows.row[i];
+        employee += i > 0 && !premie_id_is_same(id[rows.row[i - 1]], id[row]);
+        spells[i] = (premie_spell){{from[row], until[row]}, employee, wage[row]};
+    }
+}
+
 /* The spells of an employer serve all his covers. */
 static premie_status take_spells(premie_cover_view *view, const premie_book *book, uint32_t employer,
                                  premie_error *error)
 {
-    const premie_spells *table = &book->spells;
-    premie_rows rows = premie_table_group(&table->table, employer);
+    premie_rows rows = premie_table_group(&book->spells.table, employer);
     if (view->employer != employer) {
         view->employer = PREMIE_NO_ROW;
         if (!premie_room(&view->spells, &view->spell_capacity, rows.count, sizeof *view->spells, error)) {
             return PREMIE_E_SYSTEM;
         }
-        uint32_t employee = 0;
-        for (uint32_t i = 0; i < rows.count; i++) {
-            uint32_t row = rows.row[i];
-            employee += i > 0 && !premie_id_is_same(table->employee_id[rows.row[i - 1]], table->employee_id[row]);
-            view->spells[i] = (premie_spell){{table->from[row], table->until[row]}, employee, table->annual_wage[row]};
-        }
+        fill_spells(&book->spells, rows, view->spells);
         view->employer = employer;
     }
     view->cover.spells = view->spells;
@@ -87,7 +95,9 @@ premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portf
         .statement_months = book->parameter[PREMIE_PARAMETER_statement_months],
         .overdue_uplift = book->parameter[PREMIE_PARAMETER_overdue_uplift],
         .as_of = book->options.as_of,
+        .known = &view->known,
     };
+    premie_known_clear(&view->known);
     view->cover.surcharge = surcharge_of(book, view->cover.term);
     premie_status status =
         premie_book_rates(portfolio, cover, &view->schedule, &view->schedule_capacity, &view->cover.rates, error);

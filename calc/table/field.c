@@ -8,9 +8,9 @@
 
 size_t premie_type_size(premie_type type)
 {
-    static const size_t sizes[] = {SIZE(ID),    SIZE(REF),   SIZE(DATE),  SIZE(MONEY),     SIZE(NUMBER),
-                                   SIZE(SHARE), SIZE(PCT),   SIZE(COUNT), SIZE(YEAR),      SIZE(FLAG),
-                                   SIZE(CODE),  SIZE(CODES), SIZE(LIST),  SIZE(MONTH_DAY), SIZE(COUNTRY)};
+    static const size_t sizes[] = {SIZE(ID),   SIZE(REF),       SIZE(DATE),    SIZE(MONEY), SIZE(NUMBER), SIZE(SHARE),
+                                   SIZE(PCT),  SIZE(COUNT),     SIZE(YEAR),    SIZE(FLAG),  SIZE(CODE),   SIZE(CODES),
+                                   SIZE(LIST), SIZE(MONTH_DAY), SIZE(COUNTRY), SIZE(TEXT)};
     return sizes[type];
 }
 
@@ -33,6 +33,7 @@ void premie_field_blank(const premie_column *column, bool open, void *data, uint
     case PREMIE_TYPE_ID:
     case PREMIE_TYPE_LIST:
     case PREMIE_TYPE_COUNTRY:
+    case PREMIE_TYPE_TEXT:
         ((premie_id *)data)[row] = (premie_id){NULL};
         break;
     case PREMIE_TYPE_REF:
@@ -72,7 +73,7 @@ static premie_taken complain(char complaint[PREMIE_COMPLAINT], const char *expec
 }
 
 /* [T-3]: what an id may be; bytes beyond ASCII must be UTF-8. */
-static bool is_id(const char *text, size_t length, char complaint[PREMIE_COMPLAINT])
+static bool is_id(const char *text, size_t length, size_t most, char complaint[PREMIE_COMPLAINT])
 {
     bool control = false, beyond = false;
     for (size_t i = 0; i < length; i++) {
@@ -80,14 +81,12 @@ static bool is_id(const char *text, size_t length, char complaint[PREMIE_COMPLAI
         control |= byte < 0x20 || byte == 0x7f;
         beyond |= byte >= 0x80;
     }
-    if (length <= 64 && !control && (!beyond || u8_check((const uint8_t *)text, length) == NULL)) {
+    if (length <= most && !control && (!beyond || u8_check((const uint8_t *)text, length) == NULL)) {
         return true;
     }
-    (void)complain(complaint,
-                   length > 64 ? "at most 64 bytes"
-                   : control   ? "no control characters"
-                               : "UTF-8",
-                   text, length);
+    char at_most[32];
+    (void)snprintf(at_most, sizeof at_most, "at most %zu bytes", most);
+    (void)complain(complaint, length > most ? at_most : control ? "no control characters" : "UTF-8", text, length);
     return false;
 }
 
@@ -107,7 +106,7 @@ static premie_taken keep_text(const char *text, size_t length, premie_id *held, 
 static premie_taken take_id(const char *text, size_t length, premie_id *held, premie_arena *texts,
                             char complaint[PREMIE_COMPLAINT])
 {
-    return is_id(text, length, complaint) ? keep_text(text, length, held, texts) : PREMIE_TAKEN_BAD;
+    return is_id(text, length, PREMIE_ID_BYTES, complaint) ? keep_text(text, length, held, texts) : PREMIE_TAKEN_BAD;
 }
 
 /* What messages call a row of a table: cover, employer … */
@@ -141,7 +140,7 @@ static premie_taken take_ref(const premie_field *field, const char *text, size_t
         return PREMIE_TAKEN;
     }
     if (*held == PREMIE_NO_ROW && !table->store->failed) {
-        return is_id(text, length, complaint) ? PREMIE_TAKEN_UNKNOWN : PREMIE_TAKEN_BAD;
+        return is_id(text, length, PREMIE_ID_BYTES, complaint) ? PREMIE_TAKEN_UNKNOWN : PREMIE_TAKEN_BAD;
     }
     char quoted[PREMIE_QUOTED];
     (void)snprintf(complaint, PREMIE_COMPLAINT, "%.*s %s is set aside", (int)noun_length(table->schema),
@@ -374,6 +373,10 @@ premie_taken premie_field_take(const premie_field *field, const char *text, size
         return take_month_day(text, length, (premie_month_day *)data + row, complaint);
     case PREMIE_TYPE_COUNTRY:
         return take_country(text, length, (premie_id *)data + row, texts, complaint);
+    case PREMIE_TYPE_TEXT:
+        return is_id(text, length, PREMIE_TEXT_BYTES, complaint)
+                   ? keep_text(text, length, (premie_id *)data + row, texts)
+                   : PREMIE_TAKEN_BAD;
     }
     return PREMIE_TAKEN_BAD;
 }

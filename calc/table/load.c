@@ -780,6 +780,7 @@ static void plan_fields(table_loading *loading, premie_table *const tables[])
         for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
             if (strcmp(premie_schemas[place].name, field->column->about) == 0 && tables[place] != loading->table) {
                 field->refers = tables[place];
+                loading->table->store->named[field->column - loading->table->schema->columns] = tables[place];
             }
         }
     }

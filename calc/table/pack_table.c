@@ -9,7 +9,8 @@
 
 static bool is_text(premie_type type)
 {
-    return type == PREMIE_TYPE_ID || type == PREMIE_TYPE_LIST || type == PREMIE_TYPE_COUNTRY;
+    return type == PREMIE_TYPE_ID || type == PREMIE_TYPE_LIST || type == PREMIE_TYPE_COUNTRY ||
+           type == PREMIE_TYPE_TEXT;
 }
 
 /* The place of the table that a REF refers to. */
@@ -32,11 +33,12 @@ static bool is_required(const premie_column *column) { return (column->flags & P
 
 static premie_pack_texts texts_of(const premie_column *column)
 {
-    bool country = column->type == PREMIE_TYPE_COUNTRY, list = column->type == PREMIE_TYPE_LIST;
+    bool country = column->type == PREMIE_TYPE_COUNTRY;
+    bool is_long = column->type == PREMIE_TYPE_LIST || column->type == PREMIE_TYPE_TEXT;
     return (premie_pack_texts){.shortest = country ? 2 : 1,
-                               .longest = country ? 2
-                                          : list  ? 254
-                                                  : 64,
+                               .longest = country   ? 2
+                                          : is_long ? PREMIE_TEXT_BYTES
+                                                    : PREMIE_ID_BYTES,
                                .blank = !is_required(column)};
 }
 

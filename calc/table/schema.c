@@ -22,7 +22,12 @@
 #define SCALES(n, t, f, a, m) COLUMN_OF(scales, n, t, f, a, m)
 #define WEIGHTS(n, t, f, a, m) COLUMN_OF(weights, n, t, f, a, m)
 #define RATING(n, t, f, a, m) COLUMN_OF(rating, n, t, f, a, m)
+#define WHK_PARAMETERS(n, t, f, a, m) COLUMN_OF(whk_parameters, n, t, f, a, m)
+#define WHK_SECTORS(n, t, f, a, m) COLUMN_OF(whk_sectors, n, t, f, a, m)
 #define SEPA(n, t, f, a, m) COLUMN_OF(sepa, n, t, f, a, m)
+#define MILESTONES(n, t, f, a, m) COLUMN_OF(milestones, n, t, f, a, m)
+#define WAGE_LIMITS(n, t, f, a, m) COLUMN_OF(wage_limits, n, t, f, a, m)
+#define WGA_EXIT(n, t, f, a, m) COLUMN_OF(wga_exit, n, t, f, a, m)
 #define EMPLOYERS(n, t, f, a, m) COLUMN_OF(employers, n, t, f, a, m)
 #define COVERS(n, t, f, a, m) COLUMN_OF(covers, n, t, f, a, m)
 #define SCHEDULE(n, t, f, a, m) COLUMN_OF(schedule, n, t, f, a, m)
@@ -30,11 +35,15 @@
 #define STATEMENTS(n, t, f, a, m) COLUMN_OF(statements, n, t, f, a, m)
 #define BILLING(n, t, f, a, m) COLUMN_OF(billing, n, t, f, a, m)
 #define SUSPENSIONS(n, t, f, a, m) COLUMN_OF(suspensions, n, t, f, a, m)
+#define WHK_WAGES(n, t, f, a, m) COLUMN_OF(whk_wages, n, t, f, a, m)
+#define WHK_BENEFITS(n, t, f, a, m) COLUMN_OF(whk_benefits, n, t, f, a, m)
+#define WHK_OWN_RISK(n, t, f, a, m) COLUMN_OF(whk_own_risk, n, t, f, a, m)
 #define ABSENCES(n, t, f, a, m) COLUMN_OF(absences, n, t, f, a, m)
 #define CLAIMS(n, t, f, a, m) COLUMN_OF(claims, n, t, f, a, m)
 #define INVOICES(n, t, f, a, m) COLUMN_OF(invoices, n, t, f, a, m)
 #define PAYOUTS(n, t, f, a, m) COLUMN_OF(payouts, n, t, f, a, m)
 #define RECOVERIES(n, t, f, a, m) COLUMN_OF(recoveries, n, t, f, a, m)
+#define WGA_CASES(n, t, f, a, m) COLUMN_OF(wga_cases, n, t, f, a, m)
 
 static const premie_column vat_columns[] = {PREMIE_VAT(VAT)};
 static const premie_column products_columns[] = {PREMIE_PRODUCTS(PRODUCTS)};
@@ -48,7 +57,12 @@ static const premie_column recovery_columns[] = {PREMIE_RECOVERY(RECOVERY)};
 static const premie_column scales_columns[] = {PREMIE_SCALES(SCALES)};
 static const premie_column weights_columns[] = {PREMIE_WEIGHTS(WEIGHTS)};
 static const premie_column rating_columns[] = {PREMIE_RATING(RATING)};
+static const premie_column whk_parameters_columns[] = {PREMIE_WHK_PARAMETERS(WHK_PARAMETERS)};
+static const premie_column whk_sectors_columns[] = {PREMIE_WHK_SECTORS(WHK_SECTORS)};
 static const premie_column sepa_columns[] = {PREMIE_SEPA(SEPA)};
+static const premie_column milestones_columns[] = {PREMIE_MILESTONES(MILESTONES)};
+static const premie_column wage_limits_columns[] = {PREMIE_WAGE_LIMITS(WAGE_LIMITS)};
+static const premie_column wga_exit_columns[] = {PREMIE_WGA_EXIT(WGA_EXIT)};
 static const premie_column employers_columns[] = {PREMIE_EMPLOYERS(EMPLOYERS)};
 static const premie_column covers_columns[] = {PREMIE_COVERS(COVERS)};
 static const premie_column schedule_columns[] = {PREMIE_SCHEDULE(SCHEDULE)};
@@ -56,11 +70,15 @@ static const premie_column spells_columns[] = {PREMIE_SPELLS(SPELLS)};
 static const premie_column statements_columns[] = {PREMIE_STATEMENTS(STATEMENTS)};
 static const premie_column billing_columns[] = {PREMIE_BILLING(BILLING)};
 static const premie_column suspensions_columns[] = {PREMIE_SUSPENSIONS(SUSPENSIONS)};
+static const premie_column whk_wages_columns[] = {PREMIE_WHK_WAGES(WHK_WAGES)};
+static const premie_column whk_benefits_columns[] = {PREMIE_WHK_BENEFITS(WHK_BENEFITS)};
+static const premie_column whk_own_risk_columns[] = {PREMIE_WHK_OWN_RISK(WHK_OWN_RISK)};
 static const premie_column absences_columns[] = {PREMIE_ABSENCES(ABSENCES)};
 static const premie_column claims_columns[] = {PREMIE_CLAIMS(CLAIMS)};
 static const premie_column invoices_columns[] = {PREMIE_INVOICES(INVOICES)};
 static const premie_column payouts_columns[] = {PREMIE_PAYOUTS(PAYOUTS)};
 static const premie_column recoveries_columns[] = {PREMIE_RECOVERIES(RECOVERIES)};
+static const premie_column wga_cases_columns[] = {PREMIE_WGA_CASES(WGA_CASES)};
 
 #define SCHEMA(name, columns, in_rules, required, periods, order, what) \
     {#name,                                                             \

@@ -41,6 +41,7 @@ struct premie_table_store {
     uint64_t *slots;                       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
     uint64_t mask;
     bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */
+    const premie_table *named[PREMIE_COLUMNS_MAX]; /**< the other table that a REF refers to, or NULL */
     premie_arena texts;
     premie_finding_list findings;
 };

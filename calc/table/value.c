@@ -24,6 +24,14 @@ static const char *quote_word(const premie_column *column, unsigned value, char 
     return premie_quote(word, length, text);
 }
 
+/* The id of the row referred to, blank where its table is not known. */
+static premie_id named_id(const premie_table *named, uint32_t row)
+{
+    unsigned key = named != NULL ? premie_schema_id_key(named->schema) : 0;
+    return named != NULL && row != PREMIE_NO_ROW ? ((const premie_id *)named->store->data[key])[row]
+                                                 : (premie_id){NULL};
+}
+
 const char *premie_table_value(const premie_table *table, uint32_t row, unsigned column, char text[PREMIE_QUOTED])
 {
     const struct premie_table_store *store = table->store;
@@ -33,8 +41,13 @@ const char *premie_table_value(const premie_table *table, uint32_t row, unsigned
     switch (about->type) {
     case PREMIE_TYPE_ID:
     case PREMIE_TYPE_LIST:
+    case PREMIE_TYPE_TEXT:
     case PREMIE_TYPE_COUNTRY: {
         premie_id id = ((const premie_id *)data)[row];
+        return premie_quote(premie_id_bytes(id), premie_id_length(id), text);
+    }
+    case PREMIE_TYPE_REF: {
+        premie_id id = named_id(store->named[column], ((const uint32_t *)data)[row]);
         return premie_quote(premie_id_bytes(id), premie_id_length(id), text);
     }
     case PREMIE_TYPE_DATE:

@@ -33,11 +33,15 @@ typedef enum premie_warning_kind {
     PREMIE_WARNING_UNDER_A_YEAR,       /**< asr-manager cover `id`: `written` is within 12 months (S5:2.1) */
     PREMIE_WARNING_OFF_CONTRACT_DATE,  /**< asr-manager cover `id`: `written` is no renewal day of its base (S5:2.3) */
     PREMIE_WARNING_LATE_NOTICE,        /**< asr-manager cover `id`: notice within a month before `written` (S5:2.3) */
+    PREMIE_WARNING_NO_WGA_COVER,       /**< case `id` is in wga_cases.csv, and belongs to no WGA cover [W-1] */
+    PREMIE_WARNING_WHK_BENEFITS,       /**< employer `id`: benefits of `year` of a `component` without a premium then */
+    PREMIE_WARNING_WHK_OWN_RISK,       /**< employer `id`: own risk of a `component` of no year */
 } premie_warning_kind;
 
 typedef struct premie_warning {
     premie_warning_kind kind;
-    premie_id id; /**< borrowed from the book */
+    premie_id id;        /**< borrowed from the book */
+    premie_id component; /**< of the Whk */
     uint32_t count;
     int year;
     premie_ratio before, now;
@@ -47,16 +51,17 @@ typedef struct premie_warning {
 typedef struct premie_check {
     premie_table_facts table[PREMIE_TABLE_COUNT];
     premie_product_facts *product; /**< [products.row_count] by row */
-    premie_warning *warnings;      /**< sorted by kind, id and year */
+    premie_warning *warnings;      /**< sorted by kind, id, year and component */
     size_t warning_count;
 } premie_check;
 
 /**
  * Looks a book over.
  *
- * Rule      [T-6], [T-7], [E-1], [Y-7], a.s.r. Re-integratiemanager art. 1.8, 2.1 to 2.4
+ * Rule      [T-6], [T-7], [E-1], [Q-2], [Q-6], [Y-7], a.s.r. Re-integratiemanager art. 1.8, 2.1 to 2.4
  * Returned  check  to be released; ids in it are the book's
- * Status    PREMIE_E_SYSTEM  no memory
+ * Status    PREMIE_E_DATA    a case has two rows in wga_cases.csv
+ *           PREMIE_E_SYSTEM  no memory
  *
  * A headcount is warned of where it is more than twice, or less than half, that of the year before: the latest
  * statements of two years of a cover, or the average over two calendar years of the spells of an employer with a

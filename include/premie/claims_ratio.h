@@ -70,7 +70,7 @@ typedef struct premie_history {
  * Sums up costs by year, and over the window with each case for at most the cap.
  *
  * Rule      [K-2], [K-3], [K-5], Turien terug-naar-werk art. 2.4.4, a.s.r. Re-integratiemanager art. 3.1
- * Given     count, costs [count]  that count, sorted by case
+ * Given     count, costs [count]  that count, sorted by case where there is a cap
  *           cap                   of one case; blank: none. Costs without a case are not capped
  *           history               with its window
  * Returned  history            all but the premiums; no number of amounts can overflow [N-4]

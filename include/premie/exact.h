@@ -14,10 +14,12 @@ typedef struct premie_natural {
     uint32_t digit[PREMIE_EXACT_DIGITS + 1]; /**< one for a product whose first digit comes out 0 */
 } premie_natural;
 
-/** An exact ratio of such numbers; the denominator is above 0. Not in lowest terms. */
+/** An exact ratio, in 128 bits wherever those hold it; the denominator is above 0. Not in lowest terms. */
 typedef struct premie_exact {
-    bool negative; /**< never with a numerator of 0 */
-    premie_natural num, den;
+    bool is_wide;
+    premie_ratio narrow;     /**< what it is where it is not wide; a numerator of at most 127 bits */
+    bool negative;           /**< of a wide one; never with a numerator of 0 */
+    premie_natural num, den; /**< of a wide one */
 } premie_exact;
 
 void premie_exact_set(premie_exact *exact, premie_ratio value);
@@ -54,7 +56,14 @@ PREMIE_CHECKED bool premie_sum_total(const premie_sum *sum, premie_exact *total)
 
 /** -1, 0 or 1, as a is less than, equal to or greater than b; false where 4,096 bits do not hold a step to it. */
 PREMIE_CHECKED bool premie_exact_compare(const premie_exact *a, premie_ratio b, int *order);
-static inline bool premie_exact_is_positive(const premie_exact *exact) { return !exact->negative && exact->num.count; }
+static inline bool premie_exact_is_positive(const premie_exact *exact)
+{
+    return exact->is_wide ? !exact->negative && exact->num.count > 0 : exact->narrow.num > 0;
+}
+static inline bool premie_exact_is_negative(const premie_exact *exact)
+{
+    return exact->is_wide ? exact->negative : exact->narrow.num < 0;
+}
 
 /** The whole number nearest to value · scale, halves away from zero, as premie_round; `scale` >= 1. Rule [N-1], [N-2] */
 PREMIE_CHECKED bool premie_exact_round(const premie_exact *exact, int64_t scale, int64_t *result);

@@ -53,6 +53,44 @@ PREMIE_CHECKED premie_status premie_explain_settlement(const premie_portfolio *p
                                                        premie_explanation *explanation, premie_error *error);
 
 /**
+ * Explains a sickness case under a WGA cover: its milestones and, where it has a row in wga_cases.csv, its benefits and
+ * their burden, discounted to 1 January of a year.
+ *
+ * Rule      [C-1] to [C-5], [W-1] to [W-8]
+ * Given     absence  row of the case's first absence, as premie_case_named gives it
+ * Returned  explanation  to be released in every case; its results have the rows of this case in timeline, wga and
+ *                        wga_burden, where it has any
+ * Status    PREMIE_E_DATA    an amount leaves its range [N-4], or the case has two rows in wga_cases.csv
+ *           PREMIE_E_SYSTEM  no memory
+ */
+PREMIE_CHECKED premie_status premie_explain_case(const premie_portfolio *portfolio, uint32_t absence, int year,
+                                                 premie_explanation *explanation, premie_error *error);
+
+/**
+ * The row of the first absence of the case with an id [C-3].
+ *
+ * Status    PREMIE_E_DATA  there is none, such as `unknown case 'A99'; did you mean 'A09'?`
+ */
+PREMIE_CHECKED premie_status premie_case_named(const premie_book *book, const char *case_id, uint32_t *absence,
+                                               premie_error *error);
+
+/**
+ * Explains the Whk premiums of an employer in a premium year, component by component, and what they are beside the
+ * premium of its WGA covers.
+ *
+ * Rule      [Q-1] to [Q-7]
+ * Given     employer  row of employers
+ * Returned  explanation  to be released in every case; its results have the tables whk and whk_compare
+ * Status    as premie_explain_settlement
+ */
+PREMIE_CHECKED premie_status premie_explain_whk(const premie_portfolio *portfolio, uint32_t employer, int year,
+                                                premie_explanation *explanation, premie_error *error);
+
+/** The row of the employer with an id; as premie_cover_named. */
+PREMIE_CHECKED premie_status premie_employer_named(const premie_book *book, const char *employer_id, uint32_t *employer,
+                                                   premie_error *error);
+
+/**
  * The row of the cover with an id.
  *
  * Status    PREMIE_E_DATA  there is none, such as `unknown cover 'C99'; did you mean 'C09'?`

@@ -95,6 +95,28 @@ typedef enum premie_shown {
     COLUMN(mean_ratio, DECIMAL) COLUMN(within, REAL) COLUMN(between, REAL) COLUMN(k, REAL)             \
     COLUMN(premium_current, MONEY) COLUMN(premium_new, MONEY) COLUMN(off_balance, DECIMAL)
 
+#define PREMIE_RESULT_TIMELINE(COLUMN)                                                                 \
+    COLUMN(due_from, DATE) COLUMN(due_until, DATE) COLUMN(cover_id, ID) COLUMN(case_id, ID)            \
+    COLUMN(employee_id, ID) COLUMN(milestone, ID) COLUMN(role, ID) COLUMN(article, ID)
+
+#define PREMIE_RESULT_WGA(COLUMN)                                                                      \
+    COLUMN(case_id, ID) COLUMN(cover_id, ID) COLUMN(employee_id, ID) COLUMN(phase, WORD)               \
+    COLUMN(from, DATE) COLUMN(until, DATE) COLUMN(monthly, LEVEL) COLUMN(status, STATUS)
+
+#define PREMIE_RESULT_WGA_BURDEN(COLUMN)                                                               \
+    COLUMN(case_id, ID) COLUMN(calendar_year, WHOLE) COLUMN(amount, MONEY) COLUMN(expected, MONEY)     \
+    COLUMN(present_value, MONEY)
+
+#define PREMIE_RESULT_WHK(COLUMN)                                                                      \
+    COLUMN(employer_id, ID) COLUMN(year, WHOLE) COLUMN(component, ID) COLUMN(size, WORD)               \
+    COLUMN(weight, DECIMAL) COLUMN(risk_own, DECIMAL) COLUMN(individual, DECIMAL)                      \
+    COLUMN(sector_pct, DECIMAL) COLUMN(pct, DECIMAL) COLUMN(wage, LEVEL) COLUMN(premium, MONEY)        \
+    COLUMN(status, STATUS)
+
+#define PREMIE_RESULT_WHK_COMPARE(COLUMN)                                                              \
+    COLUMN(employer_id, ID) COLUMN(year, WHOLE) COLUMN(whk_wga, MONEY) COLUMN(erd_premium, MONEY)      \
+    COLUMN(difference, MONEY)
+
 /** All result tables, in the order of cli.md: RESULT(name, columns, key); rows are sorted by their key columns. */
 #define PREMIE_RESULT_TABLES(RESULT)                                                           \
     RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                                    \
@@ -107,7 +129,12 @@ typedef enum premie_shown {
     RESULT(reimbursements, PREMIE_RESULT_REIMBURSEMENTS, "invoice_id")                         \
     RESULT(ratios, PREMIE_RESULT_RATIOS, "cover_id year calendar_year")                        \
     RESULT(rates, PREMIE_RESULT_RATES, "cover_id year")                                        \
-    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")
+    RESULT(portfolio, PREMIE_RESULT_PORTFOLIO, "product class rating_from")                    \
+    RESULT(timeline, PREMIE_RESULT_TIMELINE, "due_from cover_id case_id milestone")            \
+    RESULT(wga, PREMIE_RESULT_WGA, "case_id from")                                             \
+    RESULT(wga_burden, PREMIE_RESULT_WGA_BURDEN, "case_id calendar_year")                      \
+    RESULT(whk, PREMIE_RESULT_WHK, "employer_id year component")                               \
+    RESULT(whk_compare, PREMIE_RESULT_WHK_COMPARE, "employer_id year")
 /* clang-format on */
 
 /** A row of each: premie_advance_row, premie_settlement_row … */

@@ -55,6 +55,31 @@ PREMIE_CHECKED premie_status premie_run_reimburse(const premie_portfolio *portfo
 PREMIE_CHECKED premie_status premie_run_rate(const premie_portfolio *portfolio, int year, premie_results *results,
                                              premie_error *error);
 
+/**
+ * `premie timeline`: table timeline, of the milestones due in a period, by their due days. Rules [W-1] to [W-3].
+ *
+ * Status    PREMIE_E_DATA  a case has two rows in wga_cases.csv
+ */
+PREMIE_CHECKED premie_status premie_run_timeline(const premie_portfolio *portfolio, premie_period due,
+                                                 premie_results *results, premie_error *error);
+
+/**
+ * `premie wga`: tables wga and wga_burden, of the cases in wga_cases.csv that belong to a WGA cover. Rules [W-1],
+ * [W-4] to [W-8].
+ *
+ * Given     year  to 1 January of which amounts are discounted
+ * Status    PREMIE_E_DATA  a case has two rows in wga_cases.csv, or an amount leaves its range [N-4]
+ */
+PREMIE_CHECKED premie_status premie_run_wga(const premie_portfolio *portfolio, int year, premie_results *results,
+                                            premie_error *error);
+
+/**
+ * `premie whk`: tables whk, a row for every employer and component of the premium year, and whk_compare, a row for every
+ * employer. Rules [Q-1] to [Q-7].
+ */
+PREMIE_CHECKED premie_status premie_run_whk(const premie_portfolio *portfolio, int year, premie_results *results,
+                                            premie_error *error);
+
 /** Parts of a year's end, to be joined by |. */
 typedef enum premie_part {
     PREMIE_PART_SETTLE = 1,
@@ -77,6 +102,7 @@ PREMIE_CHECKED premie_status premie_run_close(const premie_portfolio *portfolio,
 /** Everything the rules need of one cover, in memory of its own. */
 typedef struct premie_cover_view {
     premie_cover cover;
+    premie_known known; /**< of this cover, as long as the view stays where it is in memory */
     premie_rate_row *schedule;
     premie_statement *statements;
     premie_spell *spells;

@@ -16,6 +16,40 @@ typedef struct premie_statement {
     bool certification_requested, certified;
 } premie_statement;
 
+/** The statuses of [D-2]. */
+typedef enum premie_settlement_status {
+    PREMIE_SETTLEMENT_FREE_OF_CHARGE,
+    PREMIE_SETTLEMENT_NO_TARIFF,
+    PREMIE_SETTLEMENT_NOT_ENDED,
+    PREMIE_SETTLEMENT_AWAITING_STATEMENT,
+    PREMIE_SETTLEMENT_ESTIMATED,
+    PREMIE_SETTLEMENT_STATEMENT_OVERDUE,
+    PREMIE_SETTLEMENT_AWAITING_CERTIFICATE,
+    PREMIE_SETTLEMENT_AWAITING_MUTATIONS,
+    PREMIE_SETTLEMENT_SETTLED_LATE,
+    PREMIE_SETTLEMENT_SETTLED,
+    PREMIE_SETTLEMENT_NOT_INSURED,
+} premie_settlement_status;
+
+/** What has been worked out of one insurance year of a cover. */
+typedef struct premie_known_year {
+    premie_year year;
+    bool has_status, has_exposure;
+    premie_settlement_status status; /**< but for `estimated`, which rests on other years */
+    premie_ratio rate;               /**< of I(y), where the status has one */
+    premie_ratio exposure;           /**< X(y) */
+} premie_known_year;
+
+enum { PREMIE_KNOWN_YEARS = 8 };
+
+/** Years of one cover, each in the place that follows from its label, so that none is worked out twice in a row. */
+typedef struct premie_known {
+    premie_known_year years[PREMIE_KNOWN_YEARS];
+} premie_known;
+
+/** Forgets all: before the first year of a cover, and whenever anything in the cover changes. */
+void premie_known_clear(premie_known *known);
+
 /** Everything that the premium of one headcount or payroll cover depends on. All borrowed. */
 typedef struct premie_cover {
     premie_period insured; /**< [from, end) of [Y-2] */
@@ -35,21 +69,8 @@ typedef struct premie_cover {
     premie_parameter statement_months, overdue_uplift;
     premie_pct surcharge; /**< of its term; 0 where the table has none */
     premie_date as_of;    /**< the knowledge date */
+    premie_known *known;  /**< where the rules keep what they find; one thread's own; NULL: nowhere */
 } premie_cover;
-
-typedef enum premie_settlement_status {
-    PREMIE_SETTLEMENT_FREE_OF_CHARGE,
-    PREMIE_SETTLEMENT_NO_TARIFF,
-    PREMIE_SETTLEMENT_NOT_ENDED,
-    PREMIE_SETTLEMENT_AWAITING_STATEMENT,
-    PREMIE_SETTLEMENT_ESTIMATED,
-    PREMIE_SETTLEMENT_STATEMENT_OVERDUE,
-    PREMIE_SETTLEMENT_AWAITING_CERTIFICATE,
-    PREMIE_SETTLEMENT_AWAITING_MUTATIONS,
-    PREMIE_SETTLEMENT_SETTLED_LATE,
-    PREMIE_SETTLEMENT_SETTLED,
-    PREMIE_SETTLEMENT_NOT_INSURED,
-} premie_settlement_status;
 
 /** The word of a status, and the article it rests on ("" for none). Static text. */
 const char *premie_settlement_status_word(premie_settlement_status status);

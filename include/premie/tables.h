@@ -44,6 +44,7 @@ typedef enum premie_type {
     PREMIE_TYPE_LIST,  /**< whole numbers joined by `|` */
     PREMIE_TYPE_MONTH_DAY,
     PREMIE_TYPE_COUNTRY,
+    PREMIE_TYPE_TEXT, /**< for people, as an id but longer */
 } premie_type;
 
 /* How a field of each type is held in memory. */
@@ -62,8 +63,11 @@ typedef enum premie_type {
 #define PREMIE_HELD_LIST premie_id /* its text; premie_list_numbers takes it apart */
 #define PREMIE_HELD_MONTH_DAY premie_month_day
 #define PREMIE_HELD_COUNTRY premie_id
+#define PREMIE_HELD_TEXT premie_id
 
 #define PREMIE_NO_ROW UINT32_MAX
+
+enum { PREMIE_ID_BYTES = 64, PREMIE_TEXT_BYTES = 254 }; /**< longest ID, longest TEXT [T-3] */
 
 enum { PREMIE_WINDOW_YEARS_MAX = 20 }; /**< largest window_years of rating.csv [T-8] */
 
@@ -232,7 +236,57 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(headcount_until, NUMBER, 0, "", "first average headcount out; blank: no limit")            \
     COLUMN(weight, SHARE, R, "", "how much an employer of that size counts for itself")
 
+#define PREMIE_WHK_PARAMETERS(COLUMN)                                                                          \
+    COLUMN(year, YEAR, K | R, "", "premium year")                                                              \
+    COLUMN(component, ID, K | R, "", "component of the differentiated Whk premium: WGA, ZW, WGA-vast, WGA-flex") \
+    COLUMN(avg_wage, MONEY, 0, "", "average wage per employee, euros a year")                                  \
+    COLUMN(limit_low, MONEY, 0, "", "largest wage of a small employer, euros a year")                          \
+    COLUMN(limit_high, MONEY, 0, "", "largest wage of a medium employer, euros a year; up to 2013 not used")   \
+    COLUMN(base, PCT, 0, "", "base percentage (rekenpercentage)")                                              \
+    COLUMN(average, PCT, 0, "", "average percentage")                                                          \
+    COLUMN(max, PCT, 0, "", "largest percentage")                                                              \
+    COLUMN(min, PCT, 0, "", "smallest percentage")                                                             \
+    COLUMN(risk_avg, PCT, 0, "", "average risk of all employers, percent")                                     \
+    COLUMN(cf, NUMBER, 0, "", "correction factor")                                                             \
+    COLUMN(k1, NUMBER, 0, "", "factor of an own risk over one year of wages")                                  \
+    COLUMN(k2, NUMBER, 0, "", "the same over two years")                                                       \
+    COLUMN(k3, NUMBER, 0, "", "the same over three years")                                                     \
+    COLUMN(k4, NUMBER, 0, "", "the same over four years")                                                      \
+    COLUMN(max_sector52, PCT, 0, "", "largest percentage of an employer of sector 52; blank: as max")          \
+    COLUMN(small_max, PCT, 0, "", "largest percentage of a small employer, up to 2013")                        \
+    COLUMN(small_min, PCT, 0, "", "smallest percentage of a small employer, up to 2013")
+
+#define PREMIE_WHK_SECTORS(COLUMN)                                                        \
+    COLUMN(year, YEAR, K | R, "", "premium year")                                         \
+    COLUMN(sector, ID, K | R, "", "sector number, as in employers.csv")                   \
+    COLUMN(name, TEXT, 0, "", "name, for people")                                         \
+    COLUMN(component, ID, K | R, "", "component, as in whk_parameters.csv")               \
+    COLUMN(pct, PCT, 0, "", "percentage of small employers of the sector; blank: not known")
+
 #define PREMIE_SEPA(COLUMN) COLUMN(country, COUNTRY, K | R, "", "country of the SEPA area")
+
+#define PREMIE_MILESTONES(COLUMN)                                                                        \
+    COLUMN(product, ID, K | R, "", "product; its covers are WGA covers")                                 \
+    COLUMN(milestone, ID, K | R, "", "milestone of a case")                                              \
+    COLUMN(anchor, CODE, R, "sick wia lgu_start lgu_end",                                                \
+           "day from which it is counted: first sick day, WIA day, start or end of the wage-related benefit") \
+    COLUMN(weeks, NUMBER, S, "", "whole weeks after the anchor; negative: before; blank: 0")             \
+    COLUMN(months, NUMBER, S, "", "whole months after those weeks; negative: before; blank: 0")          \
+    COLUMN(until_weeks, NUMBER, S, "", "whole weeks after the anchor of the last day; blank: no window") \
+    COLUMN(ends_on_recovery, FLAG, 0, "", "not due any more after recovery")                             \
+    COLUMN(role, ID, 0, "", "who has to do something")                                                   \
+    COLUMN(article, ID, R, "", "article of the conditions")
+
+#define PREMIE_WAGE_LIMITS(COLUMN)                                                \
+    COLUMN(from, DATE, K | R, "", "first day in force")                           \
+    COLUMN(until, DATE, 0, "", "first day no longer in force; blank: open-ended") \
+    COLUMN(max_daily_wage, MONEY, 0, "", "largest insured daily wage, euros; blank: not known") \
+    COLUMN(minimum_wage_month, MONEY, 0, "", "minimum wage of a month, euros; blank: not known")
+
+#define PREMIE_WGA_EXIT(COLUMN)                                                   \
+    COLUMN(cause, ID, K, "", "cause of the illness; blank: any")                  \
+    COLUMN(month, COUNT, K | R, "", "months since the calendar month in which WGA starts") \
+    COLUMN(still_on, SHARE, R, "", "share of the cases still on WGA then; 1 in month 0 unless a row says otherwise")
 
 /* ---- tables of a book ----------------------------------------------------------------------------------- */
 
@@ -240,7 +294,7 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(employer_id, ID, K | R, "", "employer")                 \
     COLUMN(name, ID, 0, "", "name, for people")                    \
     COLUMN(holding_id, ID, 0, "", "holding the employer belongs to") \
-    COLUMN(sector, ID, 0, "", "sector")                            \
+    COLUMN(sector, ID, 0, "", "sector; for the Whk its number")    \
     COLUMN(cao, ID, 0, "", "collective labour agreement")
 
 #define PREMIE_COVERS(COLUMN)                                                                                      \
@@ -306,6 +360,23 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(from, DATE, K | R, "", "first day suspended") \
     COLUMN(until, DATE, 0, "", "first day no longer suspended; blank: open-ended")
 
+#define PREMIE_WHK_WAGES(COLUMN)                                        \
+    COLUMN(employer_id, REF, K | R, "employers", "employer")            \
+    COLUMN(year, YEAR, K | R, "", "calendar year")                      \
+    COLUMN(wage, MONEY, R, "", "wage on which Whk premium is due, euros")
+
+#define PREMIE_WHK_BENEFITS(COLUMN)                                                                           \
+    COLUMN(employer_id, REF, K | R, "employers", "employer that they count for")                              \
+    COLUMN(component, ID, K | R, "", "component, as whk_parameters.csv has it in the premium year, two years on") \
+    COLUMN(year, YEAR, K | R, "", "calendar year")                                                            \
+    COLUMN(amount, MONEY, R, "", "benefits paid in that year, euros")
+
+#define PREMIE_WHK_OWN_RISK(COLUMN)                                                                    \
+    COLUMN(employer_id, REF, K | R, "employers", "employer")                                           \
+    COLUMN(component, ID, K | R, "", "component whose risk it carries, as in whk_parameters.csv")       \
+    COLUMN(from, DATE, K | R, "", "first day in own risk (eigenrisicodragen)")                         \
+    COLUMN(until, DATE, 0, "", "first day no longer in own risk; blank: open-ended")
+
 #define PREMIE_ABSENCES(COLUMN)                                                           \
     COLUMN(absence_id, ID, K | R, "", "period of illness")                                \
     COLUMN(employer_id, REF, R, "employers", "employer")                                  \
@@ -368,6 +439,16 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     COLUMN(settled_on, DATE, R, "", "day it was settled")       \
     COLUMN(amount, MONEY, R, "", "euros recovered from a third party")
 
+#define PREMIE_WGA_CASES(COLUMN)                                                                        \
+    COLUMN(absence_id, REF, K | R, "absences", "period of illness of the case")                         \
+    COLUMN(disability_pct, PCT, R, "", "degree of disability in percent")                               \
+    COLUMN(durable, FLAG, 0, "", "no recovery is to be expected")                                       \
+    COLUMN(daily_wage, MONEY, R, "", "daily wage before illness, euros, not cut at the largest insured one") \
+    COLUMN(income_month, MONEY, 0, "", "income beside the benefit, euros a month; blank: 0")            \
+    COLUMN(residual_month, MONEY, 0, "", "remaining earning capacity, euros a month; blank: 0")         \
+    COLUMN(years_to_2015, COUNT, 0, "", "years of employment history up to 2015; blank: 0")             \
+    COLUMN(years_from_2016, COUNT, 0, "", "years of employment history from 2016 on; blank: 0")
+
 /**
  * All tables, in the order in which they are read, so that a table comes after those it refers to:
  * TABLE(name, columns, where, required, periods, order, what).
@@ -385,7 +466,14 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     TABLE(scales, PREMIE_SCALES, true, false, COVERING, "scale ratio_from", "factors by claims ratio")                 \
     TABLE(weights, PREMIE_WEIGHTS, true, false, COVERING, "scheme headcount_from", "own weight by headcount")          \
     TABLE(rating, PREMIE_RATING, true, false, APART, "product class from", "how premium percentages follow experience") \
+    TABLE(whk_parameters, PREMIE_WHK_PARAMETERS, true, false, FREE, "year component",                                  \
+          "published parameters of the differentiated Whk premium")                                                    \
+    TABLE(whk_sectors, PREMIE_WHK_SECTORS, true, false, FREE, "year component sector",                                 \
+          "published Whk percentages by sector")                                                                       \
     TABLE(sepa, PREMIE_SEPA, true, false, FREE, "country", "countries of the SEPA area")                               \
+    TABLE(milestones, PREMIE_MILESTONES, true, false, FREE, "product milestone", "what is due when in a case under a WGA cover") \
+    TABLE(wage_limits, PREMIE_WAGE_LIMITS, true, false, APART, "from", "largest daily wage and minimum wage, by period") \
+    TABLE(wga_exit, PREMIE_WGA_EXIT, true, false, FREE, "cause month", "share of the cases still on WGA, by month") \
     TABLE(employers, PREMIE_EMPLOYERS, false, true, FREE, "employer_id", "policyholders")                              \
     TABLE(covers, PREMIE_COVERS, false, true, FREE, "employer_id cover_id", "covers of the policies")                  \
     TABLE(schedule, PREMIE_SCHEDULE, false, false, APART, "cover_id from", "policy schedules (polisblad)")             \
@@ -393,11 +481,17 @@ uint32_t premie_table_find(const premie_table *table, const char *text, size_t l
     TABLE(statements, PREMIE_STATEMENTS, false, false, FREE, "cover_id year received_on", "statements (opgaven)")      \
     TABLE(billing, PREMIE_BILLING, false, false, FREE, "cover_id year kind employee_id", "amounts booked")             \
     TABLE(suspensions, PREMIE_SUSPENSIONS, false, false, APART, "cover_id from", "suspensions of covers")              \
+    TABLE(whk_wages, PREMIE_WHK_WAGES, false, false, FREE, "employer_id year", "wages of employers for the Whk")       \
+    TABLE(whk_benefits, PREMIE_WHK_BENEFITS, false, false, FREE, "employer_id component year",                         \
+          "benefits that count for an employer's Whk premium")                                                         \
+    TABLE(whk_own_risk, PREMIE_WHK_OWN_RISK, false, false, APART, "employer_id component from",                        \
+          "employers that carry a Whk risk themselves (eigenrisicodragers)")                              \
     TABLE(absences, PREMIE_ABSENCES, false, false, FREE, "employer_id employee_id first_sick_day", "periods of illness") \
     TABLE(claims, PREMIE_CLAIMS, false, false, FREE, "cover_id absence_id date", "claims: payments, reserves, recoveries") \
     TABLE(invoices, PREMIE_INVOICES, false, false, FREE, "cover_id submitted_on invoice_id", "reintegration costs")    \
     TABLE(payouts, PREMIE_PAYOUTS, false, false, FREE, "invoice_id paid_on", "amounts paid out on invoices")           \
-    TABLE(recoveries, PREMIE_RECOVERIES, false, false, FREE, "absence_id settled_on", "recoveries from third parties (verhaal)")
+    TABLE(recoveries, PREMIE_RECOVERIES, false, false, FREE, "absence_id settled_on", "recoveries from third parties (verhaal)") \
+    TABLE(wga_cases, PREMIE_WGA_CASES, false, false, FREE, "absence_id", "cases on WGA (werkhervatting gedeeltelijk arbeidsgeschikten)")
 /* clang-format on */
 
 /** Each table as a struct of columns: premie_products, premie_covers …; column `from` of row r is covers->from[r]. */
@@ -440,6 +534,7 @@ enum premie_administration { PREMIE_BY_STATEMENT = 1, PREMIE_BY_EMPLOYEE, PREMIE
 enum premie_term { PREMIE_TERM_YEAR = 1, PREMIE_TERM_HALF_YEAR, PREMIE_TERM_QUARTER, PREMIE_TERM_MONTH };
 enum premie_billing_kind { PREMIE_BILLED_ADVANCE = 1, PREMIE_BILLED_SETTLEMENT, PREMIE_BILLED_PRORATA };
 enum premie_claim_kind { PREMIE_CLAIM_PAID = 1, PREMIE_CLAIM_RESERVE, PREMIE_CLAIM_RECOVERY };
+enum premie_anchor { PREMIE_ANCHOR_SICK = 1, PREMIE_ANCHOR_WIA, PREMIE_ANCHOR_LGU_START, PREMIE_ANCHOR_LGU_END };
 enum premie_proposer {
     PREMIE_COMPANY_DOCTOR = 1,
     PREMIE_LABOUR_EXPERT,

@@ -13,7 +13,7 @@ same "$work/schema" "$work/out"
 grep -q '^covers.csv: covers of the policies (book, must be there)$' "$work/schema" || fail 'covers.csv is not described'
 
 # The tables and columns that it describes are those that are shipped.
-awk '/^[a-z_]*\.csv:/ { file = $1; sub(/:$/, "", file) } /^Parameters/ { exit } /^  [a-z_]+  / { print file, $1 }' \
+awk '/^[a-z_]*\.csv:/ { file = $1; sub(/:$/, "", file) } /^Parameters/ { exit } /^  [a-z0-9_]+  / { print file, $1 }' \
     "$work/schema" >"$work/columns"
 for table in "$demo"/book/*.csv tables/rules/*.csv; do
     name=$(basename "$table")

@@ -26,7 +26,7 @@ refuses "settle needs BOOK; $for_settle" settle
 refuses "settle needs --year YEAR; $for_settle" settle book -o out
 refuses "settle needs -o DIR; $for_settle" settle book --year 2025
 refuses "advance needs -o DIR; try 'premie advance --help'" advance book --year 2025
-refuses "explain needs --cover ID; try 'premie explain --help'" explain book --year 2025
+refuses "explain needs --cover ID or --case ID or --employer ID; try 'premie explain --help'" explain book --year 2025
 refuses "one word too many: 'book2'; $for_check" check book book2
 refuses "check takes no -o; $for_check" check book -o out
 refuses "check takes no --year; $for_check" check --year 2025 book

@@ -73,6 +73,18 @@ BOOK_TABLES = {
     "recoveries": "absence_id:id settled_on:date amount:money",
 }
 
+WGA_RULE_TABLES = {
+    "milestones": "product:id milestone:id anchor:code weeks:number months:number until_weeks:number "
+                  "ends_on_recovery:flag role:id article:id",
+    "wage_limits": "from:date until:date max_daily_wage:money minimum_wage_month:money",
+    "wga_exit": "cause:id month:count still_on:number",
+}
+
+WGA_BOOK_TABLES = {
+    "wga_cases": "absence_id:id disability_pct:pct durable:flag daily_wage:money income_month:money "
+                 "residual_month:money years_to_2015:count years_from_2016:count",
+}
+
 DEFAULTS = {
     "products": {"headcount_method": "daily", "prorata": "day", "experience": "none"},
     "covers": {"administration": "statement", "term": "year"},
@@ -84,6 +96,7 @@ PARAMETERS = {
     "case_gap_days": 28, "wage_continuation_days": 728, "refusal_days": 30, "statement_months": 3,
     "overdue_uplift": None, "submit_months_goudse": 1, "submit_months_turien": 1, "submit_months_vvt": 6,
     "vvt_min_sick_days": 70, "vvt_aow_years": 2, "excess_share": 100, "cba_share": 100,
+    "lau_strict": 0, "discount_pct": 0,
 }
 
 
@@ -141,9 +154,9 @@ class Book:
 
     def __init__(self, book_folder, rules_folder, as_of):
         self.as_of = as_of
-        for name, columns in RULE_TABLES.items():
+        for name, columns in {**RULE_TABLES, **WGA_RULE_TABLES}.items():
             setattr(self, name, read_table(rules_folder, name, columns))
-        for name, columns in BOOK_TABLES.items():
+        for name, columns in {**BOOK_TABLES, **WGA_BOOK_TABLES}.items():
             setattr(self, name, read_table(book_folder, name, columns))
         self.birth_dates = {(s.employer_id, s.employee_id): s.birth_date for s in self.spells if s.birth_date}
         self.product = {row.product: row for row in self.products}

@@ -1,7 +1,7 @@
 """A slow and literal second reading of the specification: the oracle for differential tests.
 
-oracle.py COMMAND BOOK --rules DIR --year Y [--until D] --as-of DATE -o OUT
-COMMAND is advance, settle, prorata, reimburse, rate or close; BOOK is valid and in the iso dialect.
+oracle.py COMMAND BOOK --rules DIR --year Y [--from D] [--until D] --as-of DATE -o OUT
+COMMAND is advance, settle, prorata, reimburse, rate, close, timeline or wga; BOOK is valid and in the iso dialect.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import prorata
 import rating
 import reimburse
 import settlement
+import wga
 from book import Book
 from exact import cents, day, show_date, show_decimals, show_double, show_money, show_trimmed
 from exposure import by_payroll
@@ -35,6 +36,9 @@ TABLES = {
              "factor current_pct new_pct bound status",
     "portfolio": "product class rating_from covers mean_ratio within between k premium_current premium_new "
                  "off_balance",
+    "timeline": "due_from due_until cover_id case_id employee_id milestone role article",
+    "wga": "case_id cover_id employee_id phase from until monthly status",
+    "wga_burden": "case_id calendar_year amount expected present_value",
 }
 
 KEYS = {
@@ -42,6 +46,7 @@ KEYS = {
     "billing": "cover_id year kind employee_id", "prorata": "cover_id employee_id effective kind",
     "prorata_due": "cover_id year employee_id", "prorata_covers": "cover_id year", "reimbursements": "invoice_id",
     "ratios": "cover_id year calendar_year", "rates": "cover_id year", "portfolio": "product class rating_from",
+    "timeline": "due_from cover_id case_id milestone", "wga": "case_id from", "wga_burden": "case_id calendar_year",
 }
 
 SUMS = {
@@ -178,6 +183,26 @@ class Run:
                  credibility=show_decimals(result["z"], 6), factor=show_decimals(result["factor"], 6),
                  current_pct=show_trimmed(result["current"]), new_pct=show_trimmed(result["new"]))
 
+    def timeline(self, start, out):
+        self.start("timeline")
+        for row in wga.timeline(self.book, start, out):
+            shown = {"due_from": show_date(row.pop("due_from")), "due_until": show_date(row.pop("due_until"))}
+            self.put("timeline", **shown, **row)
+
+    def wga(self, year):
+        self.start("wga", "wga_burden")
+        for case, cover, row in wga.cases(self.book):
+            key = {"case_id": case.case_id, "cover_id": cover.cover_id, "employee_id": case.employee_id}
+            status, phases = wga.phases(self.book, case, row)
+            if status != "ok":
+                self.put("wga", **key, status=status, **{"from": show_date(wga.wia_day(self.book, case))})
+            for phase, start, out, monthly in phases:
+                self.put("wga", **key, phase=phase, status=status, until=show_date(out), monthly=show_cents(monthly),
+                         **{"from": show_date(start)})
+            for calendar_year, amounts in wga.burden(self.book, row, phases, year).items():
+                self.put("wga_burden", case_id=case.case_id, calendar_year=calendar_year,
+                         **{name: show_cents(value) for name, value in amounts.items()})
+
     def sorted_table(self, table):
         key = KEYS[table].split()
         return sorted(self.tables[table], key=lambda row: [row[column].encode() for column in key])
@@ -221,8 +246,12 @@ def write_csv(folder, table, rows):
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def run(command, book, year, until):
+def run(command, book, year, start, until):
     done = Run(book)
+    if command == "timeline":
+        done.timeline(start, until)
+    if command == "wga":
+        done.wga(year)
     if command in ("settle", "close"):
         done.settle(year)
     if command in ("advance", "close"):
@@ -241,16 +270,18 @@ def run(command, book, year, until):
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("command", choices=["advance", "settle", "prorata", "reimburse", "rate", "close"])
+    parser.add_argument("command", choices=["advance", "settle", "prorata", "reimburse", "rate", "close", "timeline", "wga"])
     parser.add_argument("book")
     parser.add_argument("--rules", required=True)
     parser.add_argument("--year", type=int)
+    parser.add_argument("--from", dest="start", type=day)
     parser.add_argument("--until", type=day)
     parser.add_argument("--as-of", type=day, required=True)
     parser.add_argument("-o", dest="out", required=True)
     options = parser.parse_args(arguments)
     try:
-        done = run(options.command, Book(options.book, options.rules, options.as_of), options.year, options.until)
+        book = Book(options.book, options.rules, options.as_of)
+        done = run(options.command, book, options.year, options.start, options.until)
     except (prorata.MissingRate, rating.MissingHeadcount) as error:
         print("oracle: %s" % error, file=sys.stderr)
         return 1

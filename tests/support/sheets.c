@@ -369,6 +369,7 @@ static void dump_field(premie_text *out, const premie_book *book, const premie_c
     switch (column->type) {
     case PREMIE_TYPE_ID:
     case PREMIE_TYPE_LIST:
+    case PREMIE_TYPE_TEXT:
     case PREMIE_TYPE_COUNTRY:
         dump_id(out, ((const premie_id *)data)[row]);
         break;

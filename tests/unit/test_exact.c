@@ -44,7 +44,8 @@ static void a_sum_grows_only_by_what_lowest_terms_need(void **state)
         assert_true(premie_exact_plus(&sum, (premie_ratio){common * common, common * common * 365}));
     }
     assert_equal_to(&sum, 1000, 365);
-    assert_integer(sum.den.count, 1);
+    assert_false(sum.is_wide);
+    assert_true(sum.narrow.den == 365);
 }
 
 static void sums_take_the_sign_of_the_larger_term(void **state)
@@ -64,6 +65,31 @@ static void denominators_of_more_than_96_bits_are_exact_too(void **state)
     premie_exact sum = exact_of(1, den);
     assert_true(premie_exact_plus(&sum, (premie_ratio){den - 1, den}));
     assert_equal_to(&sum, 1, 1);
+}
+
+static void a_number_that_128_bits_hold_again_is_narrow_again(void **state)
+{
+    (void)state;
+    premie_int128 big = (premie_int128)1 << 100;
+    premie_exact product = exact_of(big - 1, 7), by = exact_of(-1, 1);
+    assert_true(premie_exact_times(&product, (premie_ratio){big, 1}));
+    assert_true(product.is_wide);
+    assert_true(premie_exact_times(&by, (premie_ratio){big, 3}));
+    assert_true(premie_exact_times(&by, (premie_ratio){big, 5}));
+    assert_true(by.is_wide && premie_exact_is_negative(&by));
+    assert_true(premie_exact_plus(&product, (premie_ratio){0, 1}));
+    premie_exact quotient = product;
+    assert_true(premie_exact_over(&quotient, &product));
+    assert_equal_to(&quotient, 1, 1);
+    premie_exact difference = exact_of(big, 1), rest = exact_of(0, 1);
+    assert_true(premie_exact_times(&difference, (premie_ratio){(premie_int128)1 << 26, 1}));
+    assert_false(difference.is_wide);
+    assert_true(premie_exact_plus(&difference, difference.narrow));
+    assert_true(difference.is_wide && premie_exact_is_positive(&difference));
+    assert_true(premie_exact_plus(&rest, (premie_ratio){-((premie_int128)1 << 126), 1}));
+    assert_true(premie_exact_plus(&difference, rest.narrow));
+    assert_false(difference.is_wide);
+    assert_equal_to(&difference, (premie_int128)1 << 126, 1);
 }
 
 static void a_quotient_is_exact(void **state)
@@ -194,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_sum_grows_only_by_what_lowest_terms_need),
         cmocka_unit_test(sums_take_the_sign_of_the_larger_term),
         cmocka_unit_test(denominators_of_more_than_96_bits_are_exact_too),
+        cmocka_unit_test(a_number_that_128_bits_hold_again_is_narrow_again),
         cmocka_unit_test(a_quotient_is_exact),
         cmocka_unit_test(order_follows_the_sign),
         cmocka_unit_test(halves_are_rounded_away_from_zero),

@@ -51,7 +51,10 @@ static void release(taken *of)
 /* Bookings of covers with names of every kind, and settlements of some. */
 static premie_results make_results(char ids[ROWS][ID_SIZE])
 {
-    static const char *const names[] = {"C%05d", "a,b%05d", "a;b%05d", "\"%05d\"", " %05d", "é%05d", "x %05d"};
+    static const char *const names[] = {"C%05d",       "a,b%05d",      "a;b%05d",     "\"%05d\"",      " %05d",
+                                        "é%05d",       "x %05d",       "%05d plaats", "plaats-%05d,a", "plaats-%05d\"",
+                                        "pl\"ts-%05d", "plaats-%05dé", "plaats-%05d"};
+    enum { NAMES = sizeof names / sizeof names[0] };
     premie_results results = {.summary = true};
     premie_billing_row *bookings = calloc(ROWS, sizeof *bookings);
     premie_settlement_row *settlements = calloc(ROWS / 2, sizeof *settlements);
@@ -59,7 +62,7 @@ static premie_results make_results(char ids[ROWS][ID_SIZE])
     assert_non_null(settlements);
     for (int i = 0; i < ROWS; i++) {
         /* the lengths of the names differ, and with them those of the lines */
-        int length = snprintf(ids[i] + 1, ID_SIZE - 1, names[i % 7], i); /* NOLINT: one of the formats above */
+        int length = snprintf(ids[i] + 1, ID_SIZE - 1, names[i % NAMES], i); /* NOLINT: one of the formats above */
         ids[i][0] = (char)length;
         premie_id id = {(const unsigned char *)ids[i]};
         bookings[i] = (premie_billing_row){id, 2025, "advance", {20000 + i}, {i * INT64_C(77777)}, {NULL}};

@@ -639,6 +639,57 @@ static void a_payroll_without_a_wage_names_its_year(void **state)
     assert_settle_fails(&cover, "0.00", "0.00", "payroll of 2025: a spell without annual_wage");
 }
 
+/* ---- what is kept of a year ------------------------------------------------------------------------ */
+
+static void assert_same_settlement(const premie_settlement *a, const premie_settlement *b)
+{
+    assert_settled_as(*a, b->status);
+    assert_integer(a->definitive.cents, b->definitive.cents);
+    assert_integer(a->difference.cents, b->difference.cents);
+    assert_integer(a->next_basis.kind, b->next_basis.kind);
+    assert_integer(a->next_basis.year, b->next_basis.year);
+    assert_integer(a->next_advance.cents, b->next_advance.cents);
+    assert_integer(a->net_due.cents, b->net_due.cents);
+}
+
+/* [D-2] to [D-5]: more years than are kept, so that each place is taken over and over */
+static void settlements_are_the_same_with_what_is_known_of_other_years(void **state)
+{
+    (void)state;
+    premie_spell spells[] = {spell(1, "2004-03-01", "2011-07-01", "42000.00"), spell(2, "2009-10-15", "", "38000.00")};
+    premie_cover cover = by_spells(plain_cover(PREMIE_BASE_HEADCOUNT), PREMIE_BY_EMPLOYEE, 2, spells);
+    premie_rate_row rates[] = {euro_row("2002-01-01", "2010-05-01", "60.00"), euro_row("2010-05-01", "", "75.00")};
+    cover.rates = (premie_rates){.any_class = rates, .any_class_count = 2};
+    cover.insured = days("2005-04-01", "2024-09-01");
+    premie_known known;
+    premie_cover keeping = cover;
+    keeping.known = &known;
+    premie_known_clear(&known);
+    for (int turn = 0; turn < 3; turn++) {
+        for (int year = 2005; year <= 2024; year++) {
+            premie_settlement alone = settle(&cover, year, "100.00", "10.00");
+            premie_settlement kept = settle(&keeping, year, "100.00", "10.00");
+            assert_same_settlement(&kept, &alone);
+        }
+    }
+}
+
+/* [E-2] */
+static void an_exposure_is_kept_until_what_is_known_is_cleared(void **state)
+{
+    (void)state;
+    premie_spell spells[] = {spell(1, "2024-01-01", "", ""), spell(2, "2024-01-01", "", "")};
+    premie_known known;
+    premie_cover cover = by_spells(plain_cover(PREMIE_BASE_HEADCOUNT), PREMIE_BY_EMPLOYEE, 2, spells);
+    cover.known = &known;
+    premie_known_clear(&known);
+    assert_money(settle(&cover, 2025, "0.00", "0.00").definitive, "150.00");
+    cover.spell_count = 1;
+    assert_money(settle(&cover, 2025, "0.00", "0.00").definitive, "150.00");
+    premie_known_clear(&known);
+    assert_money(settle(&cover, 2025, "0.00", "0.00").definitive, "75.00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -683,6 +734,8 @@ int main(void)
         cmocka_unit_test(a_difference_of_the_year_after_beyond_the_range_of_money_names_its_year),
         cmocka_unit_test(a_net_due_beyond_the_range_of_money_names_its_year),
         cmocka_unit_test(a_payroll_without_a_wage_names_its_year),
+        cmocka_unit_test(settlements_are_the_same_with_what_is_known_of_other_years),
+        cmocka_unit_test(an_exposure_is_kept_until_what_is_known_is_cleared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
