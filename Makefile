@@ -17,6 +17,7 @@ PACKAGES_test = libcmocka-dev python3
 PACKAGES_build += $(if $(filter test,$(MAKECMDGOALS)),$(PACKAGES_test))
 PACKAGES_check = clang clang-format clang-tidy cppcheck help2man libclang-rt-dev mandoc
 PACKAGES_coverage = gcovr
+PACKAGES_valgrind = valgrind
 
 ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
@@ -58,12 +59,13 @@ WERROR = $(if $(filter release clang,$(VARIANT)),-Werror)
 DEFINES = -D_POSIX_C_SOURCE=200809L -DPREMIE_VERSION='"$(VERSION)"' -DPREMIE_DATADIR='"$(DATADIR)"'
 LANGUAGE = -std=c17 -ffp-contract=off $(WARNINGS) $(DEFINES) -Iinclude -Icalc -Itests
 
-HARDENED = -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+HARDENED = -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
 FLAGS_release = $(HARDENED)
 FLAGS_clang = $(HARDENED)
 FLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_tsan = -O1 -g -fsanitize=thread
-FLAGS_coverage = -O0 -g --coverage
+# Assertions are of callers' mistakes: no input reaches their other branch.
+FLAGS_coverage = -O0 -g --coverage -DNDEBUG -Wno-unused
 FLAGS_fuzz = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FLAGS_analyze = -O1 -fanalyzer
 ifneq ($(filter clang fuzz,$(VARIANT)),)
@@ -74,7 +76,7 @@ endif
 # linkage table.
 COMPILE = $(CC) $(LANGUAGE) $(WERROR) $(FLAGS_$(VARIANT)) -fPIC -fno-semantic-interposition -pthread \
     $(CPPFLAGS) $(CFLAGS)
-LINK = $(CC) $(FLAGS_$(VARIANT)) -pthread -Wl,-z,relro,-z,now,--as-needed $(CFLAGS) $(LDFLAGS)
+LINK = $(CC) $(FLAGS_$(VARIANT)) -pthread -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(CFLAGS) $(LDFLAGS)
 LIBS = -lcsv -lgsl -lgslcblas -ljansson -lnettle -lunistring -lxxhash -lm $(LDLIBS)
 
 # ---- build
@@ -139,7 +141,7 @@ quoted = '$(subst ','\'',$(1))'
 
 # One at a time: the package manager has one lock.
 build/packages/test: | build/packages/build
-build/packages/check build/packages/coverage: | build/packages/test
+build/packages/check build/packages/coverage build/packages/valgrind: | build/packages/test
 build/packages/%: Makefile tests/tools/need-packages
 	@mkdir -p $(@D)
 	@tests/tools/need-packages $(PACKAGES_$*)
@@ -152,7 +154,7 @@ FORCE:
 
 # ---- run
 
-.PHONY: demo test asan tsan clang analyze coverage fuzz fuzz-briefly bench bench-peers
+.PHONY: demo test asan tsan valgrind mutation clang analyze coverage fuzz fuzz-briefly bench bench-peers
 demo: $(PROGRAM) ## run the demo book and compare with its expected results
 	@PREMIE=$(PROGRAM) tests/tools/demo
 
@@ -164,6 +166,12 @@ asan: ## run every test with the address and undefined-behaviour sanitizers
 
 tsan: ## run every test with the thread sanitizer
 	@$(MAKE) VARIANT=tsan test
+
+valgrind: $(PROGRAM) $(UNITS) $(BENCHES) | build/packages/valgrind ## run every test under valgrind
+	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-valgrind $(UNITS) $(sort $(wildcard tests/cli/*.sh))
+
+mutation: $(PROGRAM) $(UNITS) ## change calc/rules one place at a time: the tests notice at least 95 %
+	@tests/tools/mutate
 
 clang: | build/packages/check ## build everything with clang
 	@$(MAKE) VARIANT=clang everything
@@ -178,7 +186,9 @@ coverage: | build/packages/coverage ## run every test and sum up the lines of ca
 	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) VARIANT=coverage test
 	@mkdir -p build/coverage/html
-	$(Q)gcovr --root . --filter calc/ --txt --html-details build/coverage/html/index.html build/coverage
+	$(Q)gcovr --root . --filter calc/ --txt --html-details build/coverage/html/index.html --json-summary build/coverage/summary.json \
+	    build/coverage
+	@tests/tools/coverage-goals build/coverage/summary.json
 	@echo "line by line: build/coverage/html/index.html"
 
 fuzz: | build/packages/check ## run each fuzz program for TIME seconds
