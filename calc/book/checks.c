@@ -223,6 +223,23 @@ static premie_status check_rating(premie_book *book, premie_error *error)
     return status;
 }
 
+/* ---- rates per employee ---------------------------------------------------------------------------------- */
+
+/* [N-4]: rates are compared in millionths, which 64 bits hold up to here. */
+enum { MILLIONTHS_OF_A_CENT = 10000 };
+static const int64_t rate_most = INT64_MAX / MILLIONTHS_OF_A_CENT / 100 * 100;
+
+static void check_rates(premie_table *table, unsigned column)
+{
+    const premie_money *rate = table->store->data[column];
+    for (uint32_t i = 0; i < table->visible_count; i++) {
+        uint32_t row = table->order[i];
+        if (premie_money_is(rate[row]) && rate[row].cents > rate_most) {
+            premie_expect(table, row, column, "at most %lld euros", (long long)(rate_most / 100));
+        }
+    }
+}
+
 /* ---- covers ---------------------------------------------------------------------------------------------- */
 
 static void check_tie(premie_table *table, const premie_book *book, uint32_t row, const uint32_t *tied, unsigned column)
@@ -395,6 +412,12 @@ premie_status premie_check_table(premie_book *book, unsigned place, premie_error
         break;
     case PREMIE_TABLE_rating:
         status = check_rating(book, error);
+        break;
+    case PREMIE_TABLE_tariffs:
+        check_rates(premie_book_table(book, place), COLUMN(tariffs, premium_per_employee));
+        break;
+    case PREMIE_TABLE_schedule:
+        check_rates(premie_book_table(book, place), COLUMN(schedule, premium_per_employee));
         break;
     case PREMIE_TABLE_milestones:
         check_milestones(book);
