@@ -52,7 +52,8 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
         premie_cli_progress_end(&session.progress);
         status = done == PREMIE_OK ? PREMIE_OK : premie_cli_fail(&session, &error);
         if (done == PREMIE_OK && arguments->against == NULL && arguments->out != NULL && !arguments->quiet) {
-            premie_cli_print_summary(&results, arguments);
+            (results.table[PREMIE_RESULT_fit].made ? premie_cli_print_fit : premie_cli_print_summary)(&results,
+                                                                                                      arguments);
         }
     }
     if (arguments->against != NULL && status <= PREMIE_E_DATA) {
