@@ -129,7 +129,7 @@ static void fit_shock(fitting *of)
                 double expected = of->classes[cell->group].frequency.cases.value * cell->exposure;
                 of->observed[cell->year] += cell->cases;
                 of->expected[cell->year] += expected;
-                variance += expected * of->products[i].frequency.dispersion.value;
+                variance += expected * of->classes[cell->group].frequency.dispersion.value;
                 all += expected;
             }
         }
@@ -215,6 +215,21 @@ static premie_status fit_all_costs(fitting *of, premie_error *error)
 /* A figure by its place in `fitted`. */
 static figure *figure_at(fitted *of, size_t member) { return (figure *)(void *)((char *)of + member); }
 
+/* The variance of an estimate of weight 1, of all classes that have an error; else of the product. */
+static double noise_of(const fitting *of, fitted *product, size_t member)
+{
+    const figure *whole = figure_at(product, member);
+    double weights = 0, sum = 0;
+    for (size_t i = product->begin; i < product->end; i++) {
+        const figure *own = figure_at(&of->classes[i], member);
+        if (own->weight > 0 && !isnan(own->own.error)) {
+            weights += own->weight;
+            sum += own->weight * own->weight * own->own.error * own->own.error;
+        }
+    }
+    return weights > 0 ? sum / weights : whole->weight * whole->own.error * whole->own.error;
+}
+
 /* Weights a figure of all classes of a product with that of the whole. */
 static void weigh(const fitting *of, fitted *product, size_t member)
 {
@@ -226,7 +241,7 @@ static void weigh(const fitting *of, fitted *product, size_t member)
         const figure *own = figure_at(&of->classes[product->begin + i], member);
         of->units[i] = (premie_credibility_unit){.weight = own->weight, .mean = own->weight > 0 ? own->own.value : 0};
     }
-    premie_classes_weigh(count, of->units, whole->weight * whole->own.error * whole->own.error, whole->own.value);
+    premie_classes_weigh(count, of->units, noise_of(of, product, member), whole->own.value);
     for (size_t i = 0; i < count; i++) {
         figure *own = figure_at(&of->classes[product->begin + i], member);
         own->credibility = of->units[i].factor;

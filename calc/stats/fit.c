@@ -205,5 +205,6 @@ void premie_classes_weigh(size_t count, premie_credibility_unit units[], double 
     premie_spread spread = noise > 0 ? premie_spread_of(count, units, 0, noise) : (premie_spread){.units = 0};
     bool apart = spread.excess > 0 && spread.divisor > 0;
     premie_factors_set(count, units, apart, apart ? noise * spread.divisor / spread.excess : 0);
+    (void)premie_factors_mean(count, units, &whole);
     premie_premiums_set(count, units, whole);
 }

@@ -91,13 +91,14 @@ void premie_shock_fit_of(size_t count, const double observed[], const double exp
                          premie_shock_fit *fit, double factor[]);
 
 /**
- * Estimates of classes weighted with that of their whole.
+ * Estimates of classes weighted with that of all of them.
  *
- * Rule      [S-7]; Bühlmann and Straub, where the noise is that of the estimate of the whole
+ * Rule      [S-7]; Bühlmann and Straub, where the within variance is that of the estimates
  * Formula   Z = w / (w + noise / a), a the between variance of [XR-4]; Z is 0 where a is
+ *           premium = Z · own + (1 − Z) · m, m = Σ Z · own / Σ Z, and `whole` where every Z is 0
  * Given     units  [count] weight and mean
  *           noise  variance of an estimate of weight 1; not above 0 or NaN: every Z is 0
- *           whole  the estimate of all of them together
+ *           whole  the estimate of all of them as one
  * Returned  units  factor and premium
  */
 void premie_classes_weigh(size_t count, premie_credibility_unit units[], double noise, double whole);

@@ -1,0 +1,116 @@
+#!/bin/sh
+# `premie fit` [S-7]: the demo's figures by hand, books drawn from a known model, a model that simulates, and its messages.
+. tests/support/program.sh
+
+# figures TABLE.csv LINE…: the table of the last model holds exactly these lines.
+figures() {
+    table=$1
+    shift
+    printf '%s\n' "$@" | diff -u - "$work/model/$table" || fail "$called: $table"
+}
+
+# ---- the demo, by hand
+
+# A02 and A03 are one case, the other 10 absences one each; all began under a cover of VERZ. Costs of claims: A01 8350, A02 and A03 one case
+# 12000, A05 7120, A06 2700, A07 6000, A08 9000, A09 16500, A10 9450: 71120 / 8; no claims of A04, A11 and A12.
+of_demo 0 fit -o "$work/model"
+prints_line() { grep -q -- "$1" "$work/out" || { fail "$called: no '$1' in"; cat "$work/out"; }; }
+prints_line '^premie fit, cases that began in 2024 to 2025, as known on 2026-04-15; model in '
+prints_line '^left out: 12 claims without an absence, 24200.00 in all; they are of no case$'
+grep -q '^severity,VERZ,,claim,mean,gamma,2024,2025,,8,8890,' "$work/model/fit.csv" || fail 'the mean of 8 costs'
+grep -q '^severity,VERZ,,claim,probability,,2024,2025,,11,72.727273,' "$work/model/fit.csv" || fail '8 of 11 cases'
+grep -q '^frequency,VERZ,K2,,cases,poisson,2024,2025,10,3,' "$work/model/fit.csv" || fail '3 cases of K2'
+grep -q '^severity,WGAERD,,claim,probability,,2024,2025,,5,0,,,,0$' "$work/model/fit.csv" || fail 'no claims of WGAERD'
+grep -q '^WGAERD' "$work/model/severity.csv" && fail 'costs that nobody has'
+gives 0 verify "$work/model" $demo/book --rules $demo/rules
+
+# it is a model as it is
+of_demo 0 simulate --year 2026 --model "$work/model" --paths 20 --horizon 2 --seed 1 -o "$work/simulated" --quiet
+
+# the same bytes whatever the threads, the order of rows and columns, and the dialect [T-2]
+for threads in 1 2 7; do
+    of_demo 0 fit -o "$work/again" --force --threads $threads --quiet
+    diff -r "$work/model" "$work/again" || fail "--threads $threads"
+done
+for form in shuffle=1 "nl shuffle=2"; do
+    # shellcheck disable=SC2086
+    python3 tests/support/rewrite.py $demo/book "$work/form" $form
+    gives 0 fit "$work/form" --rules $demo/rules --as-of 2026-04-15 -o "$work/again" --force --quiet
+    diff -r -x receipt.json "$work/model" "$work/again" || fail "$form"
+done
+of_demo 0 fit -o "$work/nl" --dialect nl --quiet
+grep -q '^VERZ;;0;;0,' "$work/nl/frequency.csv" || fail '--dialect nl'
+of_demo 0 simulate --year 2026 --model "$work/nl" --paths 20 --horizon 2 --seed 1 -o "$work/nl-simulated" --quiet
+same "$work/simulated/simulation.csv" "$work/nl-simulated/simulation.csv"
+
+# from a later year on: one year says nothing of shocks
+of_demo 0 fit -o "$work/model" --force --since 2025 --quiet
+figures shock.csv year,cv ,0
+grep -q '^shock,,,,cv,,2025,2025,,1,0,,,,0$' "$work/model/fit.csv" || fail 'the shock of one year'
+grep -q '"since": "2025"' "$work/model/receipt.json" || fail 'the receipt'
+gives 0 verify "$work/model" $demo/book --rules $demo/rules
+
+# ---- books drawn from a known model: every figure within three of its standard errors
+
+# truth TABLE CLASS KIND PARAMETER NUMBER: of the law that is used.
+truth() {
+    awk -F, -v table="$1" -v class="$2" -v kind="$3" -v parameter="$4" -v truth="$5" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["table"] == table && $at["class"] == class && $at["kind"] == kind && $at["parameter"] == parameter &&
+            $at["used"] != "" {
+            found = 1
+            apart = ($at["estimate"] - truth) / $at["standard_error"]
+            if (apart < -3 || apart > 3) { print parameter, "of", class, "is", $at["estimate"]; found = 0 }
+        }
+        END { exit !found }' "$work/model/fit.csv" || fail "$called: $*"
+}
+
+recovers() {
+    law=$1 seed=$2
+    rm -rf "${work:?}/book"
+    python3 tests/support/fittedbook.py "$seed" "$work/book" "$law"
+    gives 0 fit "$work/book/book" --rules "$work/book/rules" --as-of 2025-06-30 -o "$work/model" --force --quiet
+    truth frequency A '' cases 0.06
+    truth frequency B '' cases 0.12
+    for class in A B; do
+        truth frequency $class '' dispersion 1.8
+        truth severity $class claim cv 0.7
+        truth severity $class reintegration probability 30
+        truth severity $class reintegration mean 1500
+        truth severity $class reintegration cv 0.9
+        grep -q "^VERZ,$class,claim,[0-9.]*,$law," "$work/model/severity.csv" || fail "$law of $class"
+        grep -q "^VERZ,$class,reintegration,[0-9.]*,gamma," "$work/model/severity.csv" || fail "gamma of $class"
+    done
+    truth severity A claim probability 40
+    truth severity A claim mean 9000
+    truth severity B claim probability 60
+    truth severity B claim mean 6000
+    truth shock '' '' cv 0.2
+}
+recovers lognormal 1
+recovers gamma 2
+recovers pareto 3
+gives 0 simulate "$work/book/book" --rules "$work/book/rules" --as-of 2025-06-30 --year 2025 --model "$work/model" \
+    --paths 10 --horizon 2 --seed 1 -o "$work/drawn" --quiet
+
+# ---- messages
+
+refused() {
+    complains "$1" 'premie: 1 error; nothing was computed'
+    [ ! -e "$work/none" ] || fail "$called: wrote a model"
+}
+of_demo 1 fit -o "$work/none" --since 2026
+refused 'expected a calendar year from 2026 that is over, found none'
+copy_demo empty
+rm "$BOOK/absences.csv" "$BOOK/claims.csv" "$BOOK/invoices.csv" "$BOOK/payouts.csv" "$BOOK/recoveries.csv"
+of_demo 1 fit -o "$work/none"
+refused 'absences.csv: expected absences to estimate from, found none'
+printf 'absence_id,employer_id,employee_id,first_sick_day\nA,E1,e11,2019-05-01\n' >"$BOOK/absences.csv"
+of_demo 1 fit -o "$work/none"
+refused "absences.csv: expected a case that began in the years 2019 to 2025 under a cover charged on headcount or payroll, found \
+none"
+of_demo 2 fit
+complains "premie: fit needs -o DIR; try 'premie fit --help'"
+of_demo 2 fit -o "$work/none" --since 19
+complains "premie: --since: expected a year from 1900 to 2199, found '19'; try 'premie fit --help'"
+finish
