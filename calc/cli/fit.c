@@ -47,11 +47,19 @@ static void print_row(const premie_fit_row *row, premie_dialect dialect)
                  figure_text(row->credibility, "", dialect, weight));
 }
 
+static void print_loose(const premie_fit_row *row, premie_dialect dialect)
+{
+    char amount[PREMIE_NUMBER_TEXT];
+    (void)printf("left out: %lld claim%s of %.*s without an absence, %s in all: of no case\n",
+                 (long long)row->sample_size, row->sample_size == 1 ? "" : "s", (int)premie_id_length(row->product),
+                 premie_id_bytes(row->product), figure_text(row->estimate, row->parameter, dialect, amount));
+}
+
 void premie_cli_print_fit(const premie_results *results, const cli_arguments *arguments)
 {
     const premie_result *table = &results->table[PREMIE_RESULT_fit];
-    const premie_fit_row *rows = table->rows, *loose = NULL;
-    char as_of[PREMIE_NUMBER_TEXT], amount[PREMIE_NUMBER_TEXT];
+    const premie_fit_row *rows = table->rows;
+    char as_of[PREMIE_NUMBER_TEXT];
     (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
     (void)printf("premie fit, cases that began in %lld to %lld, as known on %s; model in %s\n\n",
                  (long long)rows->first_year, (long long)rows->last_year, as_of, arguments->out);
@@ -61,11 +69,11 @@ void premie_cli_print_fit(const premie_results *results, const cli_arguments *ar
         if (rows[i].used.value != PREMIE_NO_INTEGER) {
             print_row(&rows[i], arguments->dialect);
         }
-        loose = strcmp(rows[i].parameter, "without_absence") == 0 ? &rows[i] : loose;
     }
-    if (loose != NULL) {
-        (void)printf("\nleft out: %lld claims without an absence, %s in all; they are of no case\n",
-                     (long long)loose->sample_size,
-                     figure_text(loose->estimate, loose->parameter, arguments->dialect, amount));
+    (void)printf("\n");
+    for (size_t i = 0; i < table->count; i++) {
+        if (strcmp(rows[i].parameter, "without_absence") == 0) {
+            print_loose(&rows[i], arguments->dialect);
+        }
     }
 }

@@ -53,7 +53,7 @@ static const char *const law_words[] = {
 static premie_status make_room(fitting *of, premie_error *error)
 {
     const premie_fit_sample *from = &of->sample;
-    of->years = (size_t)(from->last - from->first + 1);
+    of->years = (size_t)from->last - (size_t)from->first + 1;
     of->exposed = premie_alloc_array(from->cell_count, sizeof *of->exposed, error);
     of->factor = premie_alloc_array(3 * of->years, sizeof *of->factor, error);
     of->costs = premie_alloc_array(from->cost_count, sizeof *of->costs, error);
@@ -439,14 +439,19 @@ static int compare_fits(const void *left, const void *right)
     return order != 0 ? order : compare_words(a->distribution, b->distribution);
 }
 
-/* Claims that are of no case: the model does not have them. */
-static void add_loose(rows *to)
+/* Claims of a product that are of no case: the model does not have them. */
+static void add_loose(rows *to, const fitted *product)
 {
-    const premie_fit_sample *from = &to->of->sample;
-    if (from->loose_count > 0) {
-        premie_fit_row *row = add_fit(to, "severity", NULL, "without_absence", from->loose_count);
+    size_t count = 0;
+    premie_int128 cents = 0;
+    for (size_t i = product->begin; i < product->end; i++) {
+        count += to->of->sample.groups[i].loose_count;
+        cents += to->of->sample.groups[i].loose_cents;
+    }
+    if (count > 0) {
+        premie_fit_row *row = add_fit(to, "severity", product, "without_absence", count);
         row->kind = kind_words[0];
-        row->estimate = decimal(to, (double)from->loose_cents / 100, 6);
+        row->estimate = decimal(to, (double)cents / 100, 6);
     }
 }
 
@@ -457,13 +462,14 @@ static premie_status make_rows(const fitting *of, premie_results *results, premi
     to.frequency = premie_result_make(results, PREMIE_RESULT_frequency, most, error);
     to.severity = premie_result_make(results, PREMIE_RESULT_severity, most * PREMIE_FIT_KINDS, error);
     premie_shock_row *shock = premie_result_make(results, PREMIE_RESULT_shock, 1, error);
-    to.fit = premie_result_make(results, PREMIE_RESULT_fit, most * (2 + 7 * PREMIE_FIT_KINDS) + 2, error);
+    to.fit = premie_result_make(results, PREMIE_RESULT_fit, most * (3 + 7 * PREMIE_FIT_KINDS) + 1, error);
     if (to.frequency == NULL || to.severity == NULL || shock == NULL || to.fit == NULL) {
         return PREMIE_E_SYSTEM;
     }
     for (size_t i = 0; i < of->product_count; i++) {
         const fitted *product = &of->products[i];
         add_rows(&to, product, product);
+        add_loose(&to, product);
         for (size_t j = product->begin; j < product->end; j++) {
             if (premie_id_is(of->classes[j].class)) {
                 add_rows(&to, &of->classes[j], product);
@@ -474,7 +480,6 @@ static premie_status make_rows(const fitting *of, premie_results *results, premi
     premie_fit_row *row = add_fit(&to, "shock", NULL, "cv", of->shock.years);
     figure used = {.credibility = NAN, .used = of->shock.cv.value};
     set_figures(&to, row, of->shock.cv, &used, 1);
-    add_loose(&to);
     qsort(to.fit, to.fit_count, sizeof *to.fit, compare_fits);
     results->table[PREMIE_RESULT_frequency].count = to.frequency_count;
     results->table[PREMIE_RESULT_severity].count = to.severity_count;

@@ -31,6 +31,8 @@ typedef struct premie_fit_group {
     size_t begin, end;                                               /**< of its cells */
     size_t cost_begin[PREMIE_FIT_KINDS], cost_end[PREMIE_FIT_KINDS]; /**< of its costs */
     uint64_t kind_cases[PREMIE_FIT_KINDS];                           /**< cases that may have such a cost */
+    uint64_t loose_count; /**< claims without an absence: of no case, and in no cost */
+    premie_int128 loose_cents;
 } premie_fit_group;
 
 /** All of it, the same whatever the order of rows and the threads. Starts as `{0}`. */
@@ -40,8 +42,6 @@ typedef struct premie_fit_sample {
     premie_fit_cost *costs;   /**< [cost_count] by group, kind and amount */
     premie_fit_group *groups; /**< [group_count] by product and class */
     size_t cell_count, cost_count, group_count;
-    uint64_t loose_count; /**< claims without an absence: of no case, and in no cost */
-    premie_int128 loose_cents;
 } premie_fit_sample;
 
 PREMIE_CHECKED premie_status premie_fit_sample_take(premie_fit_sample *sample, const premie_portfolio *portfolio,

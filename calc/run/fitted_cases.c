@@ -15,8 +15,6 @@ typedef struct found_costs {
 typedef struct gatherer {
     premie_cover_view view;
     found_costs costs;
-    uint64_t loose_count;
-    premie_int128 loose_cents;
     size_t *leading; /* [years] cell of the employer's largest exposure, 1 higher; 0 for none */
     char apart[PREMIE_APART];
 } gatherer;
@@ -204,27 +202,35 @@ static void add_cost(const gathering *of, unsigned kind, uint32_t absence, premi
     }
 }
 
-/* Paid less recovered, and the latest reserve of each absence: rows come by absence and date. */
-static void add_claims(const gathering *of, gatherer *worker, uint32_t cover)
+/* Of no case: without an absence, or with that of another employer. */
+static bool is_loose(const premie_book *book, uint32_t claim)
 {
-    const premie_claims *table = &of->portfolio->book->claims;
-    const premie_absences *absences = &of->portfolio->book->absences;
-    uint32_t employer = of->portfolio->book->covers.employer_id[cover];
+    uint32_t absence = book->claims.absence_id[claim], cover = book->claims.cover_id[claim];
+    return absence == PREMIE_NO_ROW || book->absences.employer_id[absence] != book->covers.employer_id[cover];
+}
+
+static int64_t cents_of(const premie_claims *table, uint32_t row)
+{
+    int64_t cents = table->amount[row].cents;
+    return table->kind[row] == PREMIE_CLAIM_RECOVERY ? -cents : cents;
+}
+
+/* Paid less recovered, and the latest reserve of each absence: rows come by absence and date. */
+static void add_claims(const gathering *of, uint32_t cover)
+{
+    const premie_book *book = of->portfolio->book;
+    const premie_claims *table = &book->claims;
     premie_rows rows = premie_table_group(&table->table, cover);
     for (uint32_t i = 0, reserve = PREMIE_NO_ROW; i < rows.count; i++) {
         uint32_t row = rows.row[i], absence = table->absence_id[row];
-        int64_t cents =
-            table->kind[row] == PREMIE_CLAIM_RECOVERY ? -table->amount[row].cents : table->amount[row].cents;
-        if (absence == PREMIE_NO_ROW || absences->employer_id[absence] != employer) {
-            worker->loose_count++;
-            worker->loose_cents += cents;
+        bool last = i + 1 == rows.count || table->absence_id[rows.row[i + 1]] != absence;
+        if (is_loose(book, row)) {
             continue;
         }
-        bool last = i + 1 == rows.count || table->absence_id[rows.row[i + 1]] != absence;
         if (table->kind[row] == PREMIE_CLAIM_RESERVE) {
             reserve = row;
         } else {
-            add_cost(of, 0, absence, cents);
+            add_cost(of, 0, absence, cents_of(table, row));
         }
         if (last && reserve != PREMIE_NO_ROW) {
             add_cost(of, 0, absence, table->amount[reserve].cents);
@@ -312,7 +318,7 @@ static premie_status take_cases(const gathering *of, gatherer *worker, uint32_t 
     const premie_absences *table = &of->portfolio->book->absences;
     premie_rows rows = premie_table_group(&table->table, employer);
     premie_status status = PREMIE_OK;
-    add_claims(of, worker, cover);
+    add_claims(of, cover);
     bool reintegration = add_reintegration(of, cover);
     for (uint32_t i = 0; i < rows.count && status == PREMIE_OK; i++) {
         uint32_t row = rows.row[i];
@@ -374,8 +380,6 @@ static premie_status join_costs(gathering *of, premie_error *error)
     size_t count = 0;
     for (unsigned i = 0; i < threads; i++) {
         count += of->workers[i].costs.count;
-        to->loose_count += of->workers[i].loose_count;
-        to->loose_cents += of->workers[i].loose_cents;
     }
     to->costs = premie_alloc_array(count, sizeof *to->costs, error);
     if (to->costs == NULL) {
@@ -390,6 +394,18 @@ static premie_status join_costs(gathering *of, premie_error *error)
         qsort(to->costs, count, sizeof *to->costs, compare_costs);
     }
     return PREMIE_OK;
+}
+
+static void count_loose(const gathering *of)
+{
+    const premie_book *book = of->portfolio->book;
+    for (uint32_t i = 0; i < book->claims.table.visible_count; i++) {
+        uint32_t row = book->claims.table.order[i], group = of->group[book->claims.cover_id[row]];
+        if (group != PREMIE_NO_ROW && is_loose(book, row)) {
+            of->to->groups[group].loose_count++;
+            of->to->groups[group].loose_cents += cents_of(&book->claims, row);
+        }
+    }
 }
 
 /* Cells without exposure go; where those of each group stand, and its costs. */
@@ -423,7 +439,7 @@ static premie_status make_room(gathering *of, premie_error *error)
 {
     const premie_book *book = of->portfolio->book;
     size_t covers = book->covers.table.row_count, absences = book->absences.table.row_count;
-    size_t years = (size_t)(of->to->last - of->to->first + 1);
+    size_t years = (size_t)of->to->last - (size_t)of->to->first + 1;
     of->group = premie_alloc_array(covers, sizeof *of->group, error);
     of->cell = of->group != NULL ? premie_alloc_array(covers, sizeof *of->cell, error) : NULL;
     of->cost[0] = of->cell != NULL ? premie_alloc_zeroed(absences, sizeof *of->cost[0], error) : NULL;
@@ -476,6 +492,7 @@ static premie_status gather(gathering *of, premie_error *error)
         status = join_costs(of, error);
     }
     if (status == PREMIE_OK) {
+        count_loose(of);
         close_groups(of->to);
     }
     return status;

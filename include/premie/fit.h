@@ -7,6 +7,8 @@
 #include "premie/model.h"
 #include "premie/run.h"
 
+enum { PREMIE_FIT_COSTS = 30 }; /**< with fewer a class has the law of its product */
+
 /**
  * `premie fit`: tables frequency, severity and shock, as a model folder has them, and fit with all estimates.
  *
@@ -17,14 +19,14 @@
  * reintegration [K-3], on a cover that is not rated also what its own invoices got. What is not above 0 is no cost.
  *
  * Each product has a row of blank class, of all its covers, and a row for each class, whose estimates are weighted with
- * those of the product. A class with fewer than PREMIE_FIT_COSTS costs has the law of its product.
+ * those of all its classes as Bühlmann and Straub do. The law of a row is that of lowest AIC, of a class with few costs
+ * that of its product. Frequencies and the variation between years are estimated in turn, as each asks for the other.
  *
  * Rule      [S-7]
  * Given     since  first calendar year; 0: that in which the first absence of the book began
  * Status    PREMIE_E_DATA    nothing to estimate, or an amount leaves its range [N-4]
  *           PREMIE_E_SYSTEM  no memory
  */
-enum { PREMIE_FIT_COSTS = 30 };
 PREMIE_CHECKED premie_status premie_run_fit(const premie_portfolio *portfolio, int since, premie_results *results,
                                             premie_error *error);
 

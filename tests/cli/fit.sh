@@ -16,7 +16,8 @@ figures() {
 of_demo 0 fit -o "$work/model"
 prints_line() { grep -q -- "$1" "$work/out" || { fail "$called: no '$1' in"; cat "$work/out"; }; }
 prints_line '^premie fit, cases that began in 2024 to 2025, as known on 2026-04-15; model in '
-prints_line '^left out: 12 claims without an absence, 24200.00 in all; they are of no case$'
+prints_line '^left out: 4 claims of VERZ without an absence, 17000.00 in all: of no case$'
+prints_line '^left out: 8 claims of WGAERD without an absence, 7200.00 in all: of no case$'
 grep -q '^severity,VERZ,,claim,mean,gamma,2024,2025,,8,8890,' "$work/model/fit.csv" || fail 'the mean of 8 costs'
 grep -q '^severity,VERZ,,claim,probability,,2024,2025,,11,72.727273,' "$work/model/fit.csv" || fail '8 of 11 cases'
 grep -q '^frequency,VERZ,K2,,cases,poisson,2024,2025,10,3,' "$work/model/fit.csv" || fail '3 cases of K2'
