@@ -99,13 +99,30 @@ static premie_status fit_cases(const fitting *of, fitted *to, premie_error *erro
     return premie_frequency_fit_of(count, of->exposed + begin, &to->frequency, error);
 }
 
+/*
+ * The exposures of a class at the factors of their years, with the sum that they have without: so that its frequency is
+ * its cases over its exposure, and the dispersion that within years.
+ */
+static void expose(fitting *of, const premie_fit_group *group)
+{
+    const premie_fit_cell *cells = of->sample.cells;
+    double plain = 0, weighted = 0;
+    for (size_t i = group->begin; i < group->end; i++) {
+        plain += cells[i].exposure;
+        weighted += cells[i].exposure * of->factor[cells[i].year];
+    }
+    for (size_t i = group->begin; i < group->end; i++) {
+        double exposure = cells[i].exposure * of->factor[cells[i].year] * (plain / weighted);
+        of->exposed[i] = (premie_exposed){exposure, cells[i].cases};
+    }
+}
+
 static premie_status fit_all_cases(fitting *of, premie_error *error)
 {
     const premie_fit_sample *from = &of->sample;
     premie_status status = PREMIE_OK;
-    for (size_t i = 0; i < from->cell_count; i++) {
-        const premie_fit_cell *cell = &from->cells[i];
-        of->exposed[i] = (premie_exposed){cell->exposure * of->factor[cell->year], cell->cases};
+    for (size_t i = 0; i < from->group_count; i++) {
+        expose(of, &from->groups[i]);
     }
     for (size_t i = 0; i < of->product_count && status == PREMIE_OK; i++) {
         status = fit_cases(of, &of->products[i], error);
@@ -355,19 +372,10 @@ static void add_frequency(rows *to, const fitted *from)
         premie_fit_row *row =
             add_fit(to, "frequency", from, i == 0 ? "cases" : "dispersion", i == 0 ? fit->count : fit->cells);
         row->distribution = law;
+        row->exposure = decimal(to, fit->exposure, 4);
         row->aic = decimal(to, fit->aic, 4);
         set_figures(to, row, i == 0 ? cases : fit->dispersion, i == 0 ? &from->cases : &from->dispersion, 1);
     }
-}
-
-/* The employee-years themselves, not those at the factors of the years. */
-static void set_exposures(rows *to, const fitted *from)
-{
-    double exposure = 0;
-    for (size_t i = cells_begin(to->of, from); i < cells_end(to->of, from); i++) {
-        exposure += to->of->sample.cells[i].exposure;
-    }
-    to->fit[to->fit_count - 2].exposure = to->fit[to->fit_count - 1].exposure = decimal(to, exposure, 4);
 }
 
 static void add_law(rows *to, const fitted *from, unsigned kind, premie_cost_law law)
@@ -418,7 +426,6 @@ static void add_rows(rows *to, const fitted *from, const fitted *product)
         return;
     }
     add_frequency(to, from);
-    set_exposures(to, from);
     for (unsigned kind = 0; kind < PREMIE_FIT_KINDS; kind++) {
         if (product->kind[kind].cases > 0) {
             add_severity(to, from, kind);

@@ -51,6 +51,70 @@ grep -q '^shock,,,,cv,,2025,2025,,1,0,,,,0$' "$work/model/fit.csv" || fail 'the 
 grep -q '"since": "2025"' "$work/model/receipt.json" || fail 'the receipt'
 gives 0 verify "$work/model" $demo/book --rules $demo/rules
 
+# ---- exposure and cases, by hand
+
+# table NAME: standard input becomes a table of the small book or its rules.
+mkdir -p "$work/small/book" "$work/small/rules"
+table() { cat >"$work/small/$1.csv"; }
+table rules/products <<'END'
+product,premium_base,experience
+V,payroll,own
+H,headcount,base
+END
+table book/employers <<'END'
+employer_id
+E
+F
+END
+table book/covers <<'END'
+cover_id,policy_id,employer_id,product,from,renewal,administration,base_cover_id
+C,P,E,V,2024-07-01,01-01,employee,
+M,P,E,H,2024-07-01,01-01,employee,C
+D,Q,F,V,2025-01-01,01-01,statement,
+END
+table book/spells <<'END'
+employer_id,employee_id,from,until,annual_wage
+E,a,2020-01-01,,30000
+E,b,2024-10-01,2025-03-15,30000
+F,f,2020-01-01,,30000
+END
+# more are insured than have spells [XR-7]
+table book/statements <<'END'
+cover_id,year,received_on,average_headcount,payroll
+D,2025,2025-06-01,12.5,400000
+END
+# 1 began before the cover, 2 and 3 are one case [C-1], 4 begins on the 28th day, 5 after the years, 6 is of no cover
+table book/absences <<'END'
+absence_id,employer_id,employee_id,first_sick_day,recovered_on
+1,E,a,2024-06-30,2024-07-20
+2,E,a,2024-09-01,2024-10-01
+3,E,a,2024-10-28,2024-11-01
+4,E,a,2024-11-29,2024-12-02
+5,E,b,2026-01-01,
+6,F,f,2024-05-01,2024-06-01
+7,F,f,2025-05-01,2025-06-01
+END
+# of 1 there is no cost; of 2 and 3 500 - 120 + 70; of 4 as much is recovered as was paid
+table book/claims <<'END'
+cover_id,absence_id,date,kind,amount
+C,1,2024-08-01,paid,999
+C,2,2024-10-02,paid,500
+C,3,2024-11-02,reserve,1000
+C,3,2025-11-02,reserve,70
+C,2,2024-12-02,recovery,120
+C,4,2024-12-02,paid,10
+C,4,2024-12-05,recovery,10
+END
+# 2024: (184 + 92) / 366; 2025: (365 + 73) / 365 + 12.5; 3 cases / 14.4541
+gives 0 fit "$work/small/book" --rules "$work/small/rules" --as-of 2025-12-31 -o "$work/model" --force --quiet
+figures frequency.csv product,class,from_size,until_size,cases,dispersion V,,0,,0.207554,1
+figures severity.csv product,class,kind,probability,distribution,mean,cv V,,claim,33.333333,gamma,450.00,0
+grep -q '^frequency,V,,,cases,poisson,2024,2025,14.4541,3,' "$work/model/fit.csv" || fail "$called: exposure"
+grep -q '^frequency,V,,,dispersion,poisson,2024,2025,14.4541,3,1,' "$work/model/fit.csv" || fail "$called: covers and years"
+# a day earlier 2025 is not over, and neither are its cases known
+gives 0 fit "$work/small/book" --rules "$work/small/rules" --as-of 2025-12-30 -o "$work/model" --force --quiet
+grep -q '^frequency,V,,,cases,poisson,2024,2024,0.7541,2,2.652174,' "$work/model/fit.csv" || fail "$called: exposure"
+
 # ---- books drawn from a known model: every figure within three of its standard errors
 
 # truth TABLE CLASS KIND PARAMETER NUMBER: of the law that is used.
