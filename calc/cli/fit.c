@@ -47,6 +47,37 @@ static void print_row(const premie_fit_row *row, premie_dialect dialect)
                  figure_text(row->credibility, "", dialect, weight));
 }
 
+/* A year with less than half of the cases of all, for certain. */
+static bool is_thin(const premie_fit_row *row)
+{
+    return row->standard_error.value != PREMIE_NO_INTEGER &&
+           row->estimate.value + 3 * row->standard_error.value < 1000000 / 2;
+}
+
+/* The years, and whether the book seems to begin later than its first absence. */
+static void print_years(const premie_result *table, premie_dialect dialect)
+{
+    const premie_fit_row *rows = table->rows;
+    int64_t thin = 0;
+    bool leading = true;
+    (void)printf("\n  %-8s  %9s  %12s  %10s\n", "year", "cases", "over mean", "error");
+    for (size_t i = 0; i < table->count; i++) {
+        char factor[PREMIE_NUMBER_TEXT], error[PREMIE_NUMBER_TEXT];
+        if (strcmp(rows[i].parameter, "factor") != 0) {
+            continue;
+        }
+        (void)printf("  %-8lld  %9lld  %12s  %10s\n", (long long)rows[i].first_year, (long long)rows[i].sample_size,
+                     figure_text(rows[i].estimate, "cv", dialect, factor),
+                     figure_text(rows[i].standard_error, "cv", dialect, error));
+        leading = leading && is_thin(&rows[i]);
+        thin = leading ? rows[i].first_year : thin;
+    }
+    if (thin != 0) {
+        (void)printf("\n%lld has fewer than half of the cases of an average year: --since %lld begins after it\n",
+                     (long long)thin, (long long)thin + 1);
+    }
+}
+
 static void print_loose(const premie_fit_row *row, premie_dialect dialect)
 {
     char amount[PREMIE_NUMBER_TEXT];
@@ -70,9 +101,10 @@ void premie_cli_print_fit(const premie_results *results, const cli_arguments *ar
             print_row(&rows[i], arguments->dialect);
         }
     }
-    (void)printf("\n");
-    for (size_t i = 0; i < table->count; i++) {
+    print_years(table, arguments->dialect);
+    for (size_t i = 0, count = 0; i < table->count; i++) {
         if (strcmp(rows[i].parameter, "without_absence") == 0) {
+            (void)printf("%s", count++ == 0 ? "\n" : "");
             print_loose(&rows[i], arguments->dialect);
         }
     }

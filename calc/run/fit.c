@@ -38,9 +38,11 @@ typedef struct fitting {
     size_t years, product_count;
     premie_exposed *exposed;              /* [cells], at the factor of their years */
     double *factor, *observed, *expected; /* [years] */
+    double *by_year;                      /* [years] room */
     double *costs;                        /* [costs] in euros */
     premie_credibility_unit *units;       /* [groups] */
     fitted *products, *classes;           /* [product_count], [groups] */
+    double spread;                        /* variance over mean of the cases of a year, from sampling */
     premie_shock_fit shock;
 } fitting;
 
@@ -55,7 +57,7 @@ static premie_status make_room(fitting *of, premie_error *error)
     const premie_fit_sample *from = &of->sample;
     of->years = (size_t)from->last - (size_t)from->first + 1;
     of->exposed = premie_alloc_array(from->cell_count, sizeof *of->exposed, error);
-    of->factor = premie_alloc_array(3 * of->years, sizeof *of->factor, error);
+    of->factor = premie_alloc_array(4 * of->years, sizeof *of->factor, error);
     of->costs = premie_alloc_array(from->cost_count, sizeof *of->costs, error);
     of->units = premie_alloc_array(from->group_count, sizeof *of->units, error);
     of->products = premie_alloc_zeroed(from->group_count, sizeof *of->products, error);
@@ -66,6 +68,7 @@ static premie_status make_room(fitting *of, premie_error *error)
     }
     of->observed = of->factor + of->years;
     of->expected = of->observed + of->years;
+    of->by_year = of->expected + of->years;
     for (size_t i = 0; i < of->years; i++) {
         of->factor[i] = 1;
     }
@@ -151,7 +154,8 @@ static void fit_shock(fitting *of)
             }
         }
     }
-    premie_shock_fit_of(of->years, of->observed, of->expected, all > 0 ? variance / all : 1, &of->shock, of->factor);
+    of->spread = all > 0 ? variance / all : 1;
+    premie_shock_fit_of(of->years, of->observed, of->expected, of->spread, &of->shock, of->factor);
 }
 
 /* Years and dispersions in turn, as each asks for the other. */
@@ -176,14 +180,14 @@ static double error_with_shocks(const fitting *of, const fitted *to)
 {
     double all = 0, squares = 0;
     for (size_t i = 0; i < of->years; i++) {
-        of->expected[i] = 0;
+        of->by_year[i] = 0;
     }
     for (size_t i = cells_begin(of, to); i < cells_end(of, to); i++) {
-        of->expected[of->sample.cells[i].year] += of->sample.cells[i].exposure;
+        of->by_year[of->sample.cells[i].year] += of->sample.cells[i].exposure;
     }
     for (size_t i = 0; i < of->years; i++) {
-        all += of->expected[i];
-        squares += of->expected[i] * of->expected[i];
+        all += of->by_year[i];
+        squares += of->by_year[i] * of->by_year[i];
     }
     return hypot(to->frequency.cases.error, to->frequency.cases.value * of->shock.cv.value * sqrt(squares) / all);
 }
@@ -443,7 +447,28 @@ static int compare_fits(const void *left, const void *right)
     order = order != 0 ? order : premie_id_compare(a->class, b->class);
     order = order != 0 ? order : compare_words(a->kind, b->kind);
     order = order != 0 ? order : compare_words(a->parameter, b->parameter);
-    return order != 0 ? order : compare_words(a->distribution, b->distribution);
+    order = order != 0 ? order : compare_words(a->distribution, b->distribution);
+    return order != 0 ? order : (a->first_year > b->first_year) - (a->first_year < b->first_year);
+}
+
+/* Each year beside the mean of all: cases observed over those expected. */
+static void add_years(rows *to)
+{
+    const fitting *of = to->of;
+    double observed = 0, expected = 0;
+    for (size_t i = 0; i < of->years; i++) {
+        observed += of->observed[i];
+        expected += of->expected[i];
+    }
+    for (size_t i = 0; i < of->years; i++) {
+        if (of->expected[i] > 0 && observed > 0) {
+            premie_fit_row *row = add_fit(to, "shock", NULL, "factor", (size_t)of->observed[i]);
+            premie_estimate factor = {of->observed[i] / of->expected[i] / (observed / expected),
+                                      sqrt(of->spread / (observed / expected) / of->expected[i])};
+            row->first_year = row->last_year = of->sample.first + (int64_t)i;
+            set_figures(to, row, factor, NULL, 1);
+        }
+    }
 }
 
 /* Claims of a product that are of no case: the model does not have them. */
@@ -469,7 +494,7 @@ static premie_status make_rows(const fitting *of, premie_results *results, premi
     to.frequency = premie_result_make(results, PREMIE_RESULT_frequency, most, error);
     to.severity = premie_result_make(results, PREMIE_RESULT_severity, most * PREMIE_FIT_KINDS, error);
     premie_shock_row *shock = premie_result_make(results, PREMIE_RESULT_shock, 1, error);
-    to.fit = premie_result_make(results, PREMIE_RESULT_fit, most * (3 + 7 * PREMIE_FIT_KINDS) + 1, error);
+    to.fit = premie_result_make(results, PREMIE_RESULT_fit, most * (3 + 7 * PREMIE_FIT_KINDS) + of->years + 1, error);
     if (to.frequency == NULL || to.severity == NULL || shock == NULL || to.fit == NULL) {
         return PREMIE_E_SYSTEM;
     }
@@ -487,6 +512,7 @@ static premie_status make_rows(const fitting *of, premie_results *results, premi
     premie_fit_row *row = add_fit(&to, "shock", NULL, "cv", of->shock.years);
     figure used = {.credibility = NAN, .used = of->shock.cv.value};
     set_figures(&to, row, of->shock.cv, &used, 1);
+    add_years(&to);
     qsort(to.fit, to.fit_count, sizeof *to.fit, compare_fits);
     results->table[PREMIE_RESULT_frequency].count = to.frequency_count;
     results->table[PREMIE_RESULT_severity].count = to.severity_count;

@@ -17,7 +17,7 @@ enum { PREMIE_FILE_SUMMARY = PREMIE_RESULT_COUNT, PREMIE_FILE_COUNT, PREMIE_FILE
 /** The name of a file of a run, such as `settlement.csv`. */
 const char *premie_file_name(unsigned file, char name[PREMIE_FILE_NAME]);
 
-enum { PREMIE_ARGUMENTS_MAX = 9, PREMIE_ARGUMENT_TEXT = 48 };
+enum { PREMIE_ARGUMENTS_MAX = 8, PREMIE_ARGUMENT_TEXT = 48 };
 
 /** An argument that decides the results, such as `year`, `2025`. */
 typedef struct premie_argument {

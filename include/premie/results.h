@@ -163,7 +163,7 @@ typedef enum premie_shown {
     RESULT(frequency, PREMIE_RESULT_FREQUENCY, "product class from_size")                      \
     RESULT(severity, PREMIE_RESULT_SEVERITY, "product class kind")                             \
     RESULT(shock, PREMIE_RESULT_SHOCK, "year")                                                 \
-    RESULT(fit, PREMIE_RESULT_FIT, "table product class kind parameter distribution")
+    RESULT(fit, PREMIE_RESULT_FIT, "table product class kind parameter distribution first_year")
 /* clang-format on */
 
 /** A row of each: premie_advance_row, premie_settlement_row … */

@@ -16,6 +16,7 @@ figures() {
 of_demo 0 fit -o "$work/model"
 prints_line() { grep -q -- "$1" "$work/out" || { fail "$called: no '$1' in"; cat "$work/out"; }; }
 prints_line '^premie fit, cases that began in 2024 to 2025, as known on 2026-04-15; model in '
+prints_line '^  2024  *3  *0.6275  *0.4574$'
 prints_line '^left out: 4 claims of VERZ without an absence, 17000.00 in all: of no case$'
 prints_line '^left out: 8 claims of WGAERD without an absence, 7200.00 in all: of no case$'
 grep -q '^severity,VERZ,,claim,mean,gamma,2024,2025,,8,8890,' "$work/model/fit.csv" || fail 'the mean of 8 costs'
@@ -153,6 +154,16 @@ recovers() {
     truth shock '' '' cv 0.2
 }
 recovers lognormal 1
+
+# a lone absence from before the book begins is told of, and left out
+printf 'OLD,E0000,E0000-0,2014-09-01,2014-10-01\n' >>"$work/book/book/absences.csv"
+gives 0 fit "$work/book/book" --rules "$work/book/rules" --as-of 2025-06-30 -o "$work/old"
+shows '2014 has fewer than half of the cases of an average year: --since 2015 begins after it'
+gives 0 fit "$work/book/book" --rules "$work/book/rules" --as-of 2025-06-30 -o "$work/old" --force --since 2015
+hides 'fewer than half'
+for table in frequency severity shock fit; do
+    same "$work/model/$table.csv" "$work/old/$table.csv"
+done
 recovers gamma 2
 recovers pareto 3
 gives 0 simulate "$work/book/book" --rules "$work/book/rules" --as-of 2025-06-30 --year 2025 --model "$work/model" \
