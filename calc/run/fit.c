@@ -251,8 +251,8 @@ static double noise_of(const fitting *of, fitted *product, size_t member)
     return weights > 0 ? sum / weights : whole->weight * whole->own.error * whole->own.error;
 }
 
-/* Weights a figure of all classes of a product with that of the whole. */
-static void weigh(const fitting *of, fitted *product, size_t member)
+/* Weights a figure of all classes of a product; `rest` is where classes that do not differ have it from. */
+static void weigh(const fitting *of, fitted *product, size_t member, double rest)
 {
     figure *whole = figure_at(product, member);
     size_t count = product->end - product->begin;
@@ -262,7 +262,7 @@ static void weigh(const fitting *of, fitted *product, size_t member)
         const figure *own = figure_at(&of->classes[product->begin + i], member);
         of->units[i] = (premie_credibility_unit){.weight = own->weight, .mean = own->weight > 0 ? own->own.value : 0};
     }
-    premie_classes_weigh(count, of->units, noise_of(of, product, member), whole->own.value);
+    premie_classes_weigh(count, of->units, noise_of(of, product, member), rest);
     for (size_t i = 0; i < count; i++) {
         figure *own = figure_at(&of->classes[product->begin + i], member);
         own->credibility = of->units[i].factor;
@@ -289,27 +289,85 @@ static void set_law(const fitted *product, unsigned kind, fitted *to)
     costs->cv = (figure){.own = fit->cv, .weight = weight};
 }
 
-static void weigh_all(fitting *of)
+/*
+ * Cases and costs of a product spread wider than those of its classes, as these differ. Within classes they spread as
+ * they do once the frequency, or the mean, of each class is set to that of the product.
+ */
+static premie_status dispersion_within(fitting *of, const fitted *product, double *dispersion, premie_error *error)
 {
-    for (size_t i = 0; i < of->product_count; i++) {
+    size_t begin = cells_begin(of, product), count = cells_end(of, product) - begin;
+    premie_frequency_fit fit = product->frequency;
+    premie_status status = PREMIE_OK;
+    for (size_t i = begin; i < begin + count; i++) {
+        double cases = of->classes[of->sample.cells[i].group].cases.used;
+        of->exposed[i].exposure *= cases > 0 ? cases / product->cases.used : 1;
+    }
+    if (fit.cases.value > 0) {
+        status = premie_frequency_fit_of(count, of->exposed + begin, &fit, error);
+    }
+    *dispersion = fit.dispersion.value;
+    return status;
+}
+
+static premie_status cv_within(fitting *of, const fitted *product, unsigned kind, double *cv, premie_error *error)
+{
+    const fitted_costs *whole = &product->kind[kind];
+    premie_cost_fits fits;
+    size_t count = 0;
+    *cv = whole->cv.own.value;
+    if (whole->law == 0) {
+        return PREMIE_OK;
+    }
+    for (size_t i = product->begin; i < product->end; i++) {
+        const premie_fit_group *group = &of->sample.groups[i];
+        double scale = whole->mean.used / of->classes[i].kind[kind].mean.used;
+        for (size_t j = group->cost_begin[kind]; j < group->cost_end[kind]; j++) {
+            of->costs[count++] = (double)of->sample.costs[j].cents / 100 * scale;
+        }
+    }
+    premie_numbers_sort(count, of->costs);
+    premie_status status = premie_cost_fits_of(count, of->costs, &fits, error);
+    *cv = status == PREMIE_OK && fits.law[whole->law].found ? fits.law[whole->law].cv.value : *cv;
+    return status;
+}
+
+static premie_status weigh_costs(fitting *of, fitted *product, unsigned kind, premie_error *error)
+{
+    size_t at = offsetof(fitted, kind) + kind * sizeof(fitted_costs);
+    double rest;
+    set_law(product, kind, product);
+    for (size_t j = product->begin; j < product->end; j++) {
+        set_law(product, kind, &of->classes[j]);
+    }
+    weigh(of, product, at + offsetof(fitted_costs, probability), product->kind[kind].probability.own.value);
+    weigh(of, product, at + offsetof(fitted_costs, mean), product->kind[kind].mean.own.value);
+    premie_status status = cv_within(of, product, kind, &rest, error);
+    if (status == PREMIE_OK) {
+        weigh(of, product, at + offsetof(fitted_costs, cv), rest);
+    }
+    return status;
+}
+
+static premie_status weigh_all(fitting *of, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    for (size_t i = 0; i < of->product_count && status == PREMIE_OK; i++) {
         fitted *product = &of->products[i];
+        double rest;
         set_cases(product);
         for (size_t j = product->begin; j < product->end; j++) {
             set_cases(&of->classes[j]);
         }
-        weigh(of, product, offsetof(fitted, cases));
-        weigh(of, product, offsetof(fitted, dispersion));
-        for (unsigned kind = 0; kind < PREMIE_FIT_KINDS; kind++) {
-            size_t at = offsetof(fitted, kind) + kind * sizeof(fitted_costs);
-            set_law(product, kind, product);
-            for (size_t j = product->begin; j < product->end; j++) {
-                set_law(product, kind, &of->classes[j]);
-            }
-            weigh(of, product, at + offsetof(fitted_costs, probability));
-            weigh(of, product, at + offsetof(fitted_costs, mean));
-            weigh(of, product, at + offsetof(fitted_costs, cv));
+        weigh(of, product, offsetof(fitted, cases), product->cases.own.value);
+        status = dispersion_within(of, product, &rest, error);
+        if (status == PREMIE_OK) {
+            weigh(of, product, offsetof(fitted, dispersion), rest);
+        }
+        for (unsigned kind = 0; kind < PREMIE_FIT_KINDS && status == PREMIE_OK; kind++) {
+            status = weigh_costs(of, product, kind, error);
         }
     }
+    return status;
 }
 
 /* ---- rows --------------------------------------------------------------------------------------------------- */
@@ -555,7 +613,9 @@ premie_status premie_run_fit(const premie_portfolio *portfolio, int since, premi
         status = fit_all_costs(&of, error);
     }
     if (status == PREMIE_OK) {
-        weigh_all(&of);
+        status = weigh_all(&of, error);
+    }
+    if (status == PREMIE_OK) {
         status = make_rows(&of, results, error);
     }
     free(of.exposed);

@@ -152,6 +152,11 @@ recovers() {
     truth severity B claim probability 60
     truth severity B claim mean 6000
     truth shock '' '' cv 0.2
+    # what classes have from each other is how cases and costs spread within a class, not over all of them
+    awk -F, '$2 != "" && $1 == "VERZ" && !($6 > 1.6 && $6 < 2) { bad = 1 } END { exit bad }' "$work/model/frequency.csv" ||
+        fail "$called: the dispersion within classes"
+    awk -F, '$3 == "claim" && $2 != "" && !($7 > 0.66 && $7 < 0.75) { bad = 1 } END { exit bad }' "$work/model/severity.csv" ||
+        fail "$called: the cv within classes"
 }
 recovers lognormal 1
 
