@@ -19,8 +19,9 @@ enum { PREMIE_FIT_COSTS = 30 }; /**< with fewer a class has the law of its produ
  * reintegration [K-3], on a cover that is not rated also what its own invoices got. What is not above 0 is no cost.
  *
  * Each product has a row of blank class, of all its covers, and a row for each class, whose estimates are weighted with
- * those of all its classes as Bühlmann and Straub do. The law of a row is that of lowest AIC, of a class with few costs
- * that of its product; what classes have from each other is the dispersion, and the cv, within a class. Frequencies and the variation between years are estimated in turn, as each asks for the other.
+ * those of all its classes as Bühlmann and Straub do; what classes have from each other is the dispersion, and the cv,
+ * within a class. The law of a row is that of lowest AIC, of a class with few costs that of its product. Frequencies and
+ * the variation between years are estimated in turn, as each asks for the other.
  *
  * Rule      [S-7]
  * Given     since  first calendar year; 0: that in which the first absence of the book began
