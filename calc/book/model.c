@@ -28,7 +28,8 @@ static void check_name(const char *folder, const char *name, premie_finding_list
     size_t length = strlen(name);
     premie_nearest nearest = {.name = name, .length = length > 4 ? length - 4 : 0};
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
-    if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0) {
+    if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
+        strcmp(name, "fit.csv") == 0) { /* what `premie fit` tells of its estimates [S-7] */
         return;
     }
     for (unsigned place = PREMIE_TABLE_COUNT; place < PREMIE_SCHEMA_COUNT; place++) {

@@ -34,6 +34,7 @@ typedef enum cli_option {
     CLI_SCHEMA,
     CLI_SCENARIO,
     CLI_MODEL,
+    CLI_SINCE,
     CLI_PATHS,
     CLI_HORIZON,
     CLI_SEED,
@@ -74,6 +75,7 @@ typedef struct cli_arguments {
     unsigned operand_count;
     const char *book; /**< the operand of that name */
     int year;
+    int since;                                 /**< 0 where not given */
     unsigned parts;                            /**< of premie_part */
     const char *cover, *out, *rules, *rejects; /**< NULL where not given, but for `rules` */
     const char *sickness_case;
@@ -242,6 +244,8 @@ void premie_cli_print_close(const premie_results *results, const cli_arguments *
                             const premie_measure measures[]);
 /** What scenarios do to premiums, by product, class, sector and size. Rule [S-4] */
 void premie_cli_print_impact(const premie_results *results, premie_dialect dialect);
+/** The model that was estimated, and how sure its figures are. Rule [S-7] */
+void premie_cli_print_fit(const premie_results *results, const cli_arguments *arguments);
 /** How many rows have a status, and what it means for people. */
 void premie_cli_print_status(const char *status, const char *count);
 
@@ -281,6 +285,7 @@ int premie_cli_wga(const cli_arguments *arguments);
 int premie_cli_credibility(const cli_arguments *arguments);
 int premie_cli_pack(const cli_arguments *arguments);
 int premie_cli_simulate(const cli_arguments *arguments);
+int premie_cli_fit(const cli_arguments *arguments);
 int premie_cli_verify(const cli_arguments *arguments);
 
 /** The description of all tables, for `premie check --schema`. */

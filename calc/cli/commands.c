@@ -122,6 +122,19 @@ const cli_command premie_cli_commands[] = {
          "Writes wga.csv with the benefits of each case in wga_cases.csv, phase by phase, and wga_burden.csv with\n"
          "its cost by calendar year: as if nobody leaves WGA, as it is expected by wga_exit.csv, and the present\n"
          "value of that on 1 January of the year.\n"},
+    {.name = "fit",
+     .operand = {"BOOK"},
+     .needs = CLI_BIT(CLI_OUT),
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE) | CLI_BIT(CLI_SINCE),
+     .run = premie_cli_fit,
+     .summary = "Estimate a model for premie simulate from what the book has seen",
+     .description =
+         "Looks at the calendar years that are over, and at covers charged on headcount or payroll: the cases that\n"
+         "began while each was in force, its employee-years, and what the cases cost. Writes a folder for\n"
+         "premie simulate --model: frequency.csv, Poisson or negative binomial, severity.csv, lognormal, gamma or\n"
+         "pareto, whichever has the lowest AIC, and shock.csv, by which whole years differ. fit.csv shows every\n"
+         "estimate by maximum likelihood with its standard error and sample size, and how far that of a class counts\n"
+         "beside that of its product. Claims without an absence are of no case, and are not in the model.\n"},
     {.name = "simulate",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),

@@ -234,6 +234,14 @@ static bool take_scenario(cli_arguments *arguments, const char *text)
     return true;
 }
 
+static bool take_since(cli_arguments *arguments, const char *text)
+{
+    int64_t year = 0;
+    bool sound = premie_count_parse(text, strlen(text), 1900, 2199, &year) == PREMIE_PARSED;
+    arguments->since = (int)year;
+    return sound;
+}
+
 static bool take_model(cli_arguments *arguments, const char *text) { return take_text(&arguments->model, text); }
 static bool take_report(cli_arguments *arguments, const char *text) { return take_text(&arguments->report, text); }
 
@@ -363,6 +371,12 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                    .otherwise = "none",
                    .expected = "a folder",
                    .take = take_model},
+    [CLI_SINCE] = {.name = "since",
+                   .argument = "YEAR",
+                   .meaning = "first calendar year to look at",
+                   .otherwise = "that of the first absence",
+                   .expected = "a year from 1900 to 2199",
+                   .take = take_since},
     [CLI_PATHS] = {.name = "paths",
                    .argument = "N",
                    .meaning = "futures to draw",

@@ -47,7 +47,11 @@ static premie_status write_results(const cli_arguments *arguments, cli_session *
     }
     premie_cli_progress_end(&session->progress);
     if (status == PREMIE_OK && !arguments->quiet) {
-        premie_cli_print_summary(results, arguments, count, measures);
+        if (results->table[PREMIE_RESULT_fit].made) {
+            premie_cli_print_fit(results, arguments);
+        } else {
+            premie_cli_print_summary(results, arguments, count, measures);
+        }
     }
     free(measures);
     return status;

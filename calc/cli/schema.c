@@ -222,6 +222,32 @@ static void print_markdown_tables(bool in_rules)
     }
 }
 
+/* fit.csv stands in the folder of a model for people, and is not read. Rule [S-7] */
+static void print_markdown_fit(void)
+{
+    (void)puts(
+        "\n### fit.csv\n\n"
+        "What `premie fit` tells of its estimates, a row for each. It is not read.\n\n"
+        "| column | meaning |\n| --- | --- |\n"
+        "| table | table of the model that it is for |\n"
+        "| product | product; blank for a shock |\n"
+        "| class | class; blank: all covers of the product |\n"
+        "| kind | claim or reintegration, of a cost |\n"
+        "| parameter | cases, dispersion, probability, mean or cv, as its table has them; factor: the cases of a "
+        "year, beside those expected; without_absence: "
+        "claims of no case, which the model leaves out |\n"
+        "| distribution | poisson or negative_binomial; lognormal, gamma or pareto |\n"
+        "| first_year, last_year | calendar years in which the cases began |\n"
+        "| exposure | employee-years |\n"
+        "| sample_size | cases; of dispersion covers and years; of mean and cv costs; of a shock years; of a factor "
+        "cases |\n"
+        "| estimate | by maximum likelihood, of this product or class by itself |\n"
+        "| standard_error | of the estimate; of cases with what the shocks of their years add |\n"
+        "| aic | Akaike's criterion: the law of the lowest is used |\n"
+        "| credibility | how far the estimate of a class counts, 0 to 1; the rest is that of all classes |\n"
+        "| used | what the model has; blank: another law is used |");
+}
+
 static void print_markdown(void)
 {
     (void)puts("# Tables\n\n"
@@ -267,6 +293,7 @@ static void print_markdown(void)
     for (unsigned i = PREMIE_TABLE_COUNT; i < PREMIE_SCHEMA_COUNT; i++) {
         print_markdown_table(&premie_schemas[i]);
     }
+    print_markdown_fit();
     (void)puts("\n## Parameters\n\n"
                "A parameter without a row in force in parameters.csv has its default.\n\n"
                "| name | default | unit |\n| --- | --- | --- |");

@@ -4,8 +4,8 @@
 
 /* The options that decide the results, besides the knowledge date. Where the book and the rules stand, and how the work
  * is done, does not. */
-static const cli_option deciding[] = {CLI_YEAR,    CLI_FROM, CLI_UNTIL,   CLI_ONLY,   CLI_PATHS,
-                                      CLI_HORIZON, CLI_SEED, CLI_DIALECT, CLI_REJECTS};
+static const cli_option deciding[] = {CLI_YEAR,    CLI_FROM, CLI_UNTIL, CLI_ONLY,    CLI_PATHS,
+                                      CLI_HORIZON, CLI_SEED, CLI_SINCE, CLI_DIALECT, CLI_REJECTS};
 enum { DECIDING = sizeof deciding / sizeof deciding[0], KIND_WIDTH = 16 };
 
 /* ---- what the receipt says of the command line ------------------------------------------------------------ */
@@ -31,6 +31,8 @@ static void argument_text(const cli_arguments *arguments, cli_option option, cha
         (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%d", arguments->horizon);
     } else if (option == CLI_SEED && given) {
         (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%u", (unsigned)arguments->seed);
+    } else if (option == CLI_SINCE && given) {
+        (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "%d", arguments->since);
     } else if (option == CLI_REJECTS && given) {
         (void)snprintf(text, PREMIE_ARGUMENT_TEXT, "set aside");
     }

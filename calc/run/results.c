@@ -29,6 +29,10 @@
 #define IMPACT_HISTOGRAM(n, s) COLUMN_OF(impact_histogram, n, s)
 #define SIMULATION(n, s) COLUMN_OF(simulation, n, s)
 #define SIMULATION_COVERS(n, s) COLUMN_OF(simulation_covers, n, s)
+#define FREQUENCY(n, s) COLUMN_OF(frequency, n, s)
+#define SEVERITY(n, s) COLUMN_OF(severity, n, s)
+#define SHOCK(n, s) COLUMN_OF(shock, n, s)
+#define FIT(n, s) COLUMN_OF(fit, n, s)
 
 static const premie_result_column advance_columns[] = {PREMIE_RESULT_ADVANCE(ADVANCE)};
 static const premie_result_column instalments_columns[] = {PREMIE_RESULT_INSTALMENTS(INSTALMENTS)};
@@ -51,6 +55,10 @@ static const premie_result_column impact_summary_columns[] = {PREMIE_RESULT_IMPA
 static const premie_result_column impact_histogram_columns[] = {PREMIE_RESULT_IMPACT_HISTOGRAM(IMPACT_HISTOGRAM)};
 static const premie_result_column simulation_columns[] = {PREMIE_RESULT_SIMULATION(SIMULATION)};
 static const premie_result_column simulation_covers_columns[] = {PREMIE_RESULT_SIMULATION_COVERS(SIMULATION_COVERS)};
+static const premie_result_column frequency_columns[] = {PREMIE_RESULT_FREQUENCY(FREQUENCY)};
+static const premie_result_column severity_columns[] = {PREMIE_RESULT_SEVERITY(SEVERITY)};
+static const premie_result_column shock_columns[] = {PREMIE_RESULT_SHOCK(SHOCK)};
+static const premie_result_column fit_columns[] = {PREMIE_RESULT_FIT(FIT)};
 
 #define SCHEMA(name, columns, key) \
     {#name, name##_columns, sizeof name##_columns / sizeof name##_columns[0], sizeof(premie_##name##_row), key},

@@ -146,6 +146,24 @@ typedef enum premie_shown {
     COLUMN(p05_pct, DECIMAL) COLUMN(p95_pct, DECIMAL) COLUMN(prob_up, DECIMAL)                         \
     COLUMN(prob_down, DECIMAL) COLUMN(prob_at_max, DECIMAL)
 
+/* Those of a model have the columns of its tables: `premie simulate --model` reads them. */
+#define PREMIE_RESULT_FREQUENCY(COLUMN)                                                                \
+    COLUMN(product, ID) COLUMN(class, ID) COLUMN(from_size, WHOLE) COLUMN(until_size, WHOLE)           \
+    COLUMN(cases, DECIMAL) COLUMN(dispersion, DECIMAL)
+
+#define PREMIE_RESULT_SEVERITY(COLUMN)                                                                 \
+    COLUMN(product, ID) COLUMN(class, ID) COLUMN(kind, WORD) COLUMN(probability, DECIMAL)              \
+    COLUMN(distribution, WORD) COLUMN(mean, LEVEL) COLUMN(cv, DECIMAL)
+
+#define PREMIE_RESULT_SHOCK(COLUMN) COLUMN(year, WHOLE) COLUMN(cv, DECIMAL)
+
+#define PREMIE_RESULT_FIT(COLUMN)                                                                      \
+    COLUMN(table, WORD) COLUMN(product, ID) COLUMN(class, ID) COLUMN(kind, WORD)                       \
+    COLUMN(parameter, WORD) COLUMN(distribution, WORD) COLUMN(first_year, WHOLE)                       \
+    COLUMN(last_year, WHOLE) COLUMN(exposure, DECIMAL) COLUMN(sample_size, WHOLE)                      \
+    COLUMN(estimate, DECIMAL) COLUMN(standard_error, DECIMAL) COLUMN(aic, DECIMAL)                     \
+    COLUMN(credibility, DECIMAL) COLUMN(used, DECIMAL)
+
 /** All result tables, in the order of cli.md: RESULT(name, columns, key); rows are sorted by their key columns. */
 #define PREMIE_RESULT_TABLES(RESULT)                                                           \
     RESULT(advance, PREMIE_RESULT_ADVANCE, "cover_id year")                                    \
@@ -168,7 +186,11 @@ typedef enum premie_shown {
     RESULT(impact_summary, PREMIE_RESULT_IMPACT_SUMMARY, "scenario dimension member")          \
     RESULT(impact_histogram, PREMIE_RESULT_IMPACT_HISTOGRAM, "scenario from_pct")              \
     RESULT(simulation, PREMIE_RESULT_SIMULATION, "scenario year measure")                      \
-    RESULT(simulation_covers, PREMIE_RESULT_SIMULATION_COVERS, "scenario cover_id year")
+    RESULT(simulation_covers, PREMIE_RESULT_SIMULATION_COVERS, "scenario cover_id year")       \
+    RESULT(frequency, PREMIE_RESULT_FREQUENCY, "product class from_size")                      \
+    RESULT(severity, PREMIE_RESULT_SEVERITY, "product class kind")                             \
+    RESULT(shock, PREMIE_RESULT_SHOCK, "year")                                                 \
+    RESULT(fit, PREMIE_RESULT_FIT, "table product class kind parameter distribution first_year")
 /* clang-format on */
 
 /** A row of each: premie_advance_row, premie_settlement_row … */

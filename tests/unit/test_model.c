@@ -46,7 +46,8 @@ static premie_status load(folder *of)
 
 static void end(folder *of)
 {
-    static const char *const names[] = {"frequency.csv", "severity.csv", "shock.csv", "lapse.csv", "frequncy.csv"};
+    static const char *const names[] = {"frequency.csv", "severity.csv", "shock.csv",
+                                        "lapse.csv",     "frequncy.csv", "fit.csv"};
     premie_findings_release(&of->findings);
     premie_model_release(&of->model);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -95,6 +96,17 @@ static void faults_of_a_model_name_their_file_line_and_column(void **state)
     assert_messages("frequncy.csv", "a\n", "frequncy.csv: unknown table 'frequncy'; did you mean 'frequency'?\n");
 }
 
+/* [S-7], [T-6] */
+static void the_table_of_estimates_beside_a_model_is_not_read(void **state)
+{
+    (void)state;
+    folder of;
+    begin(&of);
+    put(&of, "fit.csv", "not,a\ntable\n");
+    assert_status(load(&of), PREMIE_OK, &of.error);
+    end(&of);
+}
+
 static premie_id id(const char *text, unsigned char room[16])
 {
     room[0] = (unsigned char)strlen(text);
@@ -134,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_of_a_model_name_their_file_line_and_column),
+        cmocka_unit_test(the_table_of_estimates_beside_a_model_is_not_read),
         cmocka_unit_test(a_row_of_the_class_goes_before_one_of_any_class),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
