@@ -491,7 +491,7 @@ static bool load(premie_book *book, const char *path, bool lean, premie_error *w
 {
     pack_loading loading = {.book = book, .lean = lean, .taker = premie_spells_taker(book)};
     bool found = false, used = false;
-    why->text[0] = '\0';
+    *why = (premie_error){.status = PREMIE_OK};
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         loading.tables[place] = premie_book_table(book, place);
     }
@@ -513,8 +513,10 @@ static bool load(premie_book *book, const char *path, bool lean, premie_error *w
 bool premie_pack_load(premie_book *book, premie_error *why)
 {
     char *path = premie_pack_path(book->options.book, why);
-    bool used =
-        path != NULL && ((book->options.without != 0 && load(book, path, true, why)) || load(book, path, false, why));
+    bool lean = book->options.without != 0, used = path != NULL && load(book, path, lean, why);
+    if (path != NULL && lean && !used && why->status != PREMIE_E_SYSTEM) {
+        used = load(book, path, false, why); /* its spells are not such as can be held so */
+    }
     free(path);
     return used;
 }

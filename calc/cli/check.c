@@ -89,6 +89,7 @@ static void print_end(const premie_warning *warning, const char *fault, premie_d
 
 static void print_warning(const premie_warning *warning, premie_dialect dialect)
 {
+    char shown[CLI_ID];
     bool of_employer = warning->kind == PREMIE_WARNING_NO_COVERS || warning->kind == PREMIE_WARNING_SPELLS_HEADCOUNT ||
                        premie_id_is(warning->component);
     const char *who = warning->kind == PREMIE_WARNING_NO_WGA_COVER ? "case" : of_employer ? "employer" : "cover";
@@ -136,13 +137,12 @@ static void print_warning(const premie_warning *warning, premie_dialect dialect)
         (void)puts("in wga_cases.csv, and its employer had no WGA cover in force on its first sick day (W-1)");
         break;
     case PREMIE_WARNING_WHK_BENEFITS:
-        (void)printf("benefits of %.*s in %d, and whk_parameters.csv has no such component in %d\n",
-                     (int)premie_id_length(warning->component), premie_id_bytes(warning->component), warning->year,
-                     warning->year + 2);
+        (void)printf("benefits of %s in %d, and whk_parameters.csv has no such component in %d\n",
+                     premie_cli_id(warning->component, shown), warning->year, warning->year + 2);
         break;
     case PREMIE_WARNING_WHK_OWN_RISK:
-        (void)printf("own risk of %.*s from %d, and whk_parameters.csv has no such component\n",
-                     (int)premie_id_length(warning->component), premie_id_bytes(warning->component), warning->year);
+        (void)printf("own risk of %s from %d, and whk_parameters.csv has no such component\n",
+                     premie_cli_id(warning->component, shown), warning->year);
         break;
     }
 }

@@ -30,8 +30,8 @@ static const char *figure_text(premie_decimal figure, const char *parameter, pre
 
 static void print_id(premie_id id, const char *otherwise)
 {
-    int length = premie_id_is(id) ? (int)premie_id_length(id) : (int)strlen(otherwise);
-    (void)printf("  %-*.*s", ID_WIDTH, length, premie_id_is(id) ? premie_id_bytes(id) : otherwise);
+    char shown[CLI_ID];
+    (void)printf("  %-*s", ID_WIDTH, premie_id_is(id) ? premie_cli_id(id, shown) : otherwise);
 }
 
 static void print_row(const premie_fit_row *row, premie_dialect dialect)
@@ -39,12 +39,12 @@ static void print_row(const premie_fit_row *row, premie_dialect dialect)
     char used[PREMIE_NUMBER_TEXT], own[PREMIE_NUMBER_TEXT], error[PREMIE_NUMBER_TEXT], weight[PREMIE_NUMBER_TEXT];
     print_id(row->product, "all");
     print_id(row->class, "all");
-    (void)printf("  %-13s  %-11s  %-17s  %9lld  %12s  %12s  %10s  %6s\n", row->kind != NULL ? row->kind : "",
-                 row->parameter, row->distribution != NULL ? row->distribution : "", (long long)row->sample_size,
-                 figure_text(row->used, row->parameter, dialect, used),
-                 figure_text(row->estimate, row->parameter, dialect, own),
-                 figure_text(row->standard_error, row->parameter, dialect, error),
-                 figure_text(row->credibility, "", dialect, weight));
+    (void)figure_text(row->credibility, "", dialect, weight);
+    (void)printf(
+        "  %-13s  %-11s  %-17s  %9lld  %12s  %12s  %10s%s%s\n", row->kind != NULL ? row->kind : "", row->parameter,
+        row->distribution != NULL ? row->distribution : "", (long long)row->sample_size,
+        figure_text(row->used, row->parameter, dialect, used), figure_text(row->estimate, row->parameter, dialect, own),
+        figure_text(row->standard_error, row->parameter, dialect, error), weight[0] != '\0' ? "    " : "", weight);
 }
 
 /* A year with less than half of the cases of all, for certain. */
@@ -80,10 +80,10 @@ static void print_years(const premie_result *table, premie_dialect dialect)
 
 static void print_loose(const premie_fit_row *row, premie_dialect dialect)
 {
-    char amount[PREMIE_NUMBER_TEXT];
-    (void)printf("left out: %lld claim%s of %.*s without an absence, %s in all: of no case\n",
-                 (long long)row->sample_size, row->sample_size == 1 ? "" : "s", (int)premie_id_length(row->product),
-                 premie_id_bytes(row->product), figure_text(row->estimate, row->parameter, dialect, amount));
+    char amount[PREMIE_NUMBER_TEXT], shown[CLI_ID];
+    (void)printf("left out: %lld claim%s of %s without an absence, %s in all: of no case\n",
+                 (long long)row->sample_size, row->sample_size == 1 ? "" : "s", premie_cli_id(row->product, shown),
+                 figure_text(row->estimate, row->parameter, dialect, amount));
 }
 
 void premie_cli_print_fit(const premie_results *results, const cli_arguments *arguments)

@@ -38,8 +38,9 @@ static void print_row(const premie_impact_summary_row *row, const char *name, in
 
 static void print_member(const premie_impact_summary_row *row, premie_dialect dialect)
 {
-    bool named = premie_id_is(row->member);
-    print_row(row, named ? premie_id_bytes(row->member) : "-", named ? (int)premie_id_length(row->member) : 1, dialect);
+    char shown[CLI_ID];
+    const char *name = premie_id_is(row->member) ? premie_cli_id(row->member, shown) : "-";
+    print_row(row, name, (int)strlen(name), dialect);
 }
 
 /* Rows `begin` up to `end` are of one scenario and dimension; those of a size by rising size. */

@@ -85,7 +85,7 @@ static bool make_room(premie_text *text, size_t more)
     }
     size_t wider = 2 * text->capacity + more;
     char *bytes = realloc(text->bytes, wider);
-    text->out_of_memory = bytes == NULL;
+    text->out_of_memory |= bytes == NULL;
     if (bytes != NULL) {
         text->bytes = bytes;
         text->capacity = wider;

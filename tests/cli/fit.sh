@@ -183,7 +183,8 @@ refused() {
 of_demo 1 fit -o "$work/none" --since 2026
 refused 'expected a calendar year from 2026 that is over, found none'
 copy_demo empty
-rm "$BOOK/absences.csv" "$BOOK/claims.csv" "$BOOK/invoices.csv" "$BOOK/payouts.csv" "$BOOK/recoveries.csv"
+rm "$BOOK/absences.csv" "$BOOK/claims.csv" "$BOOK/invoices.csv" "$BOOK/payouts.csv" "$BOOK/recoveries.csv" \
+    "$BOOK/wga_cases.csv"
 of_demo 1 fit -o "$work/none"
 refused 'absences.csv: expected absences to estimate from, found none'
 printf 'absence_id,employer_id,employee_id,first_sick_day\nA,E1,e11,2019-05-01\n' >"$BOOK/absences.csv"
