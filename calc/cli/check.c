@@ -89,7 +89,7 @@ static void print_end(const premie_warning *warning, const char *fault, premie_d
 
 static void print_warning(const premie_warning *warning, premie_dialect dialect)
 {
-    char shown[CLI_ID];
+    char word[CLI_ID];
     bool of_employer = warning->kind == PREMIE_WARNING_NO_COVERS || warning->kind == PREMIE_WARNING_SPELLS_HEADCOUNT ||
                        premie_id_is(warning->component);
     const char *who = warning->kind == PREMIE_WARNING_NO_WGA_COVER ? "case" : of_employer ? "employer" : "cover";
@@ -138,11 +138,11 @@ static void print_warning(const premie_warning *warning, premie_dialect dialect)
         break;
     case PREMIE_WARNING_WHK_BENEFITS:
         (void)printf("benefits of %s in %d, and whk_parameters.csv has no such component in %d\n",
-                     premie_cli_id(warning->component, shown), warning->year, warning->year + 2);
+                     premie_cli_id(warning->component, word), warning->year, warning->year + 2);
         break;
     case PREMIE_WARNING_WHK_OWN_RISK:
         (void)printf("own risk of %s from %d, and whk_parameters.csv has no such component\n",
-                     premie_cli_id(warning->component, shown), warning->year);
+                     premie_cli_id(warning->component, word), warning->year);
         break;
     }
 }
