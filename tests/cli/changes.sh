@@ -36,7 +36,7 @@ tries() {
             0) same "$work/sound/settlement.csv" "$work/results/settlement.csv" ;;
             3)
                 told=$((told + 1))
-                grep -qE "^premie: $work/book/[a-z]+\.csv: (changed|became shorter) while it was read$" "$work/err" ||
+                grep -qE "^premie: $work/book/[a-z_]+\.csv: (changed|became shorter) while it was read$" "$work/err" ||
                     fail "$name at $at: $(cat "$work/err")"
                 [ ! -e "$work/results" ] || fail "$name at $at: results"
                 ;;
