@@ -1,7 +1,7 @@
 /*
- * Loads a small book of which one table is the bytes given: the line before it, or else the first byte, says which. Loaded with threads, in
- * chunks and with bad rows set aside, it must give the same findings; each row is either visible or in the reject file,
- * and without those the book must be what is left [T-5].
+ * Loads a small book of which one table is the bytes given: the line before it, or else the first byte, says which.
+ * Loaded with threads, in chunks and with bad rows set aside, it must give the same findings; each row is either visible
+ * or in the reject file, and without those the book must be what is left [T-5].
  */
 #include <stdio.h>
 #include <string.h>
