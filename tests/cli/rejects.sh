@@ -28,6 +28,12 @@ more scales 'S3,0,50,1' 'S3,60,,1' 'S4,0,,x'
 more weights 'W2,0,,1.000001'
 more rating 'VVT,,2020-01-01,,scale,,,,,,,,,,,,,,,' 'VVT,,2020-01-01,,blend,,,S9,,,,,,,,,,,,'
 more sepa 'nl' 'NL'
+more whk_parameters '2023,WGA,1,2,3,4,5,6,7,8,9,1,1,1,1,,,,' '2025,WGA,38000' '2025,ZW,,,,,,,,,,,,,,,,-1,' \
+    '2025,WGA-flex,38000,,,,,,,,1.2.3,,,,,,,,'
+more whk_sectors '2024,1,Andere naam,WGA,0.56,page' '2024,3,"Bouw\tbedrijf",WGA,0.5,page' '1899,3,,WGA,0.5,'
+more milestones 'VZM,late,wia,1,,,,,art. 3' 'VZM,half,sick,6.5,,,,,art. 3' 'VZM,open,sick,1,,,,,' 'VZM,day,Wia,,,,,,a'
+more wage_limits '2023-06-30,2023-07-02,1,1' '2012-01-01,2013-01-01,-1,' '2013-01-01,2012-01-01,,'
+more wga_exit ',12,0.7' 'psych,-1,0.5' 'psych,1,50'
 
 # ---- the book
 
@@ -42,6 +48,9 @@ more statements 'C1,2024,2025-02-12,99,,,' 'C1,2025,2025-02-12,,,,' 'C9,2024,202
 more billing 'C1,2024,prorata,2025-01-02,1,' 'C1,2024,advance,2025-01-02,1,e11' 'C1,2024,advance,2025-01-02,1.234,' \
     'C10,2024,advance,2025-01-02,500,'
 more suspensions 'C2,2025-07-31,2025-08-02' 'C12,2025-01-01,' 'C6 ,"2025-01-01" ,'
+more whk_wages 'E3,2023,1' 'E77,2023,1' 'E1,2024,1e6'
+more whk_benefits 'E2,ZW,2022,1' 'E2,,2022,1' 'E2,WGA,22,1' 'E9,WGA,2022,1'
+more whk_own_risk 'E1,WGA,2022-12-31,2023-01-02' 'E4,,2024-01-01,' 'E4,WGA,2024-01-01,2024-01-01'
 more absences 'A9,E1,e11,2025-01-01,2025-01-01,,,,,,,,' 'A8,E1,e12,2025-01-01,,,,,,,,,' \
     'A7,E1,e12,2025-03-01,2025-04-01,,,,,,,,' 'A6,E77,e12,2023-01-01,2023-02-01,,,,,,,,'
 more claims 'C2,A9,2025-01-01,paid,1' 'C2,,2025-01-01,reserve,1' 'C2,A1,2024-01-01,paid,1' 'C2,A1,2025-01-02,paid,-1' \
@@ -51,6 +60,18 @@ more invoices 'I9,C1,A7,coaching,,,,,,,,,,2025-03-02,,2025-03-03,,2025-03-04,1,,
     'I7,C1,A1,zwemmen,,,,,,,,,,2025-03-02,,2025-03-03,,2025-03-04,1,,,,,,,,,'
 more payouts 'I9,2025-04-01,1' 'I8,2025-04-01,2' 'I1,2025-04-01,'
 more recoveries 'A7,2025-05-01,1' 'A1,2025-05-32,1' 'A1,"2025-05-01,1'
+more wga_cases 'A9,50,no,100,,,,' 'A1,-5,no,100,,,,' 'A4,60,no,200.00,100.00,900.00,10,8' 'A2,50,no,100,,,1.5,' 'A77,50,,1,,,,'
+
+# results OUT [OPTION…]: of all that is computed from a book and needs no drawing of numbers.
+results() {
+    out=$1
+    shift
+    mkdir -p "$out"
+    of_demo 0 close --year 2024 -o "$out/close" --quiet "$@"
+    of_demo 0 timeline --from 2024-01-01 --until 2035-01-01 -o "$out/timeline" --quiet "$@"
+    of_demo 0 wga --year 2026 -o "$out/wga" --quiet "$@"
+    of_demo 0 whk --year 2024 -o "$out/whk" --quiet "$@"
+}
 
 # ---- without --rejects: nothing is computed
 
@@ -61,24 +82,22 @@ sed "s|^$work/bad/||" "$work/errors" | diff -u tests/golden/bad-rows.txt - || fa
 
 # ---- with it: the same errors, and the results of the book without those rows
 
-of_demo 0 close --year 2024 -o "$work/results" --quiet --rejects "$work/rejects.csv"
+results "$work/results" --rejects "$work/rejects.csv" --force
 grep -v '^premie: ' "$work/err" | diff "$work/errors" - || fail "other errors with rejects"
 python3 tests/support/without_rejects.py "$BOOK" "$RULES" "$work/rejects.csv" "$work/clean" >"$work/counts" ||
     fail 'the reject file is not of rows as they stand'
 told=$(sed -n 's/^premie: \([0-9]*\) rows set aside in .*/\1/p' "$work/err")
 [ "$told" = "$(awk '{ sum += $2 } END { print sum }' "$work/counts")" ] || fail "not $told rows in the reject file"
-[ "$(wc -l <"$work/counts")" -eq 25 ] || fail 'not of all tables'
+[ "$(wc -l <"$work/counts")" -eq 34 ] || fail 'not of all tables'
 for parser in fast libcsv; do
     for threads in 1 3; do
-        of_demo 0 close --year 2024 -o "$work/again" --force --quiet --rejects "$work/rejects-again.csv" \
-            --parser $parser --threads $threads
+        results "$work/again" --rejects "$work/rejects-again.csv" --force --parser $parser --threads $threads
         same "$work/rejects.csv" "$work/rejects-again.csv"
-        same "$work/results/receipt.json" "$work/again/receipt.json"
+        diff -r "$work/results" "$work/again" || fail "other results with $threads threads, parser $parser"
     done
 done
 BOOK=$work/clean/book RULES=$work/clean/rules
-of_demo 0 close --year 2024 -o "$work/of-clean" --quiet
-is_silent
-rm "$work/results/receipt.json" "$work/of-clean/receipt.json"
-diff -r "$work/results" "$work/of-clean" || fail 'other results than those of the book without the bad rows'
+results "$work/of-clean" >"$work/said"
+[ ! -s "$work/said" ] || fail 'a book without the bad rows is not silent'
+diff -r -x receipt.json "$work/results" "$work/of-clean" || fail 'other results than those of the book without the bad rows'
 finish

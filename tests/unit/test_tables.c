@@ -457,8 +457,8 @@ static void take_out(premie_sheets *sheets, const premie_layout *layout, const c
     premie_sheets_free(rest);
 }
 
-/* What closing a year of a book comes to: all result tables, or why there are none. */
-static void close_year(premie_text *text)
+/* What closing a year of a book and its cases on WGA come to: all result tables, or why there are none. */
+static void compute_all(premie_text *text)
 {
     premie_loaded loaded;
     premie_portfolio portfolio = {.book = NULL};
@@ -472,6 +472,12 @@ static void close_year(premie_text *text)
     premie_status status = premie_portfolio_init(&portfolio, &loaded.book, &error);
     if (status == PREMIE_OK) {
         status = premie_run_close(&portfolio, 2024, PREMIE_PARTS_ALL, &results, &error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_run_wga(&portfolio, 2026, &results, &error);
+    }
+    if (status == PREMIE_OK) {
+        status = premie_run_whk(&portfolio, 2024, &results, &error);
     }
     if (status == PREMIE_OK) {
         assert_status(premie_results_print(&results, PREMIE_ISO, 2, fileno(file), &error), PREMIE_OK, &error);
@@ -510,7 +516,7 @@ static void assert_set_aside(const bad_case *one, premie_sheets *sheets, const p
     unsigned counts[PREMIE_TABLE_COUNT] = {0};
     char path[SHEET_PATH + 16];
     (void)snprintf(path, sizeof path, "%s/rejects", folder.path);
-    close_year(&results_left);
+    compute_all(&results_left);
     premie_load(&loaded, &folder, (premie_load_options){.as_of = day("2199-12-31"), .threads = 2, .set_aside = true});
     assert_status(loaded.status, PREMIE_OK, &loaded.error);
     if (one->expected_count > 0) {
@@ -534,7 +540,7 @@ static void assert_set_aside(const bad_case *one, premie_sheets *sheets, const p
         count_failure(one, layout, 0, clean.bytes, left.bytes);
     }
     premie_unload(&loaded);
-    close_year(&results_clean);
+    compute_all(&results_clean);
     if (strcmp(results_left.bytes, results_clean.bytes) != 0) {
         count_failure(one, layout, 0, results_clean.bytes, results_left.bytes);
     }
