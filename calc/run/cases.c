@@ -187,9 +187,11 @@ static employee take_employee(premie_employer_cases *cases, const premie_book *b
 
 /* ---- cases [C-1] ------------------------------------------------------------------------------------------ */
 
+/* Room for one spell at least: an employee without any has stretches that begin somewhere all the same. */
 static bool make_room(premie_employer_cases *cases, size_t absences, size_t spells, premie_error *error)
 {
     size_t *capacity = cases->capacity;
+    spells = spells > 0 ? spells : 1;
     return premie_room(&cases->absences, &capacity[0], absences, sizeof *cases->absences, error) &&
            premie_room(&cases->case_of, &capacity[1], absences, sizeof *cases->case_of, error) &&
            premie_room(&cases->first_of_cause, &capacity[2], absences, sizeof *cases->first_of_cause, error) &&

@@ -203,9 +203,10 @@ static void draw_rating(drawing *to)
 
 static void draw_employers(drawing *to)
 {
-    put(to, PREMIE_TABLE_employers, "employer_id,cao");
-    for (unsigned i = 1; i <= EMPLOYERS; i++) {
-        put(to, PREMIE_TABLE_employers, "E%u,%s", i, word(to, "VVT,"));
+    static const char *const sectors[EMPLOYERS] = {"1", "52", ""};
+    put(to, PREMIE_TABLE_employers, "employer_id,cao,sector");
+    for (unsigned i = 0; i < EMPLOYERS; i++) {
+        put(to, PREMIE_TABLE_employers, "E%u,%s,%s", i + 1, word(to, "VVT,"), sectors[i]);
     }
 }
 
@@ -366,6 +367,71 @@ static void draw_invoices(drawing *to)
     }
 }
 
+/* ---- own risk of WGA, and the Whk --------------------------------------------------------------------------------- */
+
+static void draw_wga(drawing *to)
+{
+    put(to, PREMIE_TABLE_milestones, "product,milestone,anchor,weeks,months,until_weeks,ends_on_recovery,article");
+    for (unsigned i = 0; i < 4; i++) {
+        put(to, PREMIE_TABLE_milestones, "%s,m%u,%s,%s,%s,%s,%s,1", products[i % 2], i,
+            word(to, "sick,wia,lgu_start,lgu_end"), word(to, ",6,42,-999999,999999"),
+            word(to, ",-5,120,-999999,999999"), word(to, ",68,-1"), flag(to));
+    }
+    premie_date change = day_near(to, YEAR, 6);
+    put(to, PREMIE_TABLE_wage_limits, "from,until,max_daily_wage,minimum_wage_month");
+    put(to, PREMIE_TABLE_wage_limits, "2020-01-01,%s,%s,%s", text_of(to, change), amount_or_none(to),
+        amount_or_none(to));
+    put(to, PREMIE_TABLE_wage_limits, "%s,,%s,%s", text_of(to, change), amount_or_none(to), amount_or_none(to));
+    put(to, PREMIE_TABLE_wga_exit, "cause,month,still_on\n,12,%s\n,121,%s\nrug,24,%s", word(to, "0.8,1,0.000001"),
+        word(to, "0,0.25,1"), word(to, "0.5,0,1"));
+    put(to, PREMIE_TABLE_parameters, "discount_pct,2015-01-01,,%s\nlau_strict,2015-01-01,,%s", word(to, "0,2.5,100"),
+        word(to, "0,1"));
+    put(to, PREMIE_TABLE_wga_cases,
+        "absence_id,disability_pct,durable,daily_wage,income_month,residual_month,years_to_2015,years_from_2016");
+    for (unsigned i = 0; i < to->absences; i++) {
+        if (draw(to, 4) != 3) {
+            put(to, PREMIE_TABLE_wga_cases, "A%u,%s,%s,%s,%s,%s,%s,%s", i + 1,
+                word(to, "80,79.999999,35,34.999999,45,100,65,0"), word(to, ",,,yes"), amount(to, false),
+                amount_or_none(to), amount_or_none(to), word(to, ",1,10,11,40,999999"), word(to, ",1,9,10,999999"));
+        }
+    }
+}
+
+static void draw_whk(drawing *to)
+{
+    static const char *const components[] = {"WGA", "ZW"};
+    put(to, PREMIE_TABLE_whk_parameters,
+        "year,component,avg_wage,limit_low,limit_high,base,average,max,min,risk_avg,cf,"
+        "k1,k2,k3,k4,max_sector52");
+    put(to, PREMIE_TABLE_whk_sectors, "year,sector,component,pct");
+    put(to, PREMIE_TABLE_whk_wages, "employer_id,year,wage");
+    put(to, PREMIE_TABLE_whk_benefits, "employer_id,component,year,amount");
+    put(to, PREMIE_TABLE_whk_own_risk, "employer_id,component,from,until");
+    for (unsigned i = 0; i < 2; i++) {
+        put(to, PREMIE_TABLE_whk_parameters, "%u,%s,,%s,%s,%s,0.77,%s,%s,%s,%s,5,2.5,%s,1.25,%s", YEAR, components[i],
+            word(to, "100,0,9425.5,"), word(to, "5000,100,99999999999.99"), word(to, "0.77,0"), word(to, "3.08,"),
+            word(to, "0.19,0"), word(to, "0.59,100"), word(to, "0.98,0,999999999"), word(to, "1.66,"),
+            word(to, ",7.22"));
+        put(to, PREMIE_TABLE_whk_sectors, "%u,1,%s,%s\n%u,52,%s,%s", YEAR, components[i], word(to, "0.55,,0"), YEAR,
+            components[i], word(to, "3.1,"));
+    }
+    for (unsigned employer = 1; employer <= EMPLOYERS; employer++) {
+        for (int year = YEAR - 6; year <= YEAR; year++) {
+            if (draw(to, 4) != 3) {
+                put(to, PREMIE_TABLE_whk_wages, "E%u,%d,%s", employer, year, amount(to, false));
+            }
+        }
+        for (unsigned i = 0; i < 2; i++) {
+            put(to, PREMIE_TABLE_whk_benefits, "E%u,%s,%d,%s", employer, components[i], YEAR - 2, amount(to, false));
+            if (draw(to, 4) == 3) {
+                premie_date from = day_near(to, YEAR - 1, 2);
+                put(to, PREMIE_TABLE_whk_own_risk, "E%u,%s,%s,%s", employer, components[i], text_of(to, from),
+                    until(to, from));
+            }
+        }
+    }
+}
+
 void fuzz_draw_book(drawn_book *book, const uint8_t *data, size_t size)
 {
     drawing drawing = {.at = data, .end = data + size, .book = book};
@@ -384,6 +450,8 @@ void fuzz_draw_book(drawn_book *book, const uint8_t *data, size_t size)
     draw_parameters(&drawing);
     draw_reimbursement_rules(&drawing);
     draw_rating(&drawing);
+    draw_wga(&drawing);
+    draw_whk(&drawing);
 }
 
 void fuzz_drawn_book_release(drawn_book *book)

@@ -1,7 +1,7 @@
 /*
  * Closes the year of a small book drawn from the bytes given, and looks at what has to hold of any results: sums and
  * differences are exact, rows stand in their order, the threads change no byte, the summary is that of the tables, and
- * with what is due booked a second run finds nothing due [D-6], [P-6].
+ * with what is due booked a second run finds nothing due [D-6], [P-6]. The same of its cases on WGA and the Whk.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,6 +162,42 @@ static void check_rates(const premie_results *results)
     }
 }
 
+/* ---- own risk of WGA [W-6], [W-8], and the Whk [Q-6] ------------------------------------------------------------------ */
+
+static void check_wga(const premie_results *results, int year)
+{
+    EACH(results, wga, row)
+    {
+        must(!is(row->status, "ok") || row->from.day < row->until.day);
+        must(cents(row->monthly) >= 0);
+    }
+    EACH(results, wga_burden, row)
+    {
+        must(0 <= cents(row->expected) && cents(row->expected) <= cents(row->amount));
+        must(cents(row->present_value) >= 0);
+        must(row->calendar_year < year || cents(row->present_value) <= cents(row->expected));
+    }
+}
+
+static void check_whk(const premie_results *results)
+{
+    EACH(results, whk, row)
+    {
+        bool known = row->pct.value != PREMIE_NO_INTEGER;
+        must(known || !premie_money_is(row->premium));
+        must(!known || (row->pct.value >= 0 && cents(row->premium) >= 0));
+        must(!is(row->status, "no_parameters") || !known);
+        must(!is(row->status, "own_risk") || (known && row->pct.value == 0 && cents(row->premium) == 0));
+        must(row->weight.value == PREMIE_NO_INTEGER || row->weight.value >= 0);
+    }
+    EACH(results, whk_compare, row)
+    {
+        bool both = premie_money_is(row->whk_wga) && premie_money_is(row->erd_premium);
+        must(both == premie_money_is(row->difference));
+        must(!both || llabs(cents(row->difference)) == llabs(cents(row->whk_wga) - cents(row->erd_premium)));
+    }
+}
+
 /* ---- the tables as a whole ----------------------------------------------------------------------------------------- */
 
 static int compare_cells(const premie_result_column *column, const void *a, const void *b)
@@ -237,15 +273,10 @@ static void check_measure(const premie_results *results, const premie_measure *m
     must(measure->name == NULL);
 }
 
-static void check_results(const premie_results *results, premie_date as_of)
+static void check_tables(const premie_results *results)
 {
     premie_measure *measures;
     size_t count;
-    check_settlement(results, as_of);
-    check_advance(results);
-    check_prorata(results);
-    check_reimbursements(results);
-    check_rates(results);
     for (unsigned t = 0; t < PREMIE_RESULT_COUNT; t++) {
         check_order(&premie_result_schemas[t], &results->table[t]);
     }
@@ -254,6 +285,16 @@ static void check_results(const premie_results *results, premie_date as_of)
         check_measure(results, &measures[i]);
     }
     free(measures);
+}
+
+static void check_results(const premie_results *results, premie_date as_of)
+{
+    check_settlement(results, as_of);
+    check_advance(results);
+    check_prorata(results);
+    check_reimbursements(results);
+    check_rates(results);
+    check_tables(results);
 }
 
 /* ---- runs ----------------------------------------------------------------------------------------------------------- */
@@ -273,6 +314,25 @@ static void close_year(closing *done, const premie_book *book, int year, unsigne
     if (done->status == PREMIE_OK) {
         done->portfolio.threads = threads;
         done->status = premie_run_close(&done->portfolio, year, PREMIE_PARTS_ALL, &done->results, &done->error);
+    }
+    must(done->status == PREMIE_OK || (done->status == PREMIE_E_DATA && done->error.text[0] != '\0'));
+}
+
+/* The timeline, the costs of WGA and the Whk premiums of a book. */
+static void compute_cases(closing *done, const premie_book *book, int year, unsigned threads)
+{
+    const premie_period due = {premie_date_of(year - 4, 1, 1), premie_date_of(year + 20, 1, 1)};
+    *done = (closing){.status = PREMIE_OK};
+    done->status = premie_portfolio_init(&done->portfolio, book, &done->error);
+    done->portfolio.threads = threads;
+    if (done->status == PREMIE_OK) {
+        done->status = premie_run_timeline(&done->portfolio, due, &done->results, &done->error);
+    }
+    if (done->status == PREMIE_OK) {
+        done->status = premie_run_wga(&done->portfolio, year, &done->results, &done->error);
+    }
+    if (done->status == PREMIE_OK) {
+        done->status = premie_run_whk(&done->portfolio, year, &done->results, &done->error);
     }
     must(done->status == PREMIE_OK || (done->status == PREMIE_E_DATA && done->error.text[0] != '\0'));
 }
@@ -347,6 +407,21 @@ static void check_nothing_due(const premie_results *results)
     EACH(results, prorata_due, row) { must(cents(row->due) == 0); }
 }
 
+static void check_cases(const premie_book *book, int year)
+{
+    static closing one, other;
+    compute_cases(&one, book, year, 1);
+    compute_cases(&other, book, year, 3);
+    must_be_same(&one, &other);
+    if (one.status == PREMIE_OK) {
+        check_wga(&one.results, year);
+        check_whk(&one.results);
+        check_tables(&one.results);
+    }
+    release(&one);
+    release(&other);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static premie_book book;
@@ -357,6 +432,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     fuzz_draw_book(&drawn, data, size);
     load(&book, &drawn);
+    check_cases(&book, drawn.year);
     close_year(&one, &book, drawn.year, 1);
     close_year(&other, &book, drawn.year, 3);
     must_be_same(&one, &other);
