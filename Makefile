@@ -158,7 +158,7 @@ FORCE:
 demo: $(PROGRAM) ## run the demo book and compare with its expected results
 	@PREMIE=$(PROGRAM) tests/tools/demo
 
-test: $(PROGRAM) $(UNITS) $(BENCHES) build/faults.so | build/packages/test ## run every test
+test: $(PROGRAM) $(if $(filter release,$(VARIANT)),$(SHARED)) $(UNITS) $(BENCHES) build/faults.so | build/packages/test ## run every test
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-tests $(UNITS) $(sort $(wildcard tests/cli/*.sh))
 
 asan: ## run every test with the address and undefined-behaviour sanitizers
