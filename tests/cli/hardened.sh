@@ -1,3 +1,4 @@
+#!/bin/sh
 # The release program and library are built so that an attack through a fault of theirs finds it harder: positions are
 # not fixed, the linkage table and the stack are closed, buffers are guarded. Read off the files, not off the flags.
 . tests/support/program.sh
