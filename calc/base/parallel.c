@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -101,3 +100,5 @@ unsigned premie_processors(void)
     long count = sysconf(_SC_NPROCESSORS_ONLN);
     return count >= 1 && count <= INT_MAX ? (unsigned)count : 1;
 }
+
+void premie_call_once(premie_once *once, void (*work)(void)) { (void)pthread_once(once, work); }

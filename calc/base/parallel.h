@@ -4,6 +4,8 @@
 #ifndef PREMIE_BASE_PARALLEL_H
 #define PREMIE_BASE_PARALLEL_H
 
+#include <pthread.h>
+
 #include "premie/base.h"
 
 /** Works on one item; `worker` is less than the number of threads, and no two threads share one. */
@@ -21,6 +23,12 @@ typedef premie_status premie_work(void *context, unsigned worker, size_t item, p
  */
 PREMIE_CHECKED premie_status premie_parallel(unsigned threads, size_t items, premie_work *work, void *context,
                                              premie_error *error);
+
+/** Starts as PREMIE_ONCE. */
+typedef pthread_once_t premie_once;
+#define PREMIE_ONCE PTHREAD_ONCE_INIT
+/** Does `work` the first time that any thread asks for it; it is done when this returns. */
+void premie_call_once(premie_once *once, void (*work)(void));
 
 /** Processors of this machine, at least 1. */
 unsigned premie_processors(void);

@@ -132,7 +132,7 @@ static void add_row(const premie_result_schema *schema, const void *row, premie_
         char *to = text->bytes + text->length;
         size_t length;
         if (put_cell(column, cell, row, dialect, to, &length)) {
-            to[length] = last ? '\n' : delimiter;
+            to[length] = (char)(last ? '\n' : delimiter);
             text->length += length + 1;
             continue;
         }

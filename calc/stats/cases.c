@@ -185,7 +185,10 @@ static bool is_fixed(const premie_cost_rate *rate) { return rate->cv <= 0 || rat
 void premie_severity_make(const premie_cost_rate *rate, double node[])
 {
     premie_gsl_quiet();
-    law of = is_fixed(rate) ? (law){.a = 0} : law_of(rate);
+    law of = {.a = 0};
+    if (!is_fixed(rate)) {
+        of = law_of(rate);
+    }
     for (int side = 0; side < 2; side++) {
         for (int i = 0; i < PREMIE_NODES_SIDE; i++) {
             int octave = i / PREMIE_NODES_OCTAVE, part = i % PREMIE_NODES_OCTAVE;

@@ -355,7 +355,7 @@ BODY small_body(const premie_small *small, size_t count, const double *restrict 
             more[i - begin] = (uint32_t)(u >= p0) + (uint32_t)(u >= below1) + (uint32_t)(u >= below2);
         }
         for (size_t i = begin; i < end; i++) {
-            any |= more[i - begin] == 3;
+            any |= more[i - begin] == 3; // cppcheck-suppress uninitvar
             cases[i] += more[i - begin];
         }
         for (size_t i = begin; any != 0 && i < end; i++) {

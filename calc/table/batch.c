@@ -1,7 +1,8 @@
 #include "table/batch.h"
 
-#include <pthread.h>
 #include <string.h>
+
+#include "base/parallel.h"
 
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, FIND_AT_ONCE = 64, TRIES_BEFORE_GIVING_UP = 256 };
 
@@ -59,7 +60,7 @@ static void take_other(const premie_batch_column *column, const char *text, size
 /* ---- dates ----------------------------------------------------------------------------------------------- */
 
 static premie_calendar calendar_made;
-static pthread_once_t calendar_once = PTHREAD_ONCE_INIT;
+static premie_once calendar_once = PREMIE_ONCE;
 
 static void make_calendar(void)
 {
@@ -76,7 +77,7 @@ static void make_calendar(void)
 
 const premie_calendar *premie_calendar_get(void)
 {
-    (void)pthread_once(&calendar_once, make_calendar);
+    premie_call_once(&calendar_once, make_calendar);
     return &calendar_made;
 }
 
@@ -342,13 +343,12 @@ static void take_ids(const premie_batch *batch, const premie_batch_column *colum
     for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
         const char *text = next_field(&walk, &length);
+        bool may_be_plain = length > 0 && length <= 64 && text[0] != '\'';
         if (length == 0 && !required) {
             ids[row] = (premie_id){NULL};
-        } else if (text[0] == '\'') {
-            take_other(column, text, length, row);
-        } else if (row > 0 && is_cached(ids[row - 1], text, length)) {
+        } else if (may_be_plain && row > 0 && is_cached(ids[row - 1], text, length)) {
             ids[row] = ids[row - 1]; /* such as the next spell of an employee */
-        } else if (length > 0 && length <= 64 && is_plain(text, length)) {
+        } else if (may_be_plain && is_plain(text, length)) {
             take_id(column, text, length, row);
         } else {
             take_other(column, text, length, row);

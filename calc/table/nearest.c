@@ -13,7 +13,7 @@ static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
  */
 static unsigned slips(const char *a, size_t a_length, const char *b, size_t b_length, unsigned limit)
 {
-    unsigned rows[3][NAME_MAX_BYTES + 1];
+    unsigned rows[3][NAME_MAX_BYTES + 1] = {{0}};
     unsigned *before = rows[0], *last = rows[1], *now = rows[2];
     for (unsigned j = 0; j <= b_length; j++) {
         last[j] = j;

@@ -24,28 +24,28 @@ enum { PREMIE_BLANK_KINDS = 6 };
 
 /** What a table owns behind its public columns. */
 struct premie_table_store {
-    unsigned place;
-    void *data[PREMIE_COLUMNS_MAX];   /**< array of each column of the schema */
-    void *blank[PREMIE_BLANK_KINDS];  /**< what columns without any value point to */
-    uint32_t shared;                  /**< bit n: column n does */
-    bool claimed[PREMIE_COLUMNS_MAX]; /**< a thread makes the array, or has made it */
-    premie_line_run *runs;            /**< [run_count], by their rows; none: all lines are told */
+    void *data[PREMIE_COLUMNS_MAX];  /**< array of each column of the schema */
+    void *blank[PREMIE_BLANK_KINDS]; /**< what columns without any value point to */
+    premie_line_run *runs;           /**< [run_count], by their rows; none: all lines are told */
     size_t run_count;
     const char *shown[PREMIE_COLUMNS_MAX]; /**< its name in the file: `through` in the place of `until` */
     unsigned ordinal[PREMIE_COLUMNS_MAX];  /**< its place in the file from 1; 0 where it is missing */
-    bool through[PREMIE_COLUMNS_MAX];      /**< it is written as a last day in */
-    premie_dialect dialect;                /**< of the file */
     uint8_t *bad;                          /**< [row_count] not 0 for rows at fault */
-    bool any_bad;                          /**< whether there are any */
     const premie_id *keys;                 /**< what is indexed, [row_count]; NULL where nothing is */
     uint64_t seed;                         /**< of the hashes */
     uint64_t *slots;                       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
     uint64_t mask;
-    bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */
     const premie_table *named[PREMIE_COLUMNS_MAX]; /**< the other table that a REF refers to, or NULL */
-    bool lent;                                     /**< columns and order are not the table's own */
     premie_arena texts[PREMIE_COLUMNS_MAX + 1];    /**< of each column, and others in PREMIE_OTHER_TEXTS */
     premie_finding_list findings;
+    unsigned place;
+    uint32_t shared;                  /**< bit n: column n points to a blank */
+    premie_dialect dialect;           /**< of the file */
+    bool claimed[PREMIE_COLUMNS_MAX]; /**< a thread makes the array, or has made it */
+    bool through[PREMIE_COLUMNS_MAX]; /**< it is written as a last day in */
+    bool any_bad;                     /**< whether rows are at fault */
+    bool failed; /**< the table as a whole could not be read: nothing is said of what refers to it */
+    bool lent;   /**< columns and order are not the table's own */
 };
 
 /** Bytes of one field of a type in memory. */
