@@ -46,7 +46,7 @@ static void check_taken(const cli_arguments *arguments, int count, char *const w
     if (told) {
         return;
     }
-    must((arguments->given & ~(command->needs | command->takes | CLI_COMMON)) == 0);
+    must((arguments->given & ~(command->needs | command->one_of | command->takes | CLI_COMMON)) == 0);
     if ((arguments->given & command->alone) != 0) {
         return;
     }
