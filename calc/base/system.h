@@ -15,6 +15,10 @@ void premie_room_forget(void *bytes, size_t length);
 /** Gives memory that has been freed back to the system, where that does not come by itself. */
 void premie_memory_trim(void);
 
+/** Whether the processor has AVX2; AVX-512 with its F, DQ, BW and VL parts. */
+bool premie_has_avx2(void);
+bool premie_has_avx512(void);
+
 /** A number that nobody can know before: of the system, or where it has none of what differs from run to run. */
 uint64_t premie_random_seed(void);
 

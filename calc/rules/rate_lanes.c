@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/system.h"
+
 /*
  * Whole numbers below 2^53 are doubles, and so are their sums and products as long as these are below 2^53 too. A
  * quotient p / q of two is rounded once; as it is a multiple of 1 / q, adding a half and cutting it down gives the
@@ -301,11 +303,10 @@ size_t premie_rate_lanes_all(const premie_rate_lanes *all[3])
 {
     size_t count = 0;
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl")) {
+    if (premie_has_avx512()) {
         all[count++] = &avx512;
     }
-    if (__builtin_cpu_supports("avx2")) {
+    if (premie_has_avx2()) {
         all[count++] = &avx2;
     }
 #endif

@@ -6,6 +6,8 @@
 #include <immintrin.h>
 #endif
 
+#include "base/system.h"
+
 #define BODY static inline __attribute__((always_inline)) void
 
 /* ---- random words ------------------------------------------------------------------------------------------ */
@@ -491,11 +493,10 @@ size_t premie_lanes_all(const premie_lanes *all[3])
 {
     size_t count = 0;
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl")) {
+    if (premie_has_avx512()) {
         all[count++] = &avx512;
     }
-    if (__builtin_cpu_supports("avx2")) {
+    if (premie_has_avx2()) {
         all[count++] = &avx2;
     }
 #endif
