@@ -1,15 +1,13 @@
 #include "premie/book.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
 #include "base/system.h"
 #include "book/checks.h"
+#include "book/folders.h"
 #include "book/pack_file.h"
 #include "book/spells.h"
 #include "table/columns.h"
@@ -28,19 +26,9 @@ const premie_table *premie_book_table_const(const premie_book *book, unsigned pl
     return tables[place];
 }
 
-/* Without the slashes it may end with. */
-static size_t folder_length(const char *folder)
-{
-    size_t length = strlen(folder);
-    while (length > 1 && folder[length - 1] == '/') {
-        length--;
-    }
-    return length;
-}
-
 static char *path_of(const char *folder, const char *name, const char *suffix, premie_error *error)
 {
-    size_t length = folder_length(folder);
+    size_t length = premie_folder_length(folder);
     size_t size = length + strlen(name) + strlen(suffix) + 2;
     char *path = premie_alloc_array(size, 1, error);
     if (path != NULL) {
@@ -54,82 +42,15 @@ char *premie_book_table_path(const premie_load_options *options, unsigned place,
     return path_of(premie_table_folder(options, place), premie_schemas[place].name, ".csv", error);
 }
 
-/* ---- files of unknown names ------------------------------------------------------------------------------ */
-
-/* The folders of a load; a table of either kind may stand in that of a scenario [S-1]. */
-typedef enum folder_kind { FOLDER_RULES, FOLDER_BOOK, FOLDER_SCENARIO } folder_kind;
-
-static bool belongs(const premie_schema *schema, folder_kind kind)
-{
-    return kind == FOLDER_SCENARIO || schema->in_rules == (kind == FOLDER_RULES);
-}
-
-static bool is_table(const char *name, size_t length, folder_kind kind)
-{
-    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        const premie_schema *schema = &premie_schemas[place];
-        if (belongs(schema, kind) && strlen(schema->name) == length && memcmp(schema->name, name, length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* [T-6]: a .csv file of an unknown name is an error, unless its name starts with x_. */
-static void check_name(const char *folder, folder_kind kind, const char *name, premie_finding_list *findings)
-{
-    size_t length = strlen(name);
-    if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
-        (is_table(name, length - 4, kind) && strcmp(name + length - 4, ".csv") == 0)) {
-        return;
-    }
-    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32], shown[PREMIE_QUOTED];
-    premie_nearest nearest = {.name = name, .length = length - 4};
-    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        if (belongs(&premie_schemas[place], kind)) {
-            premie_nearest_try(&nearest, premie_schemas[place].name, strlen(premie_schemas[place].name));
-        }
-    }
-    (void)premie_nearest_text(&nearest, hint);
-    if (!is_table(name, length - 4, kind) && is_table(name, length - 4, FOLDER_SCENARIO)) {
-        (void)snprintf(hint, sizeof hint, "; it belongs in the folder of %s",
-                       kind == FOLDER_RULES ? "the book" : "the rules");
-    }
-    premie_finding place = {.table = PREMIE_TABLE_COUNT};
-    (void)premie_quote(name, length, shown);
-    premie_finding_add(findings, place, "%.*s/%.*s: unknown table %s%s", (int)folder_length(folder), folder,
-                       (int)strlen(shown) - 2, shown + 1, premie_quote(name, length - 4, quoted), hint);
-}
-
-static premie_status check_folder(const char *folder, folder_kind kind, premie_finding_list *findings,
-                                  premie_error *error)
-{
-    DIR *entries = opendir(folder);
-    if (entries == NULL && (errno == ENOENT || errno == ENOTDIR)) {
-        return premie_fail(error, PREMIE_E_DATA, "%s: expected a folder of tables, found none", folder);
-    }
-    if (entries == NULL) {
-        return premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(errno));
-    }
-    const struct dirent *entry;
-    /* cppcheck-suppress readdirCalled -- no other thread reads from `entries` */
-    while ((errno = 0, entry = readdir(entries)) != NULL) {
-        check_name(folder, kind, entry->d_name, findings);
-    }
-    int failed = errno;
-    (void)closedir(entries);
-    return failed == 0 ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(failed));
-}
-
 static premie_status check_folders(const premie_load_options *options, premie_finding_list *findings,
                                    premie_error *error)
 {
-    premie_status status = check_folder(options->rules, FOLDER_RULES, findings, error);
+    premie_status status = premie_folder_check(options->rules, PREMIE_FOLDER_RULES, findings, error);
     if (status == PREMIE_OK) {
-        status = check_folder(options->book, FOLDER_BOOK, findings, error);
+        status = premie_folder_check(options->book, PREMIE_FOLDER_BOOK, findings, error);
     }
     if (status == PREMIE_OK && options->scenario != NULL) {
-        status = check_folder(options->scenario, FOLDER_SCENARIO, findings, error);
+        status = premie_folder_check(options->scenario, PREMIE_FOLDER_SCENARIO, findings, error);
     }
     return status;
 }
@@ -415,7 +336,7 @@ size_t premie_finding_message(const premie_load_options *options, const premie_f
     } else if (finding->line > 0) {
         (void)snprintf(place, sizeof place, "%u:", finding->line);
     }
-    length = snprintf(message, size, "%.*s/%s.csv:%s %s", (int)folder_length(folder), folder, schema->name, place,
-                      finding->text);
+    length = snprintf(message, size, "%.*s/%s.csv:%s %s", (int)premie_folder_length(folder), folder, schema->name,
+                      place, finding->text);
     return length > 0 ? (size_t)length : 0;
 }

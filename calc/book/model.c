@@ -1,14 +1,12 @@
 #include "premie/model.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
 #include "book/checks.h"
+#include "book/folders.h"
 #include "table/field.h"
 
 static const int64_t whole_pct = INT64_C(100000000), million = 1000000;
@@ -19,48 +17,6 @@ const premie_table *premie_model_table(const premie_model *model, unsigned place
     const premie_table *const tables[PREMIE_MODEL_COUNT] = {PREMIE_MODEL_TABLES(TABLE)};
 #undef TABLE
     return tables[place - PREMIE_TABLE_COUNT];
-}
-
-/* ---- files of unknown names [T-6] --------------------------------------------------------------------------- */
-
-static void check_name(const char *folder, const char *name, premie_finding_list *findings)
-{
-    size_t length = strlen(name);
-    premie_nearest nearest = {.name = name, .length = length > 4 ? length - 4 : 0};
-    char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED + 32];
-    if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
-        strcmp(name, "fit.csv") == 0) { /* what `premie fit` tells of its estimates [S-7] */
-        return;
-    }
-    for (unsigned place = PREMIE_TABLE_COUNT; place < PREMIE_SCHEMA_COUNT; place++) {
-        const char *known = premie_schemas[place].name;
-        if (strlen(known) == length - 4 && memcmp(known, name, length - 4) == 0 &&
-            strcmp(name + length - 4, ".csv") == 0) {
-            return;
-        }
-        premie_nearest_try(&nearest, known, strlen(known));
-    }
-    premie_finding_add(findings, (premie_finding){.table = PREMIE_SCHEMA_COUNT}, "%s/%s: unknown table %s%s", folder,
-                       name, premie_quote(name, length - 4, quoted), premie_nearest_text(&nearest, hint));
-}
-
-static premie_status check_folder(const char *folder, premie_finding_list *findings, premie_error *error)
-{
-    DIR *entries = opendir(folder);
-    if (entries == NULL && (errno == ENOENT || errno == ENOTDIR)) {
-        return premie_fail(error, PREMIE_E_DATA, "%s: expected a folder of tables, found none", folder);
-    }
-    if (entries == NULL) {
-        return premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(errno));
-    }
-    const struct dirent *entry;
-    /* cppcheck-suppress readdirCalled -- no other thread reads from `entries` */
-    while ((errno = 0, entry = readdir(entries)) != NULL) {
-        check_name(folder, entry->d_name, findings);
-    }
-    int failed = errno;
-    (void)closedir(entries);
-    return failed == 0 ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(failed));
 }
 
 /* ---- what is asked of the rows [S-6] ------------------------------------------------------------------------ */
@@ -160,7 +116,7 @@ static void tell(const premie_table *table, const char *folder, premie_finding_l
 static premie_status load_all(premie_model *model, const char *folder, const premie_load_options *options,
                               premie_finding_list *findings, premie_error *error)
 {
-    premie_status status = check_folder(folder, findings, error);
+    premie_status status = premie_folder_check(folder, PREMIE_FOLDER_MODEL, findings, error);
 #define TABLE(name, columns, in_rules, required, periods, order, what) &model->name.table,
     premie_table *const tables[PREMIE_MODEL_COUNT] = {PREMIE_MODEL_TABLES(TABLE)};
 #undef TABLE
