@@ -44,16 +44,15 @@ static void print_statuses(void)
 }
 
 /* `(--cover ID | --case ID)` */
-static void print_one_of(const cli_command *command)
+static void print_choice(uint64_t options, const char *before, const char *after)
 {
-    const char *before = " (";
     for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
-        if ((command->one_of & CLI_BIT(i)) != 0) {
+        if ((options & CLI_BIT(i)) != 0) {
             (void)printf("%s--%s %s", before, premie_cli_options[i].name, premie_cli_options[i].argument);
             before = " | ";
         }
     }
-    (void)fputs(command->one_of != 0 ? ")" : "", stdout);
+    (void)fputs(options != 0 ? after : "", stdout);
 }
 
 /* Needed options are part of the usage. */
@@ -68,14 +67,8 @@ static void print_usage(const cli_command *command)
             (void)printf(" -%c %s", about->letter, about->argument);
         }
     }
-    print_one_of(command);
-    for (unsigned i = 0, found = 0; i < CLI_OPTION_COUNT; i++) {
-        if ((command->either & CLI_BIT(i)) != 0) {
-            (void)printf("%s--%s %s", found++ == 0 ? " {" : " | ", premie_cli_options[i].name,
-                         premie_cli_options[i].argument);
-        }
-    }
-    (void)fputs(command->either != 0 ? "}" : "", stdout);
+    print_choice(command->one_of, " (", ")");
+    print_choice(command->either, " {", "}");
     for (unsigned i = 0; i < CLI_OPERANDS_MAX && command->operand[i] != NULL; i++) {
         (void)printf(" %s", command->operand[i]);
     }
