@@ -17,6 +17,7 @@ PACKAGES_test = libcmocka-dev python3
 PACKAGES_build += $(if $(filter test,$(MAKECMDGOALS)),$(PACKAGES_test))
 PACKAGES_check = clang clang-format clang-tidy cppcheck help2man libclang-rt-dev mandoc
 PACKAGES_coverage = gcovr
+PACKAGES_mpi = libopenmpi-dev openmpi-bin
 PACKAGES_valgrind = valgrind
 
 ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
@@ -27,8 +28,10 @@ Q = $(if $(V),,@)
 
 # ---- files
 
-SOURCES = $(filter-out calc/cli/%,$(wildcard calc/*/*.c))
+SOURCES = $(filter-out calc/cli/% calc/mpi/%,$(wildcard calc/*/*.c))
 PROGRAM_SOURCES = $(wildcard calc/cli/*.c)
+# Of premie-mpi, besides those of premie.
+MPI_SOURCES = $(wildcard calc/mpi/*.c)
 PUBLIC_HEADERS = $(wildcard include/premie/*.h)
 HEADERS = $(PUBLIC_HEADERS) $(wildcard calc/*/*.h)
 UNIT_SOURCES = $(wildcard tests/unit/test_*.c)
@@ -39,12 +42,13 @@ FUZZ_PARTS = $(filter-out $(FUZZ_SOURCES),$(wildcard tests/fuzz/*.c))
 # A benchmark is one source; portfolio_*.c are parts of make_portfolio.
 BENCH_PARTS = $(wildcard bench/portfolio_*.c)
 BENCH_SOURCES = $(filter-out $(BENCH_PARTS),$(wildcard bench/*.c))
-FORMATTED = $(HEADERS) $(SOURCES) $(PROGRAM_SOURCES) $(wildcard bench/*.[ch] tests/*/*.[ch])
+FORMATTED = $(HEADERS) $(SOURCES) $(PROGRAM_SOURCES) $(MPI_SOURCES) $(wildcard bench/*.[ch] tests/*/*.[ch])
 
 O = build/$(VARIANT)
 # The release program and libraries stand in build/ itself.
 BIN = $(if $(filter release,$(VARIANT)),build,$(O))
 PROGRAM = $(BIN)/premie
+PROGRAM_MPI = $(BIN)/premie-mpi
 LIBRARY = $(BIN)/libpremie.a
 SHARED = $(BIN)/libpremie.so
 UNITS = $(UNIT_SOURCES:%.c=$(O)/%)
@@ -79,14 +83,27 @@ COMPILE = $(CC) $(LANGUAGE) $(WERROR) $(FLAGS_$(VARIANT)) -fPIC -fno-semantic-in
 LINK = $(CC) $(FLAGS_$(VARIANT)) -pthread -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(CFLAGS) $(LDFLAGS)
 LIBS = -lcsv -lgsl -lgslcblas -ljansson -lnettle -lunistring -lxxhash -lm $(LDLIBS)
 
+# Known only once its packages are there. Its own headers are not held to the warnings.
+MPI_FLAGS = $(patsubst -I%,-isystem %,$(shell mpicc --showme:compile 2>/dev/null))
+MPI_LIBS = $(shell mpicc --showme:link 2>/dev/null)
+
 # ---- build
 
-.PHONY: all
+.PHONY: all mpi
 all: $(PROGRAM) $(LIBRARY) $(SHARED) ## the program and the libraries, in build/
 
 $(PROGRAM): $(call objects,$(PROGRAM_SOURCES)) $(LIBRARY) $(O)/program.record
 	@echo "  link     $@"
 	$(Q)$(LINK) -pie -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+mpi: $(PROGRAM_MPI) ## premie-mpi, in build/, for more than one machine
+
+$(PROGRAM_MPI): $(call objects,$(MPI_SOURCES) $(filter-out calc/cli/main.c,$(PROGRAM_SOURCES))) $(LIBRARY)
+	@echo "  link     $@"
+	$(Q)$(LINK) -pie -o $@ $(filter %.o %.a,$^) $(MPI_LIBS) $(LIBS)
+
+$(call objects,$(MPI_SOURCES)): private CPPFLAGS += $(MPI_FLAGS)
+$(call objects,$(MPI_SOURCES)): | build/packages/mpi
 
 $(LIBRARY): $(call objects,$(SOURCES)) $(O)/library.record
 	@echo "  archive  $@"
@@ -141,7 +158,7 @@ quoted = '$(subst ','\'',$(1))'
 
 # One at a time: the package manager has one lock.
 build/packages/test: | build/packages/build
-build/packages/check build/packages/coverage build/packages/valgrind: | build/packages/test
+build/packages/check build/packages/coverage build/packages/mpi build/packages/valgrind: | build/packages/test
 build/packages/%: Makefile tests/tools/need-packages
 	@mkdir -p $(@D)
 	@tests/tools/need-packages $(PACKAGES_$*)
@@ -220,19 +237,22 @@ format: | build/packages/check ## the sources look as .clang-format says; `make 
 reformat: | build/packages/check
 	clang-format -i $(FORMATTED)
 
-lint: $(patsubst %.c,build/lint/%.ok,$(SOURCES) $(PROGRAM_SOURCES)) build/lint/cppcheck.ok ## clang-tidy and cppcheck
+# Of calc/mpi where mpi.h is.
+LINTED = $(SOURCES) $(PROGRAM_SOURCES) $(if $(shell command -v mpicc),$(MPI_SOURCES))
+lint: $(patsubst %.c,build/lint/%.ok,$(LINTED)) build/lint/cppcheck.ok ## clang-tidy and cppcheck
 
+build/lint/calc/mpi/%.ok: private LANGUAGE += $(MPI_FLAGS)
 build/lint/%.ok: %.c $(HEADERS) .clang-tidy | build/packages/check
 	@echo "  lint     $<"
 	@mkdir -p $(@D)
 	$(Q)clang-tidy --quiet $< -- $(LANGUAGE) >$(@:.ok=.log) 2>&1 || { cat $(@:.ok=.log); exit 1; }
 	@touch $@
 
-build/lint/cppcheck.ok: $(SOURCES) $(PROGRAM_SOURCES) $(HEADERS) | build/packages/check
+build/lint/cppcheck.ok: $(LINTED) $(HEADERS) | build/packages/check
 	@echo "  cppcheck"
 	@mkdir -p $(@D)
 	$(Q)cppcheck --quiet --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr --suppress=readdirCalled \
-	    --error-exitcode=1 $(DEFINES) -Iinclude -Icalc $(SOURCES) $(PROGRAM_SOURCES)
+	    --error-exitcode=1 $(DEFINES) -Iinclude -Icalc $(LINTED)
 	@touch $@
 
 layers: ## includes point down as calc/LAYERS says

@@ -17,15 +17,27 @@ static premie_status refuse(const cli_arguments *arguments, premie_error *error)
     size_t length = strlen(error->text);
     bool asks = length > 0 && error->text[length - 1] == '?';
     const cli_command *command = arguments->command;
-    return premie_fail(error, PREMIE_E_USAGE, "%s%s try 'premie %s%s--help'", error->text, asks ? "" : ";",
-                       command != NULL ? command->name : "", command != NULL ? " " : "");
+    return premie_fail(error, PREMIE_E_USAGE, "%s%s try '%s %s%s--help'", error->text, asks ? "" : ";",
+                       premie_cli_program(arguments), command != NULL ? command->name : "", command != NULL ? " " : "");
+}
+
+const char *premie_cli_program(const cli_arguments *arguments)
+{
+    return arguments->over_ranks ? "premie-mpi" : "premie";
+}
+
+static uint64_t absent(const cli_arguments *arguments) { return arguments->over_ranks ? 0 : CLI_OF_RANKS; }
+
+uint64_t premie_cli_options_of(const cli_arguments *arguments, const cli_command *command)
+{
+    return (command->needs | command->one_of | command->takes | CLI_COMMON) & ~absent(arguments);
 }
 
 /* The options of the command, or of the program where none was named. */
 static uint64_t options_of(const cli_arguments *arguments)
 {
     const cli_command *command = arguments->command;
-    return command != NULL ? command->needs | command->one_of | command->takes | CLI_COMMON : CLI_COMMON | CLI_HIDDEN;
+    return command != NULL ? premie_cli_options_of(arguments, command) : CLI_COMMON | CLI_HIDDEN;
 }
 
 static const char *option_text(cli_option option, char text[OPTION_TEXT])
@@ -45,7 +57,7 @@ static premie_status refuse_unknown(const cli_arguments *arguments, const char *
     size_t length = strcspn(word, "=");
     char quoted[PREMIE_QUOTED], hint[PREMIE_QUOTED] = "";
     premie_nearest nearest = {.name = word + 2, .length = length > 2 ? length - 2 : 0};
-    uint64_t candidates = arguments->command != NULL ? options_of(arguments) : ~CLI_HIDDEN;
+    uint64_t candidates = arguments->command != NULL ? options_of(arguments) : ~(CLI_HIDDEN | absent(arguments));
     for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
         if ((candidates & CLI_BIT(i)) != 0 && premie_cli_options[i].name != NULL) {
             premie_nearest_try(&nearest, premie_cli_options[i].name, strlen(premie_cli_options[i].name));
@@ -162,7 +174,8 @@ static premie_status refuse_word(const cli_arguments *arguments, int found, cons
 /* ---- the whole ------------------------------------------------------------------------------------------ */
 
 /* Tables of getopt_long: a leading `-` brings operands in their place, `:` tells what lacks an argument. */
-static void plan(struct option options[CLI_OPTION_COUNT + 1], char letters[2 * CLI_OPTION_COUNT + 3])
+static void plan(const cli_arguments *arguments, struct option options[CLI_OPTION_COUNT + 1],
+                 char letters[2 * CLI_OPTION_COUNT + 3])
 {
     unsigned count = 0, at = 0;
     letters[at++] = '-';
@@ -170,6 +183,9 @@ static void plan(struct option options[CLI_OPTION_COUNT + 1], char letters[2 * C
     for (int i = 0; i < CLI_OPTION_COUNT; i++) {
         const cli_option_about *about = &premie_cli_options[i];
         int argument = about->argument == NULL ? no_argument : required_argument;
+        if ((absent(arguments) & CLI_BIT(i)) != 0) {
+            continue;
+        }
         if (about->name != NULL) {
             argument = about->argument_may_lack ? optional_argument : argument;
             options[count++] = (struct option){about->name, argument, NULL, FIRST_LONG + i};
@@ -188,7 +204,7 @@ static premie_status take_words(int count, char *const words[], cli_arguments *a
     char letters[2 * CLI_OPTION_COUNT + 3];
     premie_status status = PREMIE_OK;
     int found;
-    plan(options, letters);
+    plan(arguments, options, letters);
     opterr = 0;
     optind = 0; /* from the beginning, also where another command line was taken apart before */
     while (status == PREMIE_OK && (found = getopt_long(count, words, letters, options, NULL)) != -1) {
@@ -309,9 +325,16 @@ static unsigned processors(void)
     return count < 1 ? 1 : (unsigned)(count < 1024 ? count : 1024);
 }
 
-premie_status premie_cli_arguments_take(int count, char *const words[], cli_arguments *arguments, premie_error *error)
+premie_status premie_cli_arguments_take(int count, char *const words[], const premie_ranks *ranks,
+                                        cli_arguments *arguments, premie_error *error)
 {
-    *arguments = (cli_arguments){.parts = PREMIE_PARTS_ALL, .dialect = PREMIE_ISO, .threads = processors()};
+    *arguments = (cli_arguments){
+        .parts = PREMIE_PARTS_ALL,
+        .dialect = PREMIE_ISO,
+        .threads = ranks != NULL ? ranks->threads : processors(),
+        .over_ranks = ranks != NULL,
+        .ranks = ranks != NULL && ranks->count > 1 ? ranks : NULL,
+    };
     premie_status status = take_words(count, words, arguments, error);
     if (!premie_cli_given(arguments, CLI_AS_OF)) {
         arguments->as_of = today();

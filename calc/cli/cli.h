@@ -10,8 +10,9 @@
 
 #include "premie/receipt.h"
 #include "premie/credibility.h"
-#include "premie/simulation.h"
+#include "premie/ranks.h"
 #include "premie/run.h"
+#include "premie/simulation.h"
 
 /* ---- the command line ----------------------------------------------------------------------------------- */
 
@@ -39,6 +40,8 @@ typedef enum cli_option {
     CLI_HORIZON,
     CLI_SEED,
     CLI_REPORT,
+    CLI_KEEP_EVERY,
+    CLI_SHARED_INPUT,
     CLI_RULES,
     CLI_AS_OF,
     CLI_REJECTS,
@@ -100,7 +103,11 @@ typedef struct cli_arguments {
     const premie_book *base;      /**< the book without it, whose tables it may share; or NULL */
     const char *model, *report;   /**< NULL where not given */
     uint32_t paths;
-    int horizon; /**< years */
+    int horizon;               /**< years */
+    uint32_t keep_every;       /**< seconds; 0 where not given */
+    bool over_ranks;           /**< the program is premie-mpi */
+    bool shared_input;         /**< every rank reads it itself */
+    const premie_ranks *ranks; /**< those that share the work; NULL: this process does all of it */
 } cli_arguments;
 
 static inline bool premie_cli_given(const cli_arguments *arguments, cli_option option)
@@ -130,6 +137,7 @@ typedef struct cli_command {
     uint64_t alone;                             /**< options that stand in the place of operands and needed options */
     uint64_t either;                            /**< of these at least one is needed */
     uint64_t together;                          /**< the first of these needs the others, and they need it */
+    bool over_ranks;                            /**< ranks share its work; of other commands rank 0 does all */
     int (*run)(const cli_arguments *arguments); /**< returns the exit status */
     const char *summary;                        /**< a sentence without its full stop */
     const char *description;                    /**< more, in lines; or "" */
@@ -138,6 +146,8 @@ typedef struct cli_command {
 /** Options that every command has, and those of the program without a command. */
 #define CLI_COMMON (CLI_BIT(CLI_HELP) | CLI_BIT(CLI_VERSION))
 #define CLI_HIDDEN (CLI_BIT(CLI_COMPLETION) | CLI_BIT(CLI_LIST_COMMANDS))
+/** Options that only premie-mpi has. */
+#define CLI_OF_RANKS CLI_BIT(CLI_SHARED_INPUT)
 
 extern const cli_option_about premie_cli_options[CLI_OPTION_COUNT];
 extern const cli_command premie_cli_commands[];
@@ -146,21 +156,28 @@ extern const unsigned premie_cli_command_count;
 /**
  * Takes a command line apart; nothing is printed.
  *
+ * Given     ranks      of premie-mpi; NULL: the program is premie
  * Returned  arguments  to be released with premie_cli_arguments_release in every case
  * Status    PREMIE_E_USAGE   the command line is wrong
  *           PREMIE_E_SYSTEM  no memory
  */
-PREMIE_CHECKED premie_status premie_cli_arguments_take(int count, char *const words[], cli_arguments *arguments,
-                                                       premie_error *error);
+PREMIE_CHECKED premie_status premie_cli_arguments_take(int count, char *const words[], const premie_ranks *ranks,
+                                                       cli_arguments *arguments, premie_error *error);
 void premie_cli_arguments_release(cli_arguments *arguments);
 
 enum { CLI_PARTS_TEXT = 48 };
 /** Parts as --only has them, in one order. */
 const char *premie_cli_parts_text(unsigned parts, char text[CLI_PARTS_TEXT]);
 
-/** Help of the program, or of one command where it is not NULL. */
-void premie_cli_print_help(const cli_command *command);
-void premie_cli_print_completion(void);
+/** The program; returns the exit status, the same on all ranks. `ranks` is NULL for `premie`. */
+int premie_cli_main(int count, char *words[], const premie_ranks *ranks);
+
+/** Help of the program, or of one command where one is named. */
+void premie_cli_print_help(const cli_arguments *arguments);
+void premie_cli_print_completion(const cli_arguments *arguments);
+/** The name of the program; of the options of one command, those that the program has. */
+const char *premie_cli_program(const cli_arguments *arguments);
+uint64_t premie_cli_options_of(const cli_arguments *arguments, const cli_command *command);
 
 /** The folder of rule tables that belongs to this program; the caller frees it. NULL where there is no memory. */
 char *premie_cli_default_rules(const char *program);

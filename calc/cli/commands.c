@@ -138,7 +138,9 @@ const cli_command premie_cli_commands[] = {
     {.name = "simulate",
      .operand = {"BOOK"},
      .needs = CLI_BIT(CLI_YEAR) | CLI_BIT(CLI_OUT),
-     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE) | CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_REPORT) | OF_A_MODEL,
+     .takes = OF_A_BOOK | CLI_BIT(CLI_FORCE) | CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_REPORT) | CLI_BIT(CLI_KEEP_EVERY) |
+              CLI_BIT(CLI_SHARED_INPUT) | OF_A_MODEL,
+     .over_ranks = true,
      .either = CLI_BIT(CLI_SCENARIO) | CLI_BIT(CLI_MODEL),
      .together = OF_A_MODEL,
      .run = premie_cli_simulate,

@@ -46,7 +46,7 @@ static void print_argument_case(cli_option option)
     }
 }
 
-void premie_cli_print_completion(void)
+void premie_cli_print_completion(const cli_arguments *arguments)
 {
     (void)puts("# Completion of premie for bash.\n"
                "_premie_offer() {\n"
@@ -81,7 +81,7 @@ void premie_cli_print_completion(void)
     for (unsigned i = 0; i < premie_cli_command_count; i++) {
         const cli_command *command = &premie_cli_commands[i];
         (void)printf("        %s) options='", command->name);
-        print_option_words(command->needs | command->one_of | command->takes | CLI_COMMON);
+        print_option_words(premie_cli_options_of(arguments, command));
         (void)puts("' ;;");
     }
     (void)fputs("        *) options='", stdout);
@@ -96,6 +96,6 @@ void premie_cli_print_completion(void)
                "    else\n"
                "        _premie_offer -d\n"
                "    fi\n"
-               "}\n\n"
-               "complete -F _premie premie");
+               "}\n");
+    (void)printf("complete -F _premie %s\n", premie_cli_program(arguments));
 }

@@ -56,9 +56,9 @@ static void print_choice(uint64_t options, const char *before, const char *after
 }
 
 /* Needed options are part of the usage. */
-static void print_usage(const cli_command *command)
+static void print_usage(const char *program, const cli_command *command)
 {
-    (void)printf("Usage: premie %s [OPTION]...", command->name);
+    (void)printf("Usage: %s %s [OPTION]...", program, command->name);
     for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
         const cli_option_about *about = &premie_cli_options[i];
         if ((command->needs & CLI_BIT(i)) != 0 && about->name != NULL) {
@@ -75,31 +75,33 @@ static void print_usage(const cli_command *command)
     (void)putchar('\n');
     for (unsigned i = 0; i < CLI_OPTION_COUNT; i++) {
         if ((command->alone & CLI_BIT(i)) != 0) {
-            (void)printf("  or:  premie %s --%s\n", command->name, premie_cli_options[i].name);
+            (void)printf("  or:  %s %s --%s\n", program, command->name, premie_cli_options[i].name);
         }
     }
 }
 
-static void print_command_help(const cli_command *command)
+static void print_command_help(const cli_arguments *arguments, const cli_command *command)
 {
-    print_usage(command);
+    print_usage(premie_cli_program(arguments), command);
     (void)printf("\n%s.\n", command->summary);
     if (command->description[0] != '\0') {
         (void)printf("\n%s", command->description);
     }
-    print_options(command->needs | command->one_of | command->takes | CLI_COMMON);
+    print_options(premie_cli_options_of(arguments, command));
     print_statuses();
 }
 
-void premie_cli_print_help(const cli_command *command)
+void premie_cli_print_help(const cli_arguments *arguments)
 {
-    if (command != NULL) {
-        print_command_help(command);
+    const char *program = premie_cli_program(arguments);
+    if (arguments->command != NULL) {
+        print_command_help(arguments, arguments->command);
         return;
     }
-    (void)puts("Usage: premie COMMAND [OPTION]... BOOK\n"
-               "  or:  premie COMMAND --help\n\n"
-               "Premiums and experience rating for Dutch group income insurance.\n\n"
+    (void)printf("Usage: %s COMMAND [OPTION]... BOOK\n"
+                 "  or:  %s COMMAND --help\n\n",
+                 program, program);
+    (void)puts("Premiums and experience rating for Dutch group income insurance.\n\n"
                "A BOOK is a folder of CSV tables: employers, covers, employment, statements, billing and more.\n\n"
                "Commands:");
     for (unsigned i = 0; i < premie_cli_command_count; i++) {

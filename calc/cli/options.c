@@ -179,6 +179,11 @@ static bool take_paths(cli_arguments *arguments, const char *text)
     return take_whole(text, 9999999, &arguments->paths);
 }
 
+static bool take_keep_every(cli_arguments *arguments, const char *text)
+{
+    return take_whole(text, 86400, &arguments->keep_every);
+}
+
 static bool take_horizon(cli_arguments *arguments, const char *text)
 {
     uint32_t horizon;
@@ -267,6 +272,12 @@ static bool take_progress(cli_arguments *arguments, const char *text)
 {
     (void)text;
     return arguments->progress = true;
+}
+
+static bool take_shared_input(cli_arguments *arguments, const char *text)
+{
+    (void)text;
+    return arguments->shared_input = true;
 }
 
 static bool take_no_pack(cli_arguments *arguments, const char *text)
@@ -393,6 +404,16 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
                     .otherwise = "none",
                     .expected = "a file",
                     .take = take_report},
+    [CLI_KEEP_EVERY] = {.name = "keep-every",
+                        .argument = "SECONDS",
+                        .meaning = "how often an unfinished run is kept",
+                        .otherwise = "20",
+                        .expected = "a whole number from 1 to 86400",
+                        .take = take_keep_every},
+    [CLI_SHARED_INPUT] = {.name = "shared-input",
+                          .meaning = "every rank reads the input itself, from a file system that all have",
+                          .otherwise = "rank 0 reads it, and the others have it from there",
+                          .take = take_shared_input},
     [CLI_RULES] = {.name = "rules",
                    .argument = "DIR",
                    .meaning = "rule tables",

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "premie/ranked.h"
 #include "run/file.h"
+#include "run/format.h"
 #include "run/ordered.h"
 #include "run/receipt.h"
 #include "run/write.h"

@@ -13,9 +13,13 @@ typedef struct premie_ranks premie_ranks;
 
 struct premie_ranks {
     unsigned rank, count;
-    void *context; /**< of what carries it */
+    unsigned threads; /**< worker threads of this rank, where nobody asks for another number */
+    void *context;    /**< of what carries it */
 
-    /** The worst of all; PREMIE_OK where no rank failed. `error` is that of the lowest rank that did: `rank 2: …`. */
+    /**
+     * The worst of all; PREMIE_OK where no rank failed. `error` is that of the lowest rank that has it: `rank 2: …`, or
+     * as it is where it begins with a rank already.
+     */
     premie_status (*agree)(const premie_ranks *ranks, premie_status own, premie_error *error);
 
     /** The bytes of rank 0 come to all. */

@@ -66,7 +66,7 @@ static void check_parts(unsigned parts)
     cli_arguments again;
     premie_error error;
     must(strlen(premie_cli_parts_text(parts, text)) < sizeof text);
-    must(premie_cli_arguments_take(4, words, &again, &error) == PREMIE_E_USAGE && again.parts == parts);
+    must(premie_cli_arguments_take(4, words, NULL, &again, &error) == PREMIE_E_USAGE && again.parts == parts);
     premie_cli_arguments_release(&again);
 }
 
@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     cli_arguments arguments;
     premie_error error = {.text = ""};
-    premie_status status = premie_cli_arguments_take(count, words, &arguments, &error);
+    premie_status status = premie_cli_arguments_take(count, words, NULL, &arguments, &error);
     if (status == PREMIE_OK) {
         check_taken(&arguments, count, words);
         check_parts(arguments.parts);
