@@ -5,7 +5,7 @@
 #define PREMIE_RUN_ORDERED_H
 
 #include "premie/results.h"
-#include "ranks/joint.h"
+#include "shard/joint.h"
 
 /**
  * The bytes of a file that are this rank's: behind those of the ranks before it, the header on rank 0.

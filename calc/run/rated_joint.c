@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "ranks/joint.h"
+#include "shard/joint.h"
 #include "run/covers.h"
 #include "run/grouping.h"
 #include "run/rated_groups.h"

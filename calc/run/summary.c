@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "premie/ranked.h"
-#include "ranks/joint.h"
+#include "shard/joint.h"
 #include "run/write.h"
 
 enum { STATUSES_MAX = 32, SUMS_MAX = 16, ROWS_A_BLOCK = 16384 };

@@ -1,10 +1,10 @@
 /** \file
  * Which rank owns what a key names. The keys are shared out over the ranks, each of which knows the owners of its own.
  */
-#ifndef PREMIE_RANKS_DIRECTORY_H
-#define PREMIE_RANKS_DIRECTORY_H
+#ifndef PREMIE_SHARD_DIRECTORY_H
+#define PREMIE_SHARD_DIRECTORY_H
 
-#include "ranks/joint.h"
+#include "shard/joint.h"
 
 enum { PREMIE_NOBODY = UINT16_MAX };
 

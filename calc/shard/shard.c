@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "book/folders.h"
 #include "book/pack_file.h"
-#include "ranks/scatter.h"
+#include "shard/scatter.h"
 
 /* The file of a table, as this rank sees it. */
 typedef struct shard_file {

@@ -1,4 +1,4 @@
-#include "ranks/scratch.h"
+#include "shard/scratch.h"
 
 #include <errno.h>
 #include <fcntl.h>

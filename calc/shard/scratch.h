@@ -1,8 +1,8 @@
 /** \file
  * A private folder for rows that are on their way into memory.
  */
-#ifndef PREMIE_RANKS_SCRATCH_H
-#define PREMIE_RANKS_SCRATCH_H
+#ifndef PREMIE_SHARD_SCRATCH_H
+#define PREMIE_SHARD_SCRATCH_H
 
 #include "premie/base.h"
 

@@ -1,4 +1,4 @@
-#include "ranks/joint.h"
+#include "shard/joint.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /** \file
  * What ranks send each other: bytes for each, and those from each.
  */
-#ifndef PREMIE_RANKS_JOINT_H
-#define PREMIE_RANKS_JOINT_H
+#ifndef PREMIE_SHARD_JOINT_H
+#define PREMIE_SHARD_JOINT_H
 
 #include "premie/shard.h"
 #include "table/line.h"

@@ -1,11 +1,11 @@
-#include "ranks/scatter.h"
+#include "shard/scatter.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "ranks/record.h"
+#include "shard/record.h"
 #include "table/pread.h"
 #include "table/store.h"
 

@@ -1,4 +1,4 @@
-#include "ranks/directory.h"
+#include "shard/directory.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /** \file
  * The rows of a table, sent to the ranks that hold their employers.
  */
-#ifndef PREMIE_RANKS_SCATTER_H
-#define PREMIE_RANKS_SCATTER_H
+#ifndef PREMIE_SHARD_SCATTER_H
+#define PREMIE_SHARD_SCATTER_H
 
-#include "ranks/directory.h"
-#include "ranks/scratch.h"
+#include "shard/directory.h"
+#include "shard/scratch.h"
 #include "table/reader.h"
 
 /** What one rank knows while the tables of a book are scattered. Starts as `{0}`, but for `joint` and `options`. */

@@ -1,8 +1,8 @@
 /** \file
  * Ids in records that are not taken apart otherwise.
  */
-#ifndef PREMIE_RANKS_RECORD_H
-#define PREMIE_RANKS_RECORD_H
+#ifndef PREMIE_SHARD_RECORD_H
+#define PREMIE_SHARD_RECORD_H
 
 #include "premie/base.h"
 

@@ -1,4 +1,4 @@
-#include "ranks/record.h"
+#include "shard/record.h"
 
 #include <string.h>
 #include <xxhash.h>
