@@ -14,7 +14,7 @@
 #include "base/memory.h"
 
 /* MPI counts in `int`: what is longer goes in pieces. */
-enum { PIECE = 1 << 24, ROOM = 1 << 26 };
+enum { PIECE = 1 << 22, ROOM = 1 << 24 };
 
 static size_t piece_of(uint64_t left, size_t most) { return left < most ? (size_t)left : most; }
 
