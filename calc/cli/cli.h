@@ -10,6 +10,7 @@
 
 #include "premie/receipt.h"
 #include "premie/credibility.h"
+#include "premie/folder_copy.h"
 #include "premie/ranked.h"
 #include "premie/run.h"
 #include "premie/simulation.h"
@@ -196,6 +197,7 @@ typedef struct cli_session {
     premie_findings findings;
     premie_portfolio portfolio;
     cli_progress progress;
+    const premie_ranks *ranks; /**< that load it alike; or NULL */
 } cli_session;
 
 /**
@@ -216,8 +218,32 @@ premie_status premie_cli_tell_load(cli_session *session, const premie_load_optio
 /** Says why computing failed, in `cli.md`'s words; returns the exit status. */
 int premie_cli_fail(cli_session *session, const premie_error *error);
 
-/** The same of files that are no book, with findings whose texts are whole messages. */
-int premie_cli_fail_reading(const premie_findings *findings, const premie_error *error);
+/** The same of files that are no book, with findings whose texts are whole messages; `ranks` read them, or NULL. */
+int premie_cli_fail_reading(const premie_ranks *ranks, const premie_findings *findings, const premie_error *error);
+
+/** What fails on one rank fails on all; alone it is the status itself. */
+PREMIE_CHECKED premie_status premie_cli_agree(const premie_ranks *ranks, premie_status own, premie_error *error);
+/** The same of loading: what rank 0 has found itself stays in its own words. `first` says what a rank has found first. */
+PREMIE_CHECKED premie_status premie_cli_agree_load(const premie_ranks *ranks, premie_status own, const char *first,
+                                                   premie_error *error);
+/** Whether this process speaks to the user, and writes. */
+static inline bool premie_cli_speaks(const cli_arguments *arguments)
+{
+    return arguments->ranks == NULL || arguments->ranks->rank == 0;
+}
+
+/** The input of a command as a rank sees it: on rank 0 as it was given, on others copies, unless all read it. */
+typedef struct cli_input {
+    cli_arguments arguments; /**< those of the command, with the folders of the copies */
+    premie_folder_copy book, rules, model;
+} cli_input;
+
+/** All ranks call it alike; to be released in every case. Says nothing. */
+PREMIE_CHECKED premie_status premie_cli_input_take(const cli_arguments *arguments, cli_input *input,
+                                                   premie_error *error);
+void premie_cli_input_release(cli_input *input);
+/** Whether ranks other than 0 have copies. */
+bool premie_cli_input_copied(const cli_arguments *arguments);
 
 /** Where and how the command line asks for results to be written. */
 premie_write_options premie_cli_write_options(const cli_arguments *arguments);

@@ -275,7 +275,7 @@ int premie_cli_compare(const cli_arguments *arguments)
         status = premie_fail(&error, PREMIE_E_SYSTEM, "not enough memory");
     }
     if (status != PREMIE_OK) {
-        (void)premie_cli_fail_reading(&findings, &error);
+        (void)premie_cli_fail_reading(NULL, &findings, &error);
     }
     premie_comparison_release(&comparison);
     premie_findings_release(&findings);

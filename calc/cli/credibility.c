@@ -274,7 +274,7 @@ int premie_cli_credibility(const cli_arguments *arguments)
         status = run(arguments, &observations, &error);
     }
     if (status != PREMIE_OK) {
-        (void)premie_cli_fail_reading(&findings, &error);
+        (void)premie_cli_fail_reading(NULL, &findings, &error);
     }
     premie_observations_release(&observations);
     premie_findings_release(&findings);

@@ -47,19 +47,11 @@ static int finish(int status)
     return PREMIE_E_SYSTEM;
 }
 
-/* What fails on one rank ends the command on all; rank 0 says its own faults in its own words. */
 static premie_status take(int count, char *words[], const premie_ranks *ranks, cli_arguments *arguments,
                           premie_error *error)
 {
     premie_status status = premie_cli_arguments_take(count, words, ranks, arguments, error);
-    if (arguments->ranks != NULL) {
-        premie_error agreed = *error;
-        premie_status all = ranks->agree(ranks, status, &agreed);
-        if (status == PREMIE_OK && all != PREMIE_OK) {
-            *error = agreed;
-        }
-        status = all;
-    }
+    status = premie_cli_agree(arguments->ranks, status, error);
     if (status == PREMIE_OK && arguments->ranks != NULL) {
         status = ranks->broadcast(ranks, &arguments->as_of, sizeof arguments->as_of, error); /* one today for all */
     }

@@ -3,13 +3,22 @@
 
 #include "cli/cli.h"
 
-/* `premie: 2 errors; nothing was computed` */
-static int close_with_errors(uint64_t count)
+/* How much of a message is the rank that has it: `rank 2: `. */
+static int rank_length(const char *text)
 {
-    (void)fprintf(stderr, "premie: %llu error%s; nothing was computed\n", (unsigned long long)count,
-                  count == 1 ? "" : "s");
+    const char *end = strncmp(text, "rank ", 5) == 0 ? strstr(text, ": ") : NULL;
+    return end != NULL ? (int)(end - text) + 2 : 0;
+}
+
+/* `premie: 2 errors; nothing was computed`, and where there are several ranks, of which: `premie: rank 0: 2 errors …` */
+static int close_with_errors(const char *rank, uint64_t count)
+{
+    (void)fprintf(stderr, "premie: %.*s%llu error%s; nothing was computed\n", rank_length(rank), rank,
+                  (unsigned long long)count, count == 1 ? "" : "s");
     return PREMIE_E_DATA;
 }
+
+static const char *rank_0(const premie_ranks *ranks) { return ranks != NULL ? "rank 0: " : ""; }
 
 static int fail_otherwise(const premie_error *error)
 {
@@ -23,8 +32,8 @@ int premie_cli_fail(cli_session *session, const premie_error *error)
     if (error->status != PREMIE_E_DATA) {
         return fail_otherwise(error);
     }
-    (void)fprintf(stderr, "%s\n", error->text);
-    return close_with_errors(1);
+    (void)fprintf(stderr, "%s\n", error->text + rank_length(error->text));
+    return close_with_errors(error->text, 1);
 }
 
 /* Without options, the text of the finding is the whole message. */
@@ -62,16 +71,18 @@ static premie_status print_findings(const premie_load_options *options, const pr
     return PREMIE_OK;
 }
 
-int premie_cli_fail_reading(const premie_findings *findings, const premie_error *error)
+int premie_cli_fail_reading(const premie_ranks *ranks, const premie_findings *findings, const premie_error *error)
 {
     if (error->status != PREMIE_E_DATA) {
         return fail_otherwise(error);
     }
     (void)print_findings(NULL, findings, NULL);
     if (findings->total == 0) {
-        (void)fprintf(stderr, "%s\n", error->text);
+        int rank = rank_length(error->text);
+        (void)fprintf(stderr, "%s\n", error->text + rank);
+        return close_with_errors(rank > 0 ? error->text : rank_0(ranks), 1);
     }
-    return close_with_errors(findings->total > 0 ? findings->total : 1);
+    return close_with_errors(rank_0(ranks), findings->total);
 }
 
 /* [T-5]: bad rows go to the reject file, and the rest goes on. */
@@ -149,20 +160,42 @@ premie_status premie_cli_tell_load(cli_session *session, const premie_load_optio
     if (status != PREMIE_E_DATA) {
         return (premie_status)premie_cli_fail(session, error);
     }
+    int rank = rank_length(error->text);
     if (error->text[0] != '\0') {
-        (void)fprintf(stderr, "%s\n", error->text);
+        (void)fprintf(stderr, "%s\n", error->text + rank);
     }
-    return (premie_status)close_with_errors(session->findings.total + (error->text[0] != '\0'));
+    return (premie_status)close_with_errors(rank > 0 ? error->text : rank_0(session->ranks),
+                                            session->findings.total + (error->text[0] != '\0'));
+}
+
+/* What a rank found first in loading, as a message. */
+static void tell_first(const premie_load_options *options, const premie_findings *findings, size_t size, char text[])
+{
+    text[0] = '\0';
+    if (findings->count > 0) {
+        (void)premie_finding_message(options, &findings->items[0], size, text);
+    }
+}
+
+/* Loads the book, and tells; the exit status. */
+static premie_status load(const cli_arguments *arguments, cli_session *session, const premie_load_options *options)
+{
+    premie_error error = {.status = PREMIE_OK};
+    char first[PREMIE_ERROR_SIZE];
+    premie_status status = premie_book_load(&session->book, options, &session->findings, &error);
+    tell_first(options, &session->findings, sizeof first, first);
+    status = premie_cli_agree_load(arguments->ranks, status, first, &error);
+    return premie_cli_tell_load(session, options, status, &error);
 }
 
 premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session)
 {
     premie_error error = {.status = PREMIE_OK};
     memset(session, 0, sizeof *session);
+    session->ranks = arguments->ranks;
     premie_cli_progress_begin(&session->progress, arguments);
     premie_load_options options = premie_cli_load_options(arguments, session);
-    premie_status status = premie_book_load(&session->book, &options, &session->findings, &error);
-    status = premie_cli_tell_load(session, &options, status, &error);
+    premie_status status = load(arguments, session, &options);
     if (status != PREMIE_OK) {
         return status;
     }
@@ -175,6 +208,7 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
     if (status == PREMIE_OK) {
         status = premie_portfolio_init(&session->portfolio, &session->book, &error);
     }
+    status = premie_cli_agree(arguments->ranks, status, &error);
     return status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(session, &error);
 }
 

@@ -7,7 +7,8 @@
 
 /* One run. */
 typedef struct simulating {
-    const cli_arguments *arguments;
+    const cli_arguments *arguments; /* as given */
+    cli_input input;                /* what is read */
     cli_session base;
     premie_impact impact;
     premie_model model;
@@ -28,37 +29,75 @@ static char *rejects_of(const cli_arguments *arguments, const cli_scenario *scen
     return path;
 }
 
-/* Loads a scenario: the book with its tables in the place of others; returns the exit status. Rule [S-1] */
-static premie_status open_scenario(const cli_arguments *arguments, const cli_scenario *scenario,
-                                   const premie_book *base, cli_session *session)
+/* Loads the book, or a scenario; the exit status. Where they stand is told in the words of the command line. */
+static premie_status open_book(const cli_arguments *arguments, const cli_arguments *input, cli_session *session)
 {
-    cli_arguments own = *arguments;
+    premie_status status = premie_cli_open(input, session);
+    session->book.options.book = arguments->book;
+    session->book.options.rules = arguments->rules;
+    return status;
+}
+
+/* Loads a scenario: the book with its tables in the place of others; returns the exit status. Rule [S-1] */
+static premie_status load_scenario(const simulating *run, const cli_scenario *scenario, cli_session *session)
+{
+    const cli_arguments *arguments = run->arguments;
+    cli_arguments own = run->input.arguments;
     char *rejects = NULL;
     own.scenario = scenario;
-    own.base = base;
-    if (arguments->rejects != NULL) {
+    own.base = &run->base.book;
+    if (own.rejects != NULL) {
         own.rejects = rejects = rejects_of(arguments, scenario);
         if (rejects == NULL) {
             (void)fprintf(stderr, "premie: not enough memory\n");
             return PREMIE_E_SYSTEM;
         }
     }
-    premie_status status = premie_cli_open(&own, session);
+    premie_status status = open_book(arguments, &own, session);
     free(rejects);
     return status;
+}
+
+/* The same, out of a copy where this rank has one. */
+static premie_status open_scenario(const simulating *run, const cli_scenario *scenario, cli_session *session)
+{
+    const premie_ranks *ranks = run->arguments->ranks;
+    premie_folder_copy copy = PREMIE_NO_FOLDER_COPY;
+    cli_scenario there = *scenario;
+    premie_error error;
+    premie_status status = PREMIE_OK;
+    if (premie_cli_input_copied(run->arguments)) {
+        status = premie_folder_copy_take(ranks, scenario->folder, &copy, &error);
+        there.folder = copy.path != NULL ? copy.path : scenario->folder;
+    }
+    status =
+        status == PREMIE_OK ? load_scenario(run, &there, session) : (premie_status)premie_cli_fail(session, &error);
+    session->book.options.scenario = scenario->folder;
+    premie_folder_copy_release(&copy);
+    return status;
+}
+
+/* What a scenario does to premiums is for rank 0. */
+static premie_status add_impact(simulating *run, const char *name, cli_session *session)
+{
+    premie_error error = {.status = PREMIE_OK};
+    premie_status status = PREMIE_OK;
+    if (premie_cli_speaks(run->arguments)) {
+        status = premie_receipt_add_scenario(&run->receipt, name, &session->book, &error);
+        if (status == PREMIE_OK) {
+            status = premie_impact_add(&run->impact, name, &session->portfolio, &error);
+        }
+    }
+    status = premie_cli_agree(run->arguments->ranks, status, &error);
+    return status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(session, &error);
 }
 
 static premie_status run_scenario(simulating *run, const cli_scenario *scenario)
 {
     cli_session session = {.progress = {.shown = false}};
-    premie_error error;
-    premie_status status = open_scenario(run->arguments, scenario, &run->base.book, &session);
+    premie_status status = open_scenario(run, scenario, &session);
     if (status == PREMIE_OK) {
-        status = premie_receipt_add_scenario(&run->receipt, scenario->name, &session.book, &error);
-        if (status == PREMIE_OK) {
-            status = premie_impact_add(&run->impact, scenario->name, &session.portfolio, &error);
-        }
-        status = status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&session, &error);
+        status = add_impact(run, scenario->name, &session);
     }
     if (status == PREMIE_OK) {
         status = premie_cli_simulate_book(run->arguments, scenario->name, &run->model, &session, &run->results);
@@ -127,24 +166,37 @@ static premie_status check_places(const cli_arguments *arguments, premie_error *
     return status;
 }
 
+/* What rank 0 needs to see to before anything is computed. */
+static premie_status begin(simulating *run, premie_error *error)
+{
+    const cli_arguments *arguments = run->arguments;
+    premie_status status = PREMIE_OK;
+    if (premie_cli_speaks(arguments)) {
+        status = check_places(arguments, error);
+        if (status == PREMIE_OK && arguments->scenario_count > 0) {
+            status = premie_impact_begin(&run->impact, &run->base.portfolio, arguments->year, error);
+        }
+    }
+    return premie_cli_agree(arguments->ranks, status, error);
+}
+
 /* All but what is said last; returns the exit status. */
 static premie_status compute(simulating *run)
 {
-    const cli_arguments *arguments = run->arguments;
-    premie_error error;
-    premie_status status = check_places(arguments, &error);
-    if (status == PREMIE_OK && arguments->scenario_count > 0) {
-        status = premie_impact_begin(&run->impact, &run->base.portfolio, arguments->year, &error);
-    }
+    premie_error error = {.status = PREMIE_OK};
+    premie_status status = begin(run, &error);
     if (status != PREMIE_OK) {
         return (premie_status)premie_cli_fail(&run->base, &error);
     }
-    status = premie_cli_model_open(arguments, &run->model);
+    status = premie_cli_model_open(&run->input.arguments, &run->model);
+    if (run->arguments->scenario_count == 0) {
+        premie_cli_input_release(&run->input); /* nobody reads it any more */
+    }
     if (status == PREMIE_OK) {
         premie_receipt_add_model(&run->receipt, &run->model);
         status = run_all(run);
     }
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && premie_cli_speaks(run->arguments)) {
         premie_impact_finish(&run->impact, &run->results);
     }
     return status;
@@ -161,28 +213,45 @@ static void print_head(const cli_arguments *arguments)
     (void)putchar('\n');
 }
 
-int premie_cli_simulate(const cli_arguments *arguments)
+/* Loads the book and computes; returns the exit status. */
+static premie_status read_and_compute(simulating *run)
+{
+    premie_error error;
+    premie_status status = premie_cli_input_take(run->arguments, &run->input, &error);
+    if (status != PREMIE_OK) {
+        return (premie_status)premie_cli_fail(&run->base, &error);
+    }
+    status = open_book(run->arguments, &run->input.arguments, &run->base);
+    return status == PREMIE_OK ? compute(run) : status;
+}
+
+/* Writes the results and says what they are; returns the exit status. */
+static premie_status conclude(simulating *run)
+{
+    const cli_arguments *arguments = run->arguments;
+    premie_error error;
+    premie_status status = write_results(run, &error);
+    if (status == PREMIE_OK && arguments->report != NULL) {
+        status = write_report(run, &error);
+    }
+    if (status != PREMIE_OK) {
+        return (premie_status)premie_cli_fail(&run->base, &error);
+    }
+    forget_kept(arguments);
+    if (!arguments->quiet) {
+        print_head(arguments);
+        premie_cli_print_impact(&run->results, arguments->dialect);
+    }
+    return PREMIE_OK;
+}
+
+static premie_status simulate(const cli_arguments *arguments)
 {
     simulating run = {.arguments = arguments};
-    premie_error error;
     premie_cli_receipt(arguments, &run.receipt);
-    premie_status status = premie_cli_open(arguments, &run.base);
-    if (status == PREMIE_OK) {
-        status = compute(&run);
-    }
-    if (status == PREMIE_OK && arguments->against == NULL) {
-        premie_status written = write_results(&run, &error);
-        if (written == PREMIE_OK && arguments->report != NULL) {
-            written = write_report(&run, &error);
-        }
-        status = written == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(&run.base, &error);
-        if (status == PREMIE_OK) {
-            forget_kept(arguments);
-        }
-        if (status == PREMIE_OK && !arguments->quiet) {
-            print_head(arguments);
-            premie_cli_print_impact(&run.results, arguments->dialect);
-        }
+    premie_status status = read_and_compute(&run);
+    if (status == PREMIE_OK && arguments->against == NULL && premie_cli_speaks(arguments)) {
+        status = conclude(&run);
     }
     if (arguments->against != NULL && status <= PREMIE_E_DATA) {
         const premie_results *results = status == PREMIE_OK ? &run.results : NULL;
@@ -193,5 +262,17 @@ int premie_cli_simulate(const cli_arguments *arguments)
     premie_model_release(&run.model);
     premie_receipt_release(&run.receipt);
     premie_cli_close(&run.base);
-    return (int)status;
+    premie_cli_input_release(&run.input);
+    return status;
+}
+
+int premie_cli_simulate(const cli_arguments *arguments)
+{
+    cli_arguments alone = *arguments;
+    alone.ranks = NULL;
+    if (arguments->model != NULL) {
+        return (int)simulate(arguments);
+    }
+    return premie_cli_speaks(arguments) ? (int)simulate(&alone)
+                                        : PREMIE_OK; /* without paths there is little to share */
 }

@@ -12,14 +12,16 @@ premie_status premie_cli_model_open(const cli_arguments *arguments, premie_model
     premie_load_options options = {
         .threads = arguments->threads, .digest = true, .libcsv_only = arguments->libcsv_only};
     premie_findings findings;
-    premie_error error;
+    premie_error error = {.status = PREMIE_OK};
     if (arguments->model == NULL) {
         return PREMIE_OK;
     }
     premie_status status = premie_model_load(model, arguments->model, &options, &findings, &error);
+    const char *first = findings.count > 0 ? findings.items[0].text : "";
+    status = premie_cli_agree_load(arguments->ranks, status, first, &error);
     if (status != PREMIE_OK) {
         error.status = status;
-        status = (premie_status)premie_cli_fail_reading(&findings, &error);
+        status = (premie_status)premie_cli_fail_reading(arguments->ranks, &findings, &error);
     }
     premie_findings_release(&findings);
     return status;
@@ -90,9 +92,13 @@ premie_status premie_cli_simulate_book(const cli_arguments *arguments, const cha
     if (arguments->model == NULL) {
         return PREMIE_OK;
     }
-    char *kept = arguments->against == NULL ? kept_file(arguments, name) : NULL;
-    if (kept == NULL && arguments->against == NULL) {
-        (void)premie_fail(&error, PREMIE_E_SYSTEM, "not enough memory");
+    bool keeps = arguments->against == NULL && premie_cli_speaks(arguments);
+    char *kept = keeps ? kept_file(arguments, name) : NULL;
+    premie_status status =
+        keeps && kept == NULL ? premie_fail(&error, PREMIE_E_SYSTEM, "not enough memory") : PREMIE_OK;
+    status = premie_cli_agree(arguments->ranks, status, &error);
+    if (status != PREMIE_OK) {
+        free(kept);
         return (premie_status)premie_cli_fail(session, &error);
     }
     premie_simulation_options options = {
@@ -103,11 +109,13 @@ premie_status premie_cli_simulate_book(const cli_arguments *arguments, const cha
         .paths = arguments->paths,
         .seed = arguments->seed,
         .keep = kept,
+        .keep_every = arguments->keep_every,
+        .ranks = arguments->ranks,
         .anew = arguments->force,
         .stopped = is_stopped,
     };
     catch_signals(old);
-    premie_status status = premie_run_simulate(&session->portfolio, &options, results, &error);
+    status = premie_run_simulate(&session->portfolio, &options, results, &error);
     restore_signals(old);
     premie_cli_progress_end(&session->progress);
     free(kept);

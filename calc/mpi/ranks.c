@@ -14,7 +14,7 @@
 #include "base/memory.h"
 
 /* MPI counts in `int`: what is longer goes in pieces. */
-enum { PIECE = 1 << 24, ROOM = 1 << 26 };
+enum { PIECE = 1 << 22, ROOM = 1 << 24 };
 
 static size_t piece_of(uint64_t left, size_t most) { return left < most ? (size_t)left : most; }
 
@@ -94,11 +94,11 @@ static bool names_rank(const char *text)
     return digits > 0 && text[begin + digits] == ':';
 }
 
-/* A fault of this rank as all will have it. */
+/* A fault of this rank as all will have it; that of a command line is no rank's. */
 static void name_rank(const premie_ranks *ranks, premie_error *error)
 {
     error->text[sizeof error->text - 1] = '\0';
-    if (!names_rank(error->text)) {
+    if (error->status != PREMIE_E_USAGE && !names_rank(error->text)) {
         (void)premie_fail(error, error->status, "rank %u: %s", ranks->rank, error->text);
     }
 }

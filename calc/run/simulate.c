@@ -492,9 +492,17 @@ static premie_status simulate_covers(const premie_simulation *of, premie_sim_kep
                                      premie_error *error)
 {
     covers_work work = {.of = of, .kept = kept, .covers_a_turn = covers_a_turn};
-    premie_status status = make_rooms(&work, error);
+    size_t row = (size_t)of->horizon * sizeof *kept->rows;
+    premie_sim_job job = {.what = "paths",
+                          .count = kept->turns,
+                          .done = kept->done,
+                          .work = work_turn,
+                          .gather = gather,
+                          .context = &work,
+                          .results = {(char *)kept->rows, 1, of->covers * row, covers_a_turn * row}};
+    premie_status status = premie_sim_agree(of, make_rooms(&work, error), error);
     if (status == PREMIE_OK) {
-        status = premie_sim_turns(of, kept, "paths", kept->turns, kept->done, work_turn, gather, &work, error);
+        status = premie_sim_turns(of, kept, &job, error);
     }
     if (status == PREMIE_OK) {
         status = gather(&work);
@@ -520,6 +528,18 @@ static premie_status make_kept(const premie_simulation *of, size_t covers_a_turn
                : PREMIE_E_SYSTEM;
 }
 
+/* What is done of the whole at its end, by rank 0 where there are several. */
+static premie_status finish(const premie_simulation *of, const premie_sim_kept *kept, premie_results *results,
+                            premie_error *error)
+{
+    if (of->options->ranks != NULL && of->options->ranks->rank > 0) {
+        return PREMIE_OK;
+    }
+    /* another scenario may yet be stopped */
+    premie_status status = of->options->keep != NULL ? premie_sim_keep_write(of, kept, error) : PREMIE_OK;
+    return status == PREMIE_OK ? premie_sim_results(of, kept, results, error) : status;
+}
+
 static premie_status run(premie_simulation *of, premie_results *results, premie_error *error)
 {
     enum { CELLS_A_TURN = 1 << 21 };
@@ -531,17 +551,18 @@ static premie_status run(premie_simulation *of, premie_results *results, premie_
     if (status == PREMIE_OK) {
         status = premie_sim_keep_read(of, &kept, error);
     }
+    status = premie_sim_agree(of, status, error);
+    if (status == PREMIE_OK) {
+        status = premie_sim_keep_share(of, &kept, error);
+    }
     if (status == PREMIE_OK && kept.model_turns > 0) {
         status = premie_sim_models(of, &kept, error);
     }
     if (status == PREMIE_OK) {
         status = simulate_covers(of, &kept, covers_a_turn, error);
     }
-    if (status == PREMIE_OK && of->options->keep != NULL) {
-        status = premie_sim_keep_write(of, &kept, error); /* another scenario may yet be stopped */
-    }
     if (status == PREMIE_OK) {
-        status = premie_sim_results(of, &kept, results, error);
+        status = premie_sim_agree(of, finish(of, &kept, results, error), error);
     }
     free(kept.models_done);
     free(kept.done);
@@ -559,6 +580,7 @@ premie_status premie_run_simulate(const premie_portfolio *portfolio, const premi
     if (status == PREMIE_OK) {
         status = make_shared(&of, error);
     }
+    status = premie_sim_agree(&of, status, error);
     if (status == PREMIE_OK) {
         status = run(&of, results, error);
     }

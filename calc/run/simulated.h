@@ -205,12 +205,42 @@ PREMIE_CHECKED premie_status premie_sim_keep_write(const premie_simulation *of, 
                                                    premie_error *error);
 
 bool premie_sim_stopped(const premie_simulation *of);
-/** Does turns that are not done, a few at a time, and keeps them now and then. Ends early where it is stopped. */
+/** Says that it was, and where it is kept; PREMIE_E_SYSTEM. */
+PREMIE_CHECKED premie_status premie_sim_fail_stopped(const premie_simulation *of, premie_error *error);
+/** A clock; and how many seconds lie between two times that a run is kept. */
+double premie_sim_seconds(void);
+double premie_sim_keep_seconds(const premie_simulation *of);
+
+/** Equal stripes of bytes, one after the other, of which each turn fills a part of `each` bytes, the last one fewer. */
+typedef struct premie_sim_stripes {
+    char *at;
+    size_t count, length, each;
+} premie_sim_stripes;
+
 typedef premie_status premie_sim_turn(void *context, unsigned worker, size_t turn, premie_error *error);
+
+/** Turns to be done. */
+typedef struct premie_sim_job {
+    const char *what; /**< for the progress */
+    size_t count;
+    uint8_t *done; /**< [count] */
+    premie_sim_turn *work;
+    premie_status (*gather)(void *context); /**< the sums that threads hold go to those kept; NULL: there are none */
+    void *context;
+    premie_sim_stripes results; /**< what comes of a turn besides sums */
+} premie_sim_job;
+
+/** Does turns that are not done, a few at a time, and keeps them now and then. Ends early where it is stopped. */
 PREMIE_CHECKED premie_status premie_sim_turns(const premie_simulation *of, const premie_sim_kept *kept,
-                                              const char *what, size_t count, uint8_t done[], premie_sim_turn *work,
-                                              premie_status (*gather)(void *context), void *context,
-                                              premie_error *error);
+                                              const premie_sim_job *job, premie_error *error);
+/** The same by all ranks; the results and sums are those of rank 0 then. */
+PREMIE_CHECKED premie_status premie_sim_turns_shared(const premie_simulation *of, const premie_sim_kept *kept,
+                                                     const premie_sim_job *job, premie_error *error);
+/** What fails on one rank fails on all; alone it is the status itself. */
+PREMIE_CHECKED premie_status premie_sim_agree(const premie_simulation *of, premie_status own, premie_error *error);
+/** Ranks go on from what rank 0 has read, and see that they read the same. */
+PREMIE_CHECKED premie_status premie_sim_keep_share(const premie_simulation *of, const premie_sim_kept *kept,
+                                                   premie_error *error);
 
 /** Paths that one turn of premie_sim_models takes. */
 size_t premie_sim_model_lanes(const premie_simulation *of);

@@ -199,9 +199,29 @@ premie_status premie_sim_keep_read(premie_simulation *of, premie_sim_kept *kept,
                        keep);
 }
 
+/* ---- over ranks -------------------------------------------------------------------------------------------- */
+
+premie_status premie_sim_keep_share(const premie_simulation *of, const premie_sim_kept *kept, premie_error *error)
+{
+    const premie_ranks *ranks = of->options->ranks;
+    if (ranks == NULL) {
+        return PREMIE_OK;
+    }
+    kept_head own = head_of(of, kept), first = own;
+    premie_status status = ranks->broadcast(ranks, &first, sizeof first, error);
+    if (status == PREMIE_OK && memcmp(&own, &first, sizeof own) != 0) {
+        status = premie_fail(error, PREMIE_E_SYSTEM, "the tables that it reads are others than those of rank 0");
+    }
+    status = ranks->agree(ranks, status, error);
+    if (status == PREMIE_OK) {
+        status = ranks->broadcast(ranks, kept->models_done, kept->model_turns, error);
+    }
+    return status == PREMIE_OK ? ranks->broadcast(ranks, kept->done, kept->turns, error) : status;
+}
+
 /* ---- turns ------------------------------------------------------------------------------------------------- */
 
-enum { TURNS_A_ROUND = 256, TURNS_A_THREAD = 32, SECONDS = 20 };
+enum { TURNS_A_ROUND = 256, TURNS_A_THREAD = 32 };
 
 typedef struct round {
     const premie_simulation *of;
@@ -228,52 +248,68 @@ static premie_status work_one(void *context, unsigned worker, size_t item, premi
     return status;
 }
 
-static double seconds(void)
+double premie_sim_seconds(void)
 {
     struct timespec now = {0};
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-premie_status premie_sim_turns(const premie_simulation *of, const premie_sim_kept *kept, const char *what, size_t count,
-                               uint8_t done[], premie_sim_turn *work, premie_status (*gather)(void *context),
-                               void *context, premie_error *error)
+double premie_sim_keep_seconds(const premie_simulation *of)
+{
+    return of->options->keep_every > 0 ? of->options->keep_every : 20;
+}
+
+premie_status premie_sim_fail_stopped(const premie_simulation *of, premie_error *error)
+{
+    return of->options->keep != NULL
+               ? premie_fail(error, PREMIE_E_SYSTEM,
+                             "stopped; what is done is kept in %s, and the same command goes on from there",
+                             of->options->keep)
+               : premie_fail(error, PREMIE_E_SYSTEM, "stopped");
+}
+
+static premie_status keep(const premie_simulation *of, const premie_sim_kept *kept, const premie_sim_job *job,
+                          premie_error *error)
+{
+    premie_status status = job->gather != NULL ? job->gather(job->context) : PREMIE_OK;
+    return status == PREMIE_OK ? premie_sim_keep_write(of, kept, error) : status;
+}
+
+premie_status premie_sim_turns(const premie_simulation *of, const premie_sim_kept *kept, const premie_sim_job *job,
+                               premie_error *error)
 {
     const premie_portfolio *portfolio = of->portfolio;
     size_t turns[TURNS_A_ROUND];
-    sim_round round = {.of = of, .turn = turns, .work = work, .context = context};
-    round.done = done;
+    if (of->options->ranks != NULL) {
+        return premie_sim_turns_shared(of, kept, job, error);
+    }
+    sim_round round = {.of = of, .turn = turns, .work = job->work, .context = job->context};
+    round.done = job->done;
     premie_status status = PREMIE_OK;
-    double kept_at = seconds();
+    double kept_at = premie_sim_seconds();
     size_t most = portfolio->threads < TURNS_A_ROUND / TURNS_A_THREAD ? (size_t)portfolio->threads * TURNS_A_THREAD
                                                                       : TURNS_A_ROUND;
-    for (size_t next = 0; next < count && status == PREMIE_OK && !premie_sim_stopped(of);) {
+    for (size_t next = 0; next < job->count && status == PREMIE_OK && !premie_sim_stopped(of);) {
         size_t items = 0;
-        for (; next < count && items < most; next++) {
-            if (!done[next]) {
+        for (; next < job->count && items < most; next++) {
+            if (!job->done[next]) {
                 turns[items++] = next;
             }
         }
         status = premie_parallel(portfolio->threads, items, work_one, &round, error);
         if (portfolio->progress != NULL) {
-            portfolio->progress(portfolio->progress_context, what, (double)next / (double)count);
+            portfolio->progress(portfolio->progress_context, job->what, (double)next / (double)job->count);
         }
-        if (status == PREMIE_OK && of->options->keep != NULL && seconds() - kept_at > SECONDS) {
-            status = gather != NULL ? gather(context) : PREMIE_OK;
-            status = status == PREMIE_OK ? premie_sim_keep_write(of, kept, error) : status;
-            kept_at = seconds();
+        if (status == PREMIE_OK && of->options->keep != NULL &&
+            premie_sim_seconds() - kept_at > premie_sim_keep_seconds(of)) {
+            status = keep(of, kept, job, error);
+            kept_at = premie_sim_seconds();
         }
     }
     if (status == PREMIE_OK && premie_sim_stopped(of)) {
-        status = gather != NULL ? gather(context) : PREMIE_OK;
-        status = status == PREMIE_OK ? premie_sim_keep_write(of, kept, error) : status;
-        if (status == PREMIE_OK) {
-            status = of->options->keep != NULL
-                         ? premie_fail(error, PREMIE_E_SYSTEM,
-                                       "stopped; what is done is kept in %s, and the same command goes on from there",
-                                       of->options->keep)
-                         : premie_fail(error, PREMIE_E_SYSTEM, "stopped");
-        }
+        status = keep(of, kept, job, error);
+        status = status == PREMIE_OK ? premie_sim_fail_stopped(of, error) : status;
     }
     return status;
 }

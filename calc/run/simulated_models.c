@@ -274,9 +274,21 @@ premie_status premie_sim_models(const premie_simulation *of, const premie_sim_ke
     if (status == PREMIE_OK) {
         status = make_rooms(&work, error);
     }
+    status = premie_sim_agree(of, status, error);
     if (status == PREMIE_OK) {
-        status = premie_sim_turns(of, kept, "credibility", kept->model_turns, kept->models_done, work_turn, NULL, &work,
-                                  error);
+        size_t stripe = of->options->paths * sizeof *of->models;
+        premie_sim_job job = {
+            .what = "credibility",
+            .count = kept->model_turns,
+            .done = kept->models_done,
+            .work = work_turn,
+            .context = &work,
+            .results = {(char *)of->models, of->group_count, stripe, work.lanes * sizeof *of->models}};
+        status = premie_sim_turns(of, kept, &job, error);
+    }
+    if (status == PREMIE_OK && of->options->ranks != NULL) { /* every cover needs the models of all paths */
+        size_t bytes = of->group_count * of->options->paths * sizeof *of->models;
+        status = of->options->ranks->broadcast(of->options->ranks, of->models, bytes, error);
     }
     free(grouped);
     release(&work);

@@ -240,7 +240,7 @@ static premie_status read_range(scattering *of, size_t round, premie_error *erro
     premie_status status =
         premie_reader_raw(&of->reader, of->source, of->ranges[item], of->dialect, take_record, of, error);
     return status == PREMIE_OK && of->torn
-               ? premie_fail(error, PREMIE_E_DATA, "%s.csv: a row that is none", premie_schemas[of->place].name)
+               ? premie_fail(error, PREMIE_E_DATA, "%s: a blank line, or a quote that is not closed", premie_schemas[of->place].name)
                : status;
 }
 
@@ -280,7 +280,7 @@ static premie_status tell_owners(scattering *of, premie_status own, premie_error
     premie_status status = premie_directory_tell(&of->all->directories[of->place], of->all->joint, own, of->count,
                                                  of->hashes, of->owners, &twice, error);
     return status == PREMIE_OK && twice
-               ? premie_fail(error, PREMIE_E_DATA, "%s.csv: a key under two employers", premie_schemas[of->place].name)
+               ? premie_fail(error, PREMIE_E_DATA, "%s: one key under two employers", premie_schemas[of->place].name)
                : status;
 }
 

@@ -115,12 +115,13 @@ static premie_status scatter(loading *of, premie_status own, premie_error *error
     return premie_joint_agree(joint, status, error);
 }
 
-/* What was found wrong first; lines are those of no file that anybody knows. */
+/* What was found first. What is wrong with it only one that has all rows can say: others take a reference to what
+ * belongs to another employer for one to nothing. */
 static premie_status name_finding(const premie_findings *findings, premie_error *error)
 {
-    const premie_finding *first = &findings->items[0];
-    return premie_fail(error, PREMIE_E_DATA, "%s.csv: %s",
-                       first->table < PREMIE_TABLE_COUNT ? premie_schemas[first->table].name : "rules", first->text);
+    unsigned table = findings->items[0].table;
+    return premie_fail(error, PREMIE_E_DATA, "%s: a row at fault, or one that refers to another employer's",
+                       table < PREMIE_TABLE_COUNT ? premie_schemas[table].name : "tables");
 }
 
 /* The rows of this rank, by the ordinary way; then the book is of the folder that was read. */

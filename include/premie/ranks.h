@@ -17,8 +17,8 @@ struct premie_ranks {
     void *context;    /**< of what carries it */
 
     /**
-     * The worst of all; PREMIE_OK where no rank failed. `error` is that of the lowest rank that has it: `rank 2: …`, or
-     * as it is where it begins with a rank already.
+     * The worst of all; PREMIE_OK where no rank failed. `error` is that of the lowest rank that has it: `rank 2: …`. It
+     * stays as it is where it begins with a rank already, or is PREMIE_E_USAGE: a command line is no rank's.
      */
     premie_status (*agree)(const premie_ranks *ranks, premie_status own, premie_error *error);
 

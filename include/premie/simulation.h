@@ -10,6 +10,7 @@
 #define PREMIE_SIMULATION_H
 
 #include "premie/model.h"
+#include "premie/ranks.h"
 #include "premie/run.h"
 
 enum { PREMIE_HORIZON_MAX = 50, PREMIE_LAG_MAX = 20 };
@@ -21,12 +22,18 @@ typedef struct premie_simulation_options {
     uint32_t paths;       /**< at least 1 */
     uint64_t seed;
     const char *keep;            /**< file in which an unfinished run is kept [S-13]; NULL: nowhere */
+    unsigned keep_every;         /**< seconds between two times that it is kept; 0: 20 */
     bool anew;                   /**< what another run has kept there is written over, not an error */
     bool (*stopped)(void *stop); /**< asked now and then, from any thread; NULL: it runs to its end */
     void *stop;
     bool by_rules;  /**< every rate by the rules themselves, not by lanes that are equal to them */
     bool by_gsl;    /**< every draw by a distribution of GSL, not from tables: other numbers of the same law */
     unsigned lanes; /**< place of the vector unit, 0 the best; the results are the same */
+    /**
+     * Those that share the work, and make this call alike; NULL: nobody else. Rank 0 alone has a `keep`, and rows, which
+     * are those of one process.
+     */
+    const premie_ranks *ranks;
 } premie_simulation_options;
 
 /**
