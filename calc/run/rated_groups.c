@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -48,6 +49,7 @@ static premie_status set_factors(const premie_rating_run *run, const premie_rati
                                  const size_t members[], const premie_pool *group, premie_error *error)
 {
     premie_status status = PREMIE_OK;
+    assert(group->units != NULL);
     for (size_t i = 0; i < count && status == PREMIE_OK; i++) {
         const premie_rated_cover *rated = &run->covers[members[i]];
         const premie_credibility_unit *unit = &group->units[group->places != NULL ? group->places[i] : i];

@@ -102,6 +102,7 @@ premie_status premie_joint_swap(premie_joint *joint, premie_status own, premie_o
     }
     premie_status status = premie_joint_agree(joint, own, error);
     if (status == PREMIE_OK) {
+        assert(sent != NULL && room != NULL);
         status = receive(joint, sent, room, inbox, error);
         joint->failed = status != PREMIE_OK;
     }
