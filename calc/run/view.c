@@ -150,7 +150,7 @@ premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portf
         .as_of = book->options.as_of,
         .known = &view->known,
     };
-    premie_known_clear(&view->known);
+    premie_known_turn(&view->known);
     view->cover.surcharge = surcharge_of(book, view->cover.term);
     premie_status status =
         premie_book_rates(portfolio, cover, &view->schedule, &view->schedule_capacity, &view->cover.rates, error);
