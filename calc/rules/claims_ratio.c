@@ -42,19 +42,31 @@ bool premie_claim_counts(size_t count, const premie_claim claims[], size_t place
            (claim->kind != PREMIE_CLAIM_RESERVE || !is_replaced(count, claims, place, window->days.until));
 }
 
+/* The place in its window of the year of a cost; `begins` are the first days of the years of the window. */
+static int year_of(const premie_date begins[], int count, premie_date date)
+{
+    int place = count - 1;
+    while (place > 0 && date.day < begins[place].day) {
+        place--;
+    }
+    return place;
+}
+
 void premie_history_costs(size_t count, const premie_cost costs[], premie_money cap, premie_history *history)
 {
+    int years = premie_window_count(&history->window);
     premie_int128 of_case = 0;
-    for (int i = 0; i < premie_window_count(&history->window); i++) {
+    premie_date begins[PREMIE_WINDOW_YEARS_MAX];
+    for (int i = 0; i < years; i++) {
         history->year[i].claims = history->year[i].reintegration = 0;
+        begins[i] = premie_date_of(history->window.first + i, 1, 1);
     }
     history->claims = history->reintegration = history->capped = 0;
     for (size_t i = 0; i < count; i++) {
         const premie_cost *cost = &costs[i];
         assert(premie_date_in(cost->date, history->window.days));
-        premie_history_year *year = &history->year[premie_date_year(cost->date) - history->window.first];
+        premie_history_year *year = &history->year[year_of(begins, years, cost->date)];
         *(cost->is_reintegration ? &year->reintegration : &year->claims) += cost->cents;
-        *(cost->is_reintegration ? &history->reintegration : &history->claims) += cost->cents;
         of_case += cost->cents;
         bool alone = cost->sickness == PREMIE_NO_ROW;
         if (alone || i + 1 == count || costs[i + 1].sickness != cost->sickness) {
@@ -62,6 +74,10 @@ void premie_history_costs(size_t count, const premie_cost costs[], premie_money 
             history->capped += over ? cap.cents : of_case;
             of_case = 0;
         }
+    }
+    for (int i = 0; i < years; i++) {
+        history->claims += history->year[i].claims;
+        history->reintegration += history->year[i].reintegration;
     }
 }
 

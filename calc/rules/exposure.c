@@ -150,13 +150,26 @@ premie_status premie_wages_on(size_t count, const premie_spell spells[], premie_
     return PREMIE_OK;
 }
 
+/* exposure · rate / unit where 64 bits hold every step, as they mostly do: then rounding takes one division. */
+static bool premium_64(premie_ratio exposure, premie_ratio rate, int64_t unit, int64_t *num, int64_t *den)
+{
+    int64_t amount = (int64_t)exposure.num, per = (int64_t)exposure.den;
+    int64_t rate_num = (int64_t)rate.num, rate_den = (int64_t)rate.den;
+    return amount == exposure.num && per == exposure.den && rate_num == rate.num && rate_den == rate.den &&
+           !__builtin_mul_overflow(amount, rate_num, num) && !__builtin_mul_overflow(rate_den, unit, den) &&
+           !__builtin_mul_overflow(per, *den, den);
+}
+
 premie_status premie_premium(enum premie_premium_base base, premie_ratio exposure, premie_ratio rate,
                              premie_money *premium, premie_error *error)
 {
     /* [E-6]: of a payroll, the rate is in millionths of a percent */
-    premie_ratio unit = {1, base == PREMIE_BASE_PAYROLL ? 100 * 1000000 : 1};
+    int64_t unit = base == PREMIE_BASE_PAYROLL ? 100 * 1000000 : 1, num, den;
     premie_ratio cents;
-    if (!premie_ratio_times(rate, unit, &cents) || !premie_ratio_times(exposure, cents, &cents)) {
+    if (premium_64(exposure, rate, unit, &num, &den)) {
+        cents = (premie_ratio){num, den};
+    } else if (!premie_ratio_times(rate, (premie_ratio){1, unit}, &cents) ||
+               !premie_ratio_times(exposure, cents, &cents)) {
         return premie_fail(error, PREMIE_E_DATA, "an intermediate exceeds 128 bits");
     }
     return premie_round_money(cents, premium, error);

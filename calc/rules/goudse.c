@@ -11,7 +11,7 @@ bool premie_test_goudse(premie_testing *testing)
     const premie_module *module = claimed->module;
     premie_period activity = invoice->activity_days;
     premie_date asked = premie_date_is(invoice->requested_on) ? invoice->requested_on : activity.from;
-    premie_date last = premie_last_day(claimed, invoice->invoice_date, PREMIE_PARAMETER_submit_months_goudse);
+    enum { MONTHS = PREMIE_PARAMETER_submit_months_goudse };
     return PREMIE_TEST(testing, "G-1", PREMIE_ID_OF(not_in_force), "not_in_force",
                        "in force on requested_on, else activity_from", premie_module_in_force(module, asked),
                        PREMIE_DATE_FACT("requested on", asked), PREMIE_DATE_FACT("from", module->insured.from),
@@ -24,8 +24,9 @@ bool premie_test_goudse(premie_testing *testing)
            premie_test_row(testing) && /* [G-3] */
            PREMIE_TEST(testing, "G-4", PREMIE_ID_OF(late), "late",
                        "submitted_on ≤ invoice_date + submit_months_goudse months, or waived",
-                       invoice->waived || invoice->submitted_on.day <= last.day,
+                       premie_in_time(claimed, invoice->invoice_date, MONTHS),
                        PREMIE_DATE_FACT("invoice_date", invoice->invoice_date),
-                       PREMIE_DATE_FACT("submitted_on", invoice->submitted_on), PREMIE_DATE_FACT("last day", last),
+                       PREMIE_DATE_FACT("submitted_on", invoice->submitted_on),
+                       PREMIE_DATE_FACT("last day", premie_last_day(claimed, invoice->invoice_date, MONTHS)),
                        PREMIE_FLAG_FACT("waived", invoice->waived));
 }

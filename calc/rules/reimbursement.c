@@ -51,6 +51,15 @@ premie_date premie_last_day(const premie_claimed *claimed, premie_date from, uns
     return premie_date_add_months(from, (int)premie_parameter_units(&claimed->parameters[parameter], day));
 }
 
+bool premie_in_time(const premie_claimed *claimed, premie_date from, unsigned parameter)
+{
+    enum { MONTH_DAYS_LEAST = 28 };
+    premie_date submitted = claimed->invoice->submitted_on;
+    int64_t months = premie_parameter_units(&claimed->parameters[parameter], premie_claimed_parameter_day(claimed));
+    bool soon = months >= 0 && (int64_t)submitted.day - from.day <= MONTH_DAYS_LEAST * months;
+    return soon || claimed->invoice->waived || submitted.day <= premie_last_day(claimed, from, parameter).day;
+}
+
 bool premie_test_row(premie_testing *testing)
 {
     const premie_activity *row = testing->claimed->activity;
@@ -233,7 +242,8 @@ static premie_status net_of(const premie_claimed *claimed, const premie_decision
         *net = (premie_money){0};
         return PREMIE_OK;
     }
-    return premie_round_money((premie_ratio){left * share, 100000000}, net, error);
+    bool whole = share == 100000000;
+    return premie_round_money(whole ? (premie_ratio){left, 1} : (premie_ratio){left * share, 100000000}, net, error);
 }
 
 /* [U-11]: what there is room for. */

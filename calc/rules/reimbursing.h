@@ -54,6 +54,9 @@ bool premie_serves_throughout(const premie_claimed *claimed);
 /** The last day on which an invoice is in time: some months after a day. */
 premie_date premie_last_day(const premie_claimed *claimed, premie_date from, unsigned parameter);
 
+/** Whether an invoice is submitted by that day, or waived; mostly the days that months have at least tell it. */
+bool premie_in_time(const premie_claimed *claimed, premie_date from, unsigned parameter);
+
 /** The tests of the activity's row. Rule. */
 bool premie_test_row(premie_testing *testing);
 

@@ -55,16 +55,41 @@ void premie_known_clear(premie_known *known)
     }
 }
 
+/* Whether the days of a year are those that another cover has it begin and end on. */
+static bool is_same_year(const premie_known_year *known, const premie_cover *cover, int label)
+{
+    return known->year.label == label && known->renewal.month == cover->renewal.month &&
+           known->renewal.day == cover->renewal.day && known->year.day_count == cover->day_count;
+}
+
+void premie_known_turn(premie_known *known)
+{
+    for (unsigned i = 0; i < PREMIE_KNOWN_YEARS; i++) {
+        known->years[i].is_own = false;
+    }
+}
+
+static __attribute__((noinline)) void begin_known(premie_known_year *known, const premie_cover *cover, int label)
+{
+    if (is_same_year(known, cover, label)) {
+        known->year.insured = premie_period_cut(known->year.whole, cover->insured);
+    } else {
+        known->year = premie_year_of(cover->renewal, cover->insured, cover->day_count, label);
+        known->renewal = cover->renewal;
+    }
+    known->is_own = true;
+    known->has_status = known->has_exposure = false;
+}
+
 /* What is known of a year; NULL where nothing is kept. */
-static premie_known_year *known_of(const premie_cover *cover, int label)
+static inline premie_known_year *known_of(const premie_cover *cover, int label)
 {
     if (cover->known == NULL) {
         return NULL;
     }
     premie_known_year *known = &cover->known->years[(unsigned)label % PREMIE_KNOWN_YEARS];
-    if (known->year.label != label) {
-        known->year = premie_year_of(cover->renewal, cover->insured, cover->day_count, label);
-        known->has_status = known->has_exposure = false;
+    if (known->year.label != label || !known->is_own) {
+        begin_known(known, cover, label);
     }
     return known;
 }
@@ -77,12 +102,27 @@ premie_year premie_cover_year(const premie_cover *cover, int year)
 
 /* ---- statements and exposure ----------------------------------------------------------------------- */
 
+static int months_of_limit(const premie_cover *cover, premie_date end)
+{
+    premie_number months = premie_parameter_on(&cover->statement_months, end);
+    assert(premie_number_is(months));
+    return (int)(months.millionths / 1000000);
+}
+
 premie_date premie_statement_limit(const premie_cover *cover, const premie_year *year)
 {
     premie_date end = year->insured.until;
-    premie_number months = premie_parameter_on(&cover->statement_months, end);
-    assert(premie_number_is(months));
-    return premie_date_add_months(end, (int)(months.millionths / 1000000));
+    return premie_date_add_months(end, months_of_limit(cover, end));
+}
+
+/* Whether the knowledge date is before the limit; of years long ago the days that months have at most tell it. */
+static bool is_before_limit(const premie_cover *cover, const premie_year *year)
+{
+    enum { MONTH_DAYS_MOST = 31 };
+    int64_t months = months_of_limit(cover, year->insured.until);
+    int64_t passed = (int64_t)cover->as_of.day - year->insured.until.day;
+    bool long_ago = months >= 0 && passed >= MONTH_DAYS_MOST * months;
+    return !long_ago && cover->as_of.day < premie_statement_limit(cover, year).day;
 }
 
 const premie_statement *premie_latest_statement(const premie_cover *cover, int year)
@@ -177,14 +217,13 @@ static premie_settlement_status status_with_exposure(const premie_cover *cover, 
     if (statement != NULL && statement->certification_requested && !statement->certified) {
         return PREMIE_SETTLEMENT_AWAITING_CERTIFICATE;
     }
-    premie_date limit = premie_statement_limit(cover, year);
-    if (cover->administration == PREMIE_BY_EMPLOYEE && cover->as_of.day < limit.day &&
-        (statement == NULL || !statement->certified)) {
+    if (cover->administration == PREMIE_BY_EMPLOYEE && (statement == NULL || !statement->certified) &&
+        is_before_limit(cover, year)) {
         return PREMIE_SETTLEMENT_AWAITING_MUTATIONS;
     }
     if (!premie_administered_by_spells(cover)) {
         assert(statement != NULL);
-        if (statement->received_on.day >= limit.day) {
+        if (statement->received_on.day >= premie_statement_limit(cover, year).day) {
             return PREMIE_SETTLEMENT_SETTLED_LATE; /* [D-1] */
         }
     }
@@ -399,9 +438,9 @@ static premie_status add_amounts(const premie_cover *cover, premie_money next_bi
     return in_year(status, "net due", label, &inner, error);
 }
 
-static premie_settlement settlement_of(const premie_cover *cover, int year, premie_money billed)
+static void begin_settlement(const premie_cover *cover, int year, premie_money billed, premie_settlement *settlement)
 {
-    return (premie_settlement){
+    *settlement = (premie_settlement){
         .year = premie_cover_year(cover, year),
         .exposure = {0, 1},
         .definitive = PREMIE_NO_MONEY,
@@ -417,27 +456,15 @@ static premie_settlement settlement_of(const premie_cover *cover, int year, prem
 premie_status premie_settle_year(const premie_cover *cover, int year, premie_money billed, premie_money next_billed,
                                  bool *exists, premie_settlement *settlement, premie_error *error)
 {
-    premie_settlement found = settlement_of(cover, year, billed);
-    if (premie_period_is_empty(found.year.insured) && billed.cents == 0) {
-        *exists = false;
-        return PREMIE_OK;
-    }
-    premie_status status = add_amounts(cover, next_billed, &found, error);
-    if (status == PREMIE_OK) {
-        *exists = true;
-        *settlement = found;
-    }
-    return status;
+    begin_settlement(cover, year, billed, settlement);
+    *exists = !premie_period_is_empty(settlement->year.insured) || billed.cents != 0;
+    return *exists ? add_amounts(cover, next_billed, settlement, error) : PREMIE_OK;
 }
 
 premie_status premie_settle_alone(const premie_cover *cover, int year, premie_settlement *settlement,
                                   premie_error *error)
 {
-    premie_settlement found = settlement_of(cover, year, PREMIE_NO_MONEY);
-    assert(!premie_period_is_empty(found.year.insured));
-    premie_status status = add_definitive(cover, &found, error);
-    if (status == PREMIE_OK) {
-        *settlement = found;
-    }
-    return status;
+    begin_settlement(cover, year, PREMIE_NO_MONEY, settlement);
+    assert(!premie_period_is_empty(settlement->year.insured));
+    return add_definitive(cover, settlement, error);
 }

@@ -48,7 +48,7 @@ bool premie_test_turien(premie_testing *testing)
     const premie_case *sickness = claimed->sickness;
     premie_period activity = invoice->activity_days;
     bool duty = premie_case_duty(sickness, claimed->service, activity.from);
-    premie_date last = premie_last_day(claimed, invoice->received_on, PREMIE_PARAMETER_submit_months_turien);
+    enum { MONTHS = PREMIE_PARAMETER_submit_months_turien };
     return test_insured(testing) &&
            PREMIE_TEST(testing, "U-5", PREMIE_ID_OF(not_in_force), "not_in_force",
                        "in force on activity_from, or after an end without fault with a duty from before it",
@@ -67,8 +67,9 @@ bool premie_test_turien(premie_testing *testing)
                        PREMIE_DATE_FACT("wage_end", sickness->wage_end)) &&
            PREMIE_TEST(testing, "U-8", PREMIE_ID_OF(when_reimbursed), "late",
                        "submitted_on ≤ received_on + submit_months_turien months, or waived",
-                       invoice->waived || invoice->submitted_on.day <= last.day,
+                       premie_in_time(claimed, invoice->received_on, MONTHS),
                        PREMIE_DATE_FACT("received_on", invoice->received_on),
-                       PREMIE_DATE_FACT("submitted_on", invoice->submitted_on), PREMIE_DATE_FACT("last day", last),
+                       PREMIE_DATE_FACT("submitted_on", invoice->submitted_on),
+                       PREMIE_DATE_FACT("last day", premie_last_day(claimed, invoice->received_on, MONTHS)),
                        PREMIE_FLAG_FACT("waived", invoice->waived));
 }

@@ -64,14 +64,15 @@ static bool test_illness(premie_testing *testing)
 bool premie_test_vvt(premie_testing *testing)
 {
     const premie_invoice *invoice = testing->claimed->invoice;
-    premie_date last = premie_last_day(testing->claimed, invoice->invoice_date, PREMIE_PARAMETER_submit_months_vvt);
+    enum { MONTHS = PREMIE_PARAMETER_submit_months_vvt };
     return test_insured(testing) && test_illness(testing) && premie_test_row(testing) && /* [L-7] */
            PREMIE_TEST(testing, "L-7", PREMIE_ID_OF(conditions), "not_digital", "filed through the web form",
                        invoice->digital, PREMIE_FLAG_FACT("digital", invoice->digital)) &&
            PREMIE_TEST(testing, "L-8", PREMIE_ID_OF(late), "late",
                        "submitted_on ≤ invoice_date + submit_months_vvt months, or waived",
-                       invoice->waived || invoice->submitted_on.day <= last.day,
+                       premie_in_time(testing->claimed, invoice->invoice_date, MONTHS),
                        PREMIE_DATE_FACT("invoice_date", invoice->invoice_date),
-                       PREMIE_DATE_FACT("submitted_on", invoice->submitted_on), PREMIE_DATE_FACT("last day", last),
+                       PREMIE_DATE_FACT("submitted_on", invoice->submitted_on),
+                       PREMIE_DATE_FACT("last day", premie_last_day(testing->claimed, invoice->invoice_date, MONTHS)),
                        PREMIE_FLAG_FACT("waived", invoice->waived));
 }

@@ -54,7 +54,7 @@ static premie_status prorate(const premie_portfolio *portfolio, int year, premie
 
 /* What the covers are rated by besides their own columns. */
 typedef struct rated_by {
-    premie_reimbursed *reimbursed;
+    premie_granted *granted;
     uint32_t *case_of;
     premie_rating_book book;
 } rated_by;
@@ -62,15 +62,18 @@ typedef struct rated_by {
 static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts, rated_by *by, premie_results *results,
                                premie_error *error)
 {
-    premie_status status = premie_reimburse_all(portfolio, &by->reimbursed, error);
-    if (status == PREMIE_OK && (parts & PREMIE_PART_REIMBURSE) != 0) {
-        status = premie_reimbursements_make(portfolio->book, by->reimbursed, results, error);
+    bool shown = (parts & PREMIE_PART_REIMBURSE) != 0;
+    premie_reimbursed *reimbursed = NULL;
+    premie_status status = premie_reimburse_all(portfolio, shown ? &reimbursed : NULL, &by->granted, error);
+    if (status == PREMIE_OK && shown) {
+        status = premie_reimbursements_make(portfolio->book, reimbursed, results, error);
     }
+    free(reimbursed);
     if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
         status = premie_case_of_absence(portfolio, &by->case_of, error);
     }
     if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
-        status = premie_rating_book_init(&by->book, portfolio, by->reimbursed, by->case_of, error);
+        status = premie_rating_book_init(&by->book, portfolio, by->granted, by->case_of, error);
     }
     return status;
 }
@@ -102,7 +105,7 @@ static premie_status walk_covers(const premie_portfolio *portfolio, int year, un
 static premie_status run_parts(const premie_portfolio *portfolio, int year, unsigned parts, premie_results *results,
                                premie_error *error)
 {
-    rated_by by = {.reimbursed = NULL};
+    rated_by by = {.granted = NULL};
     premie_status status = (parts & (PREMIE_PART_REIMBURSE | PREMIE_PART_RATE)) != 0
                                ? reimburse(portfolio, parts, &by, results, error)
                                : PREMIE_OK;
@@ -110,7 +113,7 @@ static premie_status run_parts(const premie_portfolio *portfolio, int year, unsi
         status = walk_covers(portfolio, year, parts, &by.book, results, error);
     }
     premie_rating_book_release(&by.book);
-    free(by.reimbursed);
+    free(by.granted);
     free(by.case_of);
     return status;
 }

@@ -77,7 +77,7 @@ static void explain_invoices(const explained_rate *with, int calendar)
         premie_rows rows = premie_table_group(&invoices->table, module);
         for (uint32_t i = 0; i < rows.count; i++) {
             uint32_t row = rows.row[i];
-            premie_money amount = with->book->reimbursed[row].decision.amount;
+            premie_money amount = with->book->granted[row].amount;
             if (premie_date_year(invoices->submitted_on[row]) == calendar && amount.cents != 0 &&
                 premie_invoice_counts(with->book, row, &with->history.window)) {
                 premie_explanation_add(with->of->to, "K-3", "S2:2.4.4, S3:4, S5:3.1",
@@ -447,17 +447,17 @@ static premie_status explain_rate(premie_explaining *of, const premie_rating_boo
 premie_status premie_explain_rates(premie_explaining *of, int label, premie_error *error)
 {
     premie_rating_book book = {.portfolio = of->portfolio};
-    premie_reimbursed *reimbursed = NULL;
+    premie_granted *granted = NULL;
     uint32_t *case_of = NULL;
     if (of->book->products.experience[of->book->covers.product[of->row]] != PREMIE_EXPERIENCE_OWN) {
         return PREMIE_OK;
     }
-    premie_status status = premie_reimburse_all(of->portfolio, &reimbursed, error);
+    premie_status status = premie_reimburse_all(of->portfolio, NULL, &granted, error);
     if (status == PREMIE_OK) {
         status = premie_case_of_absence(of->portfolio, &case_of, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_rating_book_init(&book, of->portfolio, reimbursed, case_of, error);
+        status = premie_rating_book_init(&book, of->portfolio, granted, case_of, error);
     }
     if (status == PREMIE_OK && premie_result_make(&of->to->results, PREMIE_RESULT_rates, 2, error) == NULL) {
         status = PREMIE_E_SYSTEM;
@@ -466,7 +466,7 @@ premie_status premie_explain_rates(premie_explaining *of, int label, premie_erro
         status = explain_rate(of, &book, year, error);
     }
     premie_rating_book_release(&book);
-    free(reimbursed);
+    free(granted);
     free(case_of);
     return status;
 }

@@ -310,7 +310,7 @@ static premie_status explain_invoices(explained_invoices *with, premie_reimburse
     if (status == PREMIE_OK) {
         status = premie_reimburser_turn(reimburser, of->book, of->book->covers.employer_id[of->row], error);
         if (status == PREMIE_OK) {
-            status = premie_reimburse_cover(reimburser, &reimbursing, of->row, &watch, by_row, error);
+            status = premie_reimburse_cover(reimburser, &reimbursing, of->row, &watch, by_row, NULL, error);
         }
         premie_reimbursing_release(&reimbursing);
     }

@@ -244,9 +244,9 @@ static void add_invoices(const gathering *of, uint32_t cover, bool rated_only)
     const premie_invoices *table = &of->portfolio->book->invoices;
     premie_rows rows = premie_table_group(&table->table, cover);
     for (uint32_t i = 0; i < rows.count; i++) {
-        const premie_decision *decision = &of->rating.reimbursed[rows.row[i]].decision;
-        if (decision->rated || !rated_only) {
-            add_cost(of, 1, table->absence_id[rows.row[i]], decision->amount.cents);
+        const premie_granted *granted = &of->rating.granted[rows.row[i]];
+        if (granted->rated || !rated_only) {
+            add_cost(of, 1, table->absence_id[rows.row[i]], granted->amount.cents);
         }
     }
 }
@@ -502,24 +502,24 @@ premie_status premie_fit_sample_take(premie_fit_sample *sample, const premie_por
                                      premie_error *error)
 {
     gathering of = {.portfolio = portfolio, .to = sample};
-    premie_reimbursed *reimbursed = NULL;
+    premie_granted *granted = NULL;
     uint32_t *case_of = NULL;
     *sample = (premie_fit_sample){.cells = NULL};
     premie_status status = find_years(sample, portfolio->book, since, error);
     if (status == PREMIE_OK) {
-        status = premie_reimburse_all(portfolio, &reimbursed, error);
+        status = premie_reimburse_all(portfolio, NULL, &granted, error);
     }
     if (status == PREMIE_OK) {
         status = premie_case_of_absence(portfolio, &case_of, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_rating_book_init(&of.rating, portfolio, reimbursed, case_of, error);
+        status = premie_rating_book_init(&of.rating, portfolio, granted, case_of, error);
     }
     if (status == PREMIE_OK) {
         status = gather(&of, error);
     }
     release(&of);
-    free(reimbursed);
+    free(granted);
     free(case_of);
     return status;
 }

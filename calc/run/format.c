@@ -1,5 +1,6 @@
 #include "run/format.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static premie_status fail_memory(unsigned file, premie_error *error)
 
 /* ---- rows -------------------------------------------------------------------------------------------------- */
 
-enum { ID_MOST = 255, EIGHT = 8 };
+enum { ID_MOST = 255, EIGHT = 8, COLUMNS_MOST = 32, KINDS_MOST = 16 };
 
 /* Of 8 bytes, the bits of 0x80 of those that never make a field need quotes: above a blank, no quote and no delimiter. */
 static inline uint64_t plain_bytes(uint64_t bytes)
@@ -93,16 +94,61 @@ static bool make_room(premie_text *text, size_t more)
     return bytes != NULL;
 }
 
-/* The length of a cell, put where there is room for it; false where it is an id that may need quotes or a guard. */
-static inline bool put_cell(const premie_result_column *column, const char *cell, const void *row,
-                            premie_dialect dialect, char *to, size_t *length)
+/* What a column held last: a year, a day or a word is mostly that of the row before, and its text is there. */
+typedef struct last_cell {
+    int64_t value;
+    size_t length; /* 0: none */
+    char text[2 * EIGHT];
+} last_cell;
+
+static inline size_t put_again(const premie_result_column *column, int64_t value, const void *row,
+                               premie_dialect dialect, last_cell *last, char *to)
 {
-    if (column->shown == PREMIE_SHOWN_AS_ID) {
-        premie_id id = *(const premie_id *)(const void *)cell;
+    if (last->length > 0 && last->value == value) {
+        memcpy(to, last->text, sizeof last->text);
+        return last->length;
+    }
+    size_t length = premie_result_cell(column, row, dialect, to);
+    last->value = value;
+    last->length = length <= sizeof last->text ? length : 0;
+    memcpy(last->text, to, sizeof last->text);
+    return length;
+}
+
+/* The length of a cell, put where there is room for it; false where it is an id that may need quotes or a guard. */
+static inline bool put_cell(const premie_result_column *column, const void *row, premie_dialect dialect,
+                            last_cell *last, char *to, size_t *length)
+{
+    const void *cell = (const char *)row + column->member;
+    int64_t value;
+    switch (column->shown) {
+    case PREMIE_SHOWN_AS_ID: {
+        premie_id id = *(const premie_id *)cell;
         *length = premie_id_length(id);
         return copy_plain(premie_id_bytes(id), *length, to) && !premie_is_formula(premie_id_bytes(id), *length);
     }
-    *length = premie_result_cell(column, row, dialect, to); /* words are plain */
+    case PREMIE_SHOWN_AS_MONEY:
+    case PREMIE_SHOWN_AS_LEVEL:
+        *length = premie_decimal_text(((const premie_money *)cell)->cents, 2, false, dialect, to);
+        return true;
+    case PREMIE_SHOWN_AS_DATE:
+        value = ((const premie_date *)cell)->day;
+        break;
+    case PREMIE_SHOWN_AS_WHOLE:
+        value = *(const int64_t *)cell;
+        break;
+    case PREMIE_SHOWN_AS_WORD:
+    case PREMIE_SHOWN_AS_STATUS:
+        value = (int64_t)(intptr_t)(*(const char *const *)cell);
+        break;
+    case PREMIE_SHOWN_AS_BASIS:
+        value = KINDS_MOST * (int64_t)((const premie_basis *)cell)->year + (int64_t)((const premie_basis *)cell)->kind;
+        break;
+    default:
+        *length = premie_result_cell(column, row, dialect, to);
+        return true;
+    }
+    *length = put_again(column, value, row, dialect, last, to); /* words are plain */
     return true;
 }
 
@@ -118,7 +164,8 @@ void premie_result_add(premie_text *text, const premie_result_column *column, co
     }
 }
 
-static void add_row(const premie_result_schema *schema, const void *row, premie_dialect dialect, premie_text *text)
+static void add_row(const premie_result_schema *schema, const void *row, premie_dialect dialect, last_cell last_cells[],
+                    premie_text *text)
 {
     char delimiter = dialect == PREMIE_NL ? ';' : ',';
     size_t most = schema->column_count * (size_t)(ID_MOST + EIGHT);
@@ -127,16 +174,15 @@ static void add_row(const premie_result_schema *schema, const void *row, premie_
     }
     for (unsigned i = 0; i < schema->column_count; i++) {
         const premie_result_column *column = &schema->columns[i];
-        const char *cell = (const char *)row + column->member;
         bool last = i + 1 == schema->column_count;
         char *to = text->bytes + text->length;
         size_t length;
-        if (put_cell(column, cell, row, dialect, to, &length)) {
+        if (put_cell(column, row, dialect, &last_cells[i], to, &length)) {
             to[length] = (char)(last ? '\n' : delimiter);
             text->length += length + 1;
             continue;
         }
-        premie_id id = *(const premie_id *)(const void *)cell;
+        premie_id id = *(const premie_id *)(const void *)((const char *)row + column->member);
         premie_text_add_id(text, premie_id_bytes(id), length, dialect, last);
         if (text->out_of_memory || !make_room(text, most)) {
             return;
@@ -148,14 +194,19 @@ static void format_rows(const formatting *to, unsigned table, size_t block, prem
 {
     const premie_result_schema *schema = &premie_result_schemas[table];
     const premie_result *result = &to->results->table[table];
+    last_cell last_cells[COLUMNS_MOST];
     size_t begin = block * ROWS_A_BLOCK;
     size_t end = result->count - begin < ROWS_A_BLOCK ? result->count : begin + ROWS_A_BLOCK;
     for (unsigned i = 0; block == 0 && i < schema->column_count; i++) {
         const char *name = schema->columns[i].name;
         premie_text_add_field(text, name, strlen(name), to->dialect, i + 1 == schema->column_count);
     }
+    assert(schema->column_count <= COLUMNS_MOST);
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        last_cells[i].length = 0;
+    }
     for (size_t row = begin; row < end; row++) {
-        add_row(schema, (const char *)result->rows + row * schema->row_size, to->dialect, text);
+        add_row(schema, (const char *)result->rows + row * schema->row_size, to->dialect, last_cells, text);
     }
 }
 

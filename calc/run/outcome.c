@@ -24,8 +24,8 @@ typedef struct outcome_scratch {
 typedef struct outcome_work {
     const premie_portfolio *portfolio;
     int year;
-    const premie_reimbursed *reimbursed; /* by row of invoices */
-    planned_cover *plans;                /* [covers.row_count] by row */
+    const premie_granted *granted; /* by row of invoices */
+    planned_cover *plans;          /* [covers.row_count] by row */
     premie_outcomes *outcomes;
     premie_int128 *sums; /* [outcomes->count] of reimbursements, cents */
     premie_period *windows;
@@ -190,7 +190,7 @@ static void add_reimbursed(const outcome_work *work, uint32_t cover)
     for (uint32_t i = 0; place != PREMIE_NO_ROW && i < rows.count; i++) {
         uint32_t row = rows.row[i];
         if (premie_date_in(invoices->submitted_on[row], work->windows[place])) {
-            work->sums[place] += work->reimbursed[row].decision.amount.cents;
+            work->sums[place] += work->granted[row].amount.cents;
         }
     }
 }
@@ -362,22 +362,22 @@ static premie_status work_employers(outcome_work *work, premie_error *error)
 premie_status premie_outcomes_of(const premie_portfolio *portfolio, int year, premie_outcomes *outcomes,
                                  premie_error *error)
 {
-    premie_reimbursed *reimbursed = NULL;
+    premie_granted *granted = NULL;
     uint32_t *case_of = NULL;
     premie_results rated = {.summary = false};
     outcome_work work = {.portfolio = portfolio, .year = year, .outcomes = outcomes};
     *outcomes = (premie_outcomes){.items = NULL};
-    premie_status status = premie_reimburse_all(portfolio, &reimbursed, error);
+    premie_status status = premie_reimburse_all(portfolio, NULL, &granted, error);
     if (status == PREMIE_OK) {
         status = premie_case_of_absence(portfolio, &case_of, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_rate_reimbursed(portfolio, year, reimbursed, case_of, &rated, error);
+        status = premie_rate_reimbursed(portfolio, year, granted, case_of, &rated, error);
     }
     if (status == PREMIE_OK) {
         status = plan_covers(&work, &rated.table[PREMIE_RESULT_rates], error);
     }
-    work.reimbursed = reimbursed;
+    work.granted = granted;
     if (status == PREMIE_OK) {
         status = work_employers(&work, error);
     }
@@ -385,7 +385,7 @@ premie_status premie_outcomes_of(const premie_portfolio *portfolio, int year, pr
     free(work.plans);
     free(work.sums);
     free(work.windows);
-    free(reimbursed);
+    free(granted);
     free(case_of);
     return status;
 }

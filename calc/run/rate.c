@@ -426,12 +426,12 @@ premie_status premie_rate_step(const premie_rating_book *book, int year, uint32_
     return status;
 }
 
-premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year, const premie_reimbursed *reimbursed,
+premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year, const premie_granted *granted,
                                      const uint32_t *case_of, premie_results *results, premie_error *error)
 {
     premie_rating_book book = {.portfolio = NULL};
     premie_cover_step step = {0};
-    premie_status status = premie_rating_book_init(&book, portfolio, reimbursed, case_of, error);
+    premie_status status = premie_rating_book_init(&book, portfolio, granted, case_of, error);
     if (status == PREMIE_OK) {
         status = premie_rate_step(&book, year, PREMIE_NO_ROW, results, &step, error);
     }

@@ -52,7 +52,7 @@ PREMIE_CHECKED premie_status premie_rate_step(const premie_rating_book *book, in
 
 /** What `premie rate` finds, of costs that are reimbursed already; `case_of` as premie_case_of_absence has it. */
 PREMIE_CHECKED premie_status premie_rate_reimbursed(const premie_portfolio *portfolio, int year,
-                                                    const premie_reimbursed *reimbursed, const uint32_t *case_of,
+                                                    const premie_granted *granted, const uint32_t *case_of,
                                                     premie_results *results, premie_error *error);
 
 #endif

@@ -173,10 +173,10 @@ static premie_status link_modules(premie_rating_book *rating, premie_error *erro
 }
 
 premie_status premie_rating_book_init(premie_rating_book *rating, const premie_portfolio *portfolio,
-                                      const premie_reimbursed *reimbursed, const uint32_t *case_of, premie_error *error)
+                                      const premie_granted *granted, const uint32_t *case_of, premie_error *error)
 {
     const premie_rating *table = &portfolio->book->rating;
-    *rating = (premie_rating_book){.portfolio = portfolio, .reimbursed = reimbursed, .case_of = case_of};
+    *rating = (premie_rating_book){.portfolio = portfolio, .granted = granted, .case_of = case_of};
     rating->rules = premie_alloc_zeroed(table->table.row_count, sizeof *rating->rules, error);
     rating->bands = premie_alloc_zeroed(table->table.row_count, sizeof *rating->bands, error);
     if (rating->rules == NULL || rating->bands == NULL) {
@@ -233,8 +233,8 @@ premie_status premie_rating_claims(const premie_book *book, uint32_t cover, prem
 
 bool premie_invoice_counts(const premie_rating_book *rating, uint32_t invoice, const premie_window *window)
 {
-    const premie_decision *decision = &rating->reimbursed[invoice].decision;
-    return decision->rated && premie_date_in(rating->portfolio->book->invoices.submitted_on[invoice], window->days);
+    return rating->granted[invoice].rated &&
+           premie_date_in(rating->portfolio->book->invoices.submitted_on[invoice], window->days);
 }
 
 static int compare_cases(const void *left, const void *right)
@@ -290,9 +290,9 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
         for (uint32_t i = 0; i < invoices.count && status == PREMIE_OK; i++) {
             uint32_t row = invoices.row[i];
             if (premie_invoice_counts(rating, row, &history->window)) {
-                scratch->costs[count++] = (premie_cost){book->invoices.submitted_on[row], true,
-                                                        rating->case_of[book->invoices.absence_id[row]],
-                                                        rating->reimbursed[row].decision.amount.cents};
+                scratch->costs[count++] =
+                    (premie_cost){book->invoices.submitted_on[row], true,
+                                  rating->case_of[book->invoices.absence_id[row]], rating->granted[row].amount.cents};
             }
         }
     }

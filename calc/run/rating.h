@@ -11,7 +11,7 @@
 /** The rating rules of a book, and what counts in claims besides its claims. Read-only once made. */
 typedef struct premie_rating_book {
     const premie_portfolio *portfolio;
-    const premie_reimbursed *reimbursed;  /**< by row of invoices */
+    const premie_granted *granted;        /**< by row of invoices */
     const uint32_t *case_of;              /**< by row of absences */
     premie_rating_rule *rules;            /**< [rating.row_count] by row */
     premie_places *bands;                 /**< [rating.row_count] by row: those of its scale, or of its weights */
@@ -21,7 +21,7 @@ typedef struct premie_rating_book {
 
 /** Borrows all it is given; to be released in every case. */
 PREMIE_CHECKED premie_status premie_rating_book_init(premie_rating_book *rating, const premie_portfolio *portfolio,
-                                                     const premie_reimbursed *reimbursed, const uint32_t *case_of,
+                                                     const premie_granted *granted, const uint32_t *case_of,
                                                      premie_error *error);
 void premie_rating_book_release(premie_rating_book *rating);
 

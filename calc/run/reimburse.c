@@ -8,7 +8,8 @@
 typedef struct reimburse_work {
     premie_reimbursing reimbursing;
     premie_reimburser *reimbursers; /* [threads] */
-    premie_reimbursed *by_row;      /* [invoices.row_count] */
+    premie_reimbursed *by_row;      /* [invoices.row_count], or NULL */
+    premie_granted *granted;        /* likewise */
 } reimburse_work;
 
 static bool has_invoices(const premie_book *book, premie_rows covers)
@@ -33,22 +34,26 @@ static premie_status reimburse_employer(void *context, unsigned worker, uint32_t
     premie_status status = premie_reimburser_turn(reimburser, book, employer, error);
     for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
         if (premie_table_group(&book->invoices.table, covers.row[i]).count > 0) {
-            status = premie_reimburse_cover(reimburser, &work->reimbursing, covers.row[i], NULL, work->by_row, error);
+            status = premie_reimburse_cover(reimburser, &work->reimbursing, covers.row[i], NULL, work->by_row,
+                                            work->granted, error);
         }
     }
     return status;
 }
 
-premie_status premie_reimburse_all(const premie_portfolio *portfolio, premie_reimbursed **by_row, premie_error *error)
+premie_status premie_reimburse_all(const premie_portfolio *portfolio, premie_reimbursed **by_row,
+                                   premie_granted **granted, premie_error *error)
 {
     reimburse_work work = {.by_row = NULL};
+    size_t invoices = portfolio->book->invoices.table.row_count;
     premie_status status = premie_reimbursing_init(&work.reimbursing, portfolio, error);
     if (status != PREMIE_OK) {
         return status;
     }
-    work.by_row = premie_alloc_zeroed(portfolio->book->invoices.table.row_count, sizeof *work.by_row, error);
-    work.reimbursers =
-        work.by_row != NULL ? premie_alloc_zeroed(portfolio->threads, sizeof *work.reimbursers, error) : NULL;
+    work.by_row = by_row != NULL ? premie_alloc_zeroed(invoices, sizeof *work.by_row, error) : NULL;
+    work.granted = granted != NULL ? premie_alloc_zeroed(invoices, sizeof *work.granted, error) : NULL;
+    bool made = (by_row == NULL || work.by_row != NULL) && (granted == NULL || work.granted != NULL);
+    work.reimbursers = made ? premie_alloc_zeroed(portfolio->threads, sizeof *work.reimbursers, error) : NULL;
     status = work.reimbursers != NULL
                  ? premie_each_employer(portfolio, "reimbursement", reimburse_employer, &work, error)
                  : PREMIE_E_SYSTEM;
@@ -59,9 +64,15 @@ premie_status premie_reimburse_all(const premie_portfolio *portfolio, premie_rei
     premie_reimbursing_release(&work.reimbursing);
     if (status != PREMIE_OK) {
         free(work.by_row);
+        free(work.granted);
         return status;
     }
-    *by_row = work.by_row;
+    if (by_row != NULL) {
+        *by_row = work.by_row;
+    }
+    if (granted != NULL) {
+        *granted = work.granted;
+    }
     return PREMIE_OK;
 }
 

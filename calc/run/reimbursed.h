@@ -14,15 +14,22 @@ typedef struct premie_reimbursed {
     uint32_t case_row;        /**< row of the first absence of the case shown: of [C-2] for goudse-budget, else [C-1] */
 } premie_reimbursed;
 
+/** What of it rating asks for, in few bytes as invoices are many. */
+typedef struct premie_granted {
+    premie_money amount;
+    bool rated;
+} premie_granted;
+
 /**
  * Decides on all invoices of a book.
  *
  * Rule      [R-1] to [R-6] and those of the regimes
- * Returned  by_row  [invoices.row_count] by row of invoices, those not visible without a meaning; the caller frees it
+ * Returned  by_row, granted  [invoices.row_count] by row of invoices, those not visible without a meaning; the caller
+ *                            frees them. Either may be NULL: nobody asks for it
  * Status    PREMIE_E_DATA where an amount leaves its range [N-4], naming cover and invoice
  */
 PREMIE_CHECKED premie_status premie_reimburse_all(const premie_portfolio *portfolio, premie_reimbursed **by_row,
-                                                  premie_error *error);
+                                                  premie_granted **granted, premie_error *error);
 
 /** A row of reimbursements.csv; `invoice` is its row. */
 premie_reimbursements_row premie_reimbursement_row(const premie_book *book, uint32_t invoice,

@@ -319,21 +319,21 @@ static void name_invoice(const premie_book *book, uint32_t cover, uint32_t invoi
 }
 
 /* All buckets that the invoices of a cover may have filled. */
-static void empty_buckets(premie_reimburser *reimburser, const premie_book *book, premie_rows invoices)
+static void empty_buckets(premie_reimburser *reimburser, const premie_book *book, premie_rows invoices,
+                          enum premie_regime regime)
 {
     premie_employer_cases *cases = &reimburser->cases;
     for (uint32_t i = 0; i < invoices.count; i++) {
         uint32_t place = premie_employer_cases_place(cases, book, book->invoices.absence_id[invoices.row[i]]);
         reimburser->buckets[cases->first_of_cause[place]] = (premie_bucket){0};
         reimburser->buckets[cases->cases[cases->case_of[place]].first] = (premie_bucket){0};
-        int year = premie_date_year(book->invoices.submitted_on[invoices.row[i]]);
-        reimburser->years[year - PREMIE_FIRST_YEAR] = (premie_bucket){0};
     }
+    memset(reimburser->years, 0, regime == PREMIE_LOYALIS_VVT ? sizeof reimburser->years : 0);
 }
 
 premie_status premie_reimburse_cover(premie_reimburser *reimburser, const premie_reimbursing *reimbursing,
                                      uint32_t cover, const premie_reimburse_watch *watch, premie_reimbursed by_row[],
-                                     premie_error *error)
+                                     premie_granted granted[], premie_error *error)
 {
     const premie_book *book = reimbursing->portfolio->book;
     premie_rows invoices = premie_table_group(&book->invoices.table, cover);
@@ -346,12 +346,16 @@ premie_status premie_reimburse_cover(premie_reimburser *reimburser, const premie
     }
     for (uint32_t i = 0; i < invoices.count && status == PREMIE_OK; i++) {
         uint32_t row = invoices.row[i];
-        status = reimburse_invoice(&walk, row, &by_row[row], error);
+        premie_reimbursed unkept, *out = by_row != NULL ? &by_row[row] : &unkept;
+        status = reimburse_invoice(&walk, row, out, error);
         if (status == PREMIE_E_DATA) {
             name_invoice(book, cover, row, error);
         }
+        if (status == PREMIE_OK && granted != NULL) {
+            granted[row] = (premie_granted){out->decision.amount, out->decision.rated};
+        }
     }
-    empty_buckets(reimburser, book, invoices);
+    empty_buckets(reimburser, book, invoices, walk.module.regime);
     return status;
 }
 

@@ -86,13 +86,13 @@ typedef struct premie_reimburse_watch {
  * Decides on the invoices of one cover, of the employer turned to.
  *
  * Rule      [R-1] to [R-6] and those of the regimes
- * Given     watch   NULL for none
- * Returned  by_row  [invoices.row_count] those of the cover
+ * Given     watch            NULL for none
+ * Returned  by_row, granted  [invoices.row_count] those of the cover; either may be NULL
  * Status    PREMIE_E_DATA where an amount leaves its range, naming cover and invoice
  */
 PREMIE_CHECKED premie_status premie_reimburse_cover(premie_reimburser *reimburser,
                                                     const premie_reimbursing *reimbursing, uint32_t cover,
                                                     const premie_reimburse_watch *watch, premie_reimbursed by_row[],
-                                                    premie_error *error);
+                                                    premie_granted granted[], premie_error *error);
 
 #endif

@@ -99,7 +99,7 @@ premie_status premie_sample_draw(const premie_portfolio *portfolio, uint32_t siz
 {
     size_t count = portfolio->book->invoices.table.visible_count;
     premie_reimbursed *by_row = NULL;
-    premie_status status = premie_reimburse_all(portfolio, &by_row, error);
+    premie_status status = premie_reimburse_all(portfolio, &by_row, NULL, error);
     if (status != PREMIE_OK) {
         return status;
     }

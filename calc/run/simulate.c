@@ -82,7 +82,7 @@ static premie_status take_first_rates(premie_simulation *of, premie_error *error
         first[row] = PREMIE_NO_INTEGER;
     }
     premie_status status =
-        premie_rate_reimbursed(of->portfolio, of->options->year, of->reimbursed, of->case_of, &of->rates, error);
+        premie_rate_reimbursed(of->portfolio, of->options->year, of->granted, of->case_of, &of->rates, error);
     const premie_result *rates = &of->rates.table[PREMIE_RESULT_rates];
     const premie_rates_row *row = rates->rows, *end = row != NULL ? row + rates->count : NULL;
     for (uint32_t i = 0; i < book->covers.table.visible_count && status == PREMIE_OK; i++) {
@@ -250,12 +250,12 @@ static premie_status init(premie_simulation *of, premie_error *error)
         return premie_fail(error, PREMIE_E_DATA, "the first year is more than %d years after the knowledge date",
                            PREMIE_LAG_MAX);
     }
-    premie_status status = premie_reimburse_all(of->portfolio, &of->reimbursed, error);
+    premie_status status = premie_reimburse_all(of->portfolio, NULL, &of->granted, error);
     if (status == PREMIE_OK) {
         status = premie_case_of_absence(of->portfolio, &of->case_of, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_rating_book_init(&of->rating, of->portfolio, of->reimbursed, of->case_of, error);
+        status = premie_rating_book_init(&of->rating, of->portfolio, of->granted, of->case_of, error);
     }
     if (status == PREMIE_OK) {
         status = take_first_rates(of, error);
@@ -296,7 +296,7 @@ static void release(premie_simulation *of)
     free(of->group);
     free(of->models);
     free(of->cover);
-    free(of->reimbursed);
+    free(of->granted);
     free(of->case_of);
     union {
         const int64_t *rates;

@@ -21,7 +21,7 @@ typedef struct premie_simulation {
     const premie_portfolio *portfolio;
     const premie_simulation_options *options;
     premie_rating_book rating;
-    premie_reimbursed *reimbursed;
+    premie_granted *granted;
     uint32_t *case_of;
     premie_results rates;      /**< of the first year */
     const int64_t *first_rate; /**< [covers.row_count] the new rate of the first year; PREMIE_NO_INTEGER for none */

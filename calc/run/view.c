@@ -28,19 +28,42 @@ static premie_status take_statements(premie_cover_view *view, const premie_book 
     return PREMIE_OK;
 }
 
-/* The spells of an employer; employees are numbered from 0 on. */
-static void fill_spells(const premie_book *book, uint32_t employer, uint32_t count, premie_spell *spells)
+/* Puts a spell behind those of its employer before it; employees are numbered from 0 on. */
+static inline void put_spell(const premie_employment *spell, uint32_t i, uint32_t *employee, premie_spell *to)
+{
+    *employee += (uint32_t)(i > 0) & (uint32_t)!spell->same;
+    to->days.from = spell->days.from; /* member by member, which stays in registers */
+    to->days.until = spell->days.until;
+    to->employee = *employee;
+    to->annual_wage = spell->annual_wage;
+}
+
+static void fill_from_rows(const premie_book *book, uint32_t employer, uint32_t count, premie_spell *spells)
 {
     uint32_t employee = 0;
     for (uint32_t i = 0; i < count; i++) {
         premie_employment spell;
-        premie_employment_of(book, employer, i, &spell);
-        employee += (uint32_t)(i > 0) & (uint32_t)!spell.same;
-        premie_spell *to = &spells[i]; /* member by member, which stays in registers */
-        to->days.from = spell.days.from;
-        to->days.until = spell.days.until;
-        to->employee = employee;
-        to->annual_wage = spell.annual_wage;
+        premie_employment_of_row(book, employer, i, &spell);
+        put_spell(&spell, i, &employee, &spells[i]);
+    }
+}
+
+static void fill_from_held(const premie_held_spells *held, uint32_t first, uint32_t count, premie_spell *spells)
+{
+    uint32_t employee = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        premie_employment spell;
+        premie_employment_held(held, first + i, &spell);
+        put_spell(&spell, i, &employee, &spells[i]);
+    }
+}
+
+static void fill_spells(const premie_book *book, uint32_t employer, uint32_t count, premie_spell *spells)
+{
+    if (book->held.packed != NULL) {
+        fill_from_held(&book->held, book->spells.table.start[employer], count, spells);
+    } else {
+        fill_from_rows(book, employer, count, spells);
     }
 }
 
@@ -127,7 +150,7 @@ premie_status premie_cover_view_turn(premie_cover_view *view, const premie_portf
         .as_of = book->options.as_of,
         .known = &view->known,
     };
-    premie_known_clear(&view->known);
+    premie_known_turn(&view->known);
     view->cover.surcharge = surcharge_of(book, view->cover.term);
     premie_status status =
         premie_book_rates(portfolio, cover, &view->schedule, &view->schedule_capacity, &view->cover.rates, error);

@@ -106,16 +106,10 @@ premie_money premie_wide_wage_of(const premie_held_spells *held, uint32_t place)
 /** A spell whose columns are held. */
 void premie_employment_of_row(const premie_book *book, uint32_t employer, uint32_t i, premie_employment *employment);
 
-/** Spell `i` of those of an employer, sorted by employee and first day. */
-static inline void premie_employment_of(const premie_book *book, uint32_t employer, uint32_t i,
-                                        premie_employment *employment)
+/** The held spell at a place of all of them. */
+static inline void premie_employment_held(const premie_held_spells *held, uint32_t place, premie_employment *employment)
 {
-    if (book->held.packed == NULL) {
-        premie_employment_of_row(book, employer, i, employment);
-        return;
-    }
-    uint32_t place = book->spells.table.start[employer] + i;
-    uint64_t spell = book->held.packed[place], wage = spell >> PREMIE_SPELL_WAGE;
+    uint64_t spell = held->packed[place], wage = spell >> PREMIE_SPELL_WAGE;
     uint64_t until = spell >> PREMIE_SPELL_DAY_BITS & PREMIE_SPELL_DAYS;
     uint32_t open = 0U - (until == PREMIE_SPELL_DAYS); /* by masks, as branches would be taken at random */
     uint32_t end = (uint32_t)until + (uint32_t)PREMIE_SPELL_FIRST_DAY;
@@ -127,7 +121,18 @@ static inline void premie_employment_of(const premie_book *book, uint32_t employ
     employment->same = (spell >> PREMIE_SPELL_SAME & 1) != 0;
     if (wage >= PREMIE_SPELL_WIDE_WAGE) {
         bool blank = wage == PREMIE_SPELL_NO_WAGE;
-        employment->annual_wage = blank ? PREMIE_NO_MONEY : premie_wide_wage_of(&book->held, place);
+        employment->annual_wage = blank ? PREMIE_NO_MONEY : premie_wide_wage_of(held, place);
+    }
+}
+
+/** Spell `i` of those of an employer, sorted by employee and first day. */
+static inline void premie_employment_of(const premie_book *book, uint32_t employer, uint32_t i,
+                                        premie_employment *employment)
+{
+    if (book->held.packed == NULL) {
+        premie_employment_of_row(book, employer, i, employment);
+    } else {
+        premie_employment_held(&book->held, book->spells.table.start[employer] + i, employment);
     }
 }
 

@@ -34,10 +34,11 @@ typedef enum premie_settlement_status {
 /** What has been worked out of one insurance year of a cover. */
 typedef struct premie_known_year {
     premie_year year;
-    bool has_status, has_exposure;
-    premie_settlement_status status; /**< but for `estimated`, which rests on other years */
-    premie_ratio rate;               /**< of I(y), where the status has one */
-    premie_ratio exposure;           /**< X(y) */
+    premie_month_day renewal;              /**< of the cover it was worked out for */
+    bool is_own, has_status, has_exposure; /**< of the cover at hand */
+    premie_settlement_status status;       /**< but for `estimated`, which rests on other years */
+    premie_ratio rate;                     /**< of I(y), where the status has one */
+    premie_ratio exposure;                 /**< X(y) */
 } premie_known_year;
 
 enum { PREMIE_KNOWN_YEARS = 8 };
@@ -49,6 +50,8 @@ typedef struct premie_known {
 
 /** Forgets all: before the first year of a cover, and whenever anything in the cover changes. */
 void premie_known_clear(premie_known *known);
+/** The same where another cover follows: which days a year has may serve it, too. */
+void premie_known_turn(premie_known *known);
 
 /** Everything that the premium of one headcount or payroll cover depends on. All borrowed. */
 typedef struct premie_cover {
