@@ -14,7 +14,9 @@ struct premie_reader_state {
     struct csv_parser parser;
     char *window;
     size_t capacity;
-    size_t longest; /* bytes by which the parser's own buffer grows: it holds a field of any record so far */
+    uint64_t offset; /* of the window in the file */
+    size_t held;     /* bytes of the file in it */
+    size_t longest;  /* bytes by which the parser's own buffer grows: it holds a field of any record so far */
     const premie_sink *sink;
     const premie_splitter *splitter;
     premie_split split; /* once a sink takes batches */
@@ -34,10 +36,10 @@ typedef struct csv_record {
     bool has_quote;
 } csv_record;
 
-/* A window for `bytes` more of a file; a longer record widens it as it is read. */
+/* A window for `bytes` more of a file, all of them where they are not many; a longer record widens it as it is read. */
 static premie_status make_window(struct premie_reader_state *state, uint64_t bytes, premie_error *error)
 {
-    size_t wanted = bytes < WINDOW ? (size_t)bytes + 1 : WINDOW;
+    size_t wanted = bytes < WINDOW ? (size_t)bytes + 1 : bytes < 2 * WINDOW ? 2 * WINDOW : WINDOW;
     if (wanted <= state->capacity) {
         return PREMIE_OK;
     }
@@ -342,7 +344,16 @@ static premie_status fill(struct premie_reader_state *state, csv_view *view, pre
     premie_status status =
         premie_source_pread(view->source, view->offset + view->length, view->at + view->length, more, error);
     view->length += more;
+    state->offset = view->offset;
+    state->held = status == PREMIE_OK ? view->length : 0;
     return status;
+}
+
+const char *premie_reader_bytes(const premie_reader *reader, premie_range range)
+{
+    const struct premie_reader_state *state = reader->state;
+    bool held = range.begin >= state->offset && range.end <= state->offset + state->held;
+    return held ? state->window + (range.begin - state->offset) : NULL;
 }
 
 static void skip(csv_view *view, const char *next)
