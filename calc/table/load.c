@@ -573,21 +573,35 @@ static void take_columns(table_loader *loader, const premie_batch *batch)
     }
 }
 
+/* Days of one period each, as nearly all periods are. */
+static void mark_days(const premie_date *from, const premie_date *until, uint32_t rows, uint64_t *odd)
+{
+    for (uint32_t row = 0; row < rows; row++) {
+        odd[row / 64] |= (uint64_t)(from[row].day >= until[row].day) << row % 64;
+    }
+}
+
 /* [T-4] for a batch; where no row of a table has an end, there is nothing to look at. */
 static void mark_periods(table_loader *loader, uint32_t rows)
 {
     const premie_table *table = loader->table;
     for (unsigned i = 0; i < loader->of->period_count; i++) {
         const period_columns *columns = &loader->of->periods[i];
-        premie_date *days = columns->one_day ? table->store->data[columns->until] : NULL;
-        if (premie_column_data(table, columns->until) == NULL) {
+        const void *from = premie_column_data(table, columns->from);
+        void *until = premie_column_data(table, columns->until);
+        if (until == NULL) {
+            continue;
+        }
+        for (uint32_t row = 0; columns->one_day && row < rows; row++) {
+            premie_date *day = (premie_date *)until + loader->row + row;
+            day->day = premie_date_is(*day) ? day->day : ((const premie_date *)from)[loader->row + row].day + 1;
+        }
+        if (from != NULL && table->schema->columns[columns->until].type == PREMIE_TYPE_DATE) {
+            mark_days((const premie_date *)from + loader->row, (premie_date *)until + loader->row, rows, loader->odd);
             continue;
         }
         for (uint32_t row = 0; row < rows; row++) {
             uint32_t at = loader->row + row;
-            if (days != NULL && !premie_date_is(days[at])) {
-                days[at].day = ((const premie_date *)table->store->data[columns->from])[at].day + 1;
-            }
             bool sound = bound(table, columns->from, at) < bound(table, columns->until, at);
             loader->odd[row / 64] |= (uint64_t)!sound << row % 64;
         }
