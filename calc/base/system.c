@@ -27,20 +27,6 @@ void premie_advise_large(void *room, size_t bytes)
 #endif
 }
 
-void premie_room_forget(void *bytes, size_t length)
-{
-#ifdef MADV_DONTNEED
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = ((uintptr_t)bytes + page - 1) / page * page;
-    uintptr_t end = ((uintptr_t)bytes + length) / page * page;
-    if (begin < end) {
-        (void)madvise((void *)begin, end - begin, MADV_DONTNEED); /* NOLINT(performance-no-int-to-ptr) */
-    }
-#else
-    (void)bytes;
-    (void)length;
-#endif
-}
-
 void premie_memory_trim(void)
 {
 #ifdef __GLIBC__

@@ -9,9 +9,6 @@
 /** Asks for large pages for large room, where the system has them: taking a page in use costs more than filling it. */
 void premie_advise_large(void *room, size_t bytes);
 
-/** Room of the heap whose contents nobody needs any more takes no memory until it is written again. */
-void premie_room_forget(void *bytes, size_t length);
-
 /** Gives memory that has been freed back to the system, where that does not come by itself. */
 void premie_memory_trim(void);
 

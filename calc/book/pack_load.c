@@ -40,6 +40,8 @@ typedef struct pack_loading {
     premie_spells *unpacked; /* [threads] a section of them */
     char *unpacked_room;     /* of their columns */
     uint32_t *spells_start;  /* where the groups of all of them begin */
+    char **passing;          /* [threads] a section of which nothing is kept: memory in use already is quicker */
+    size_t passing_bytes;
 } pack_loading;
 
 static bool fail(const pack_loading *loading, premie_error *why, const char *text)
@@ -196,6 +198,12 @@ static bool is_in_file(const pack_loading *loading, const premie_pack_section *s
            section->bytes <= bytes - section->offset;
 }
 
+/* Whether nothing points to the bytes of a table's sections once they are taken. */
+static bool passes(const pack_loading *loading, const premie_table *table)
+{
+    return is_lean(loading, table) || !premie_pack_has_texts(table->schema);
+}
+
 static size_t room_of(const pack_loading *loading, unsigned i)
 {
     unsigned place = loading->places[i];
@@ -220,7 +228,9 @@ static bool make_tables(pack_loading *loading, premie_error *why)
     }
     char *room = loading->book->pack->room = premie_alloc_array(bytes, 1, why);
     loading->jobs = room ? premie_alloc_array(count, sizeof *loading->jobs, why) : NULL;
-    if (loading->jobs == NULL) {
+    loading->passing =
+        loading->jobs ? premie_alloc_zeroed(loading->book->options.threads, sizeof *loading->passing, why) : NULL;
+    if (loading->passing == NULL) {
         return false;
     }
     const premie_pack_section *section = loading->sections;
@@ -233,6 +243,9 @@ static bool make_tables(pack_loading *loading, premie_error *why)
         for (size_t n = 0; n < premie_pack_section_count(table->row_count); n++, section++) {
             if (!is_in_file(loading, section)) {
                 return damaged(loading, why);
+            }
+            if (passes(loading, table) && section->bytes > loading->passing_bytes) {
+                loading->passing_bytes = (size_t)section->bytes;
             }
             uint32_t first = n > 0 ? (uint32_t)(n - 1) * PREMIE_PACK_ROWS : 0;
             loading->jobs[n > 0 ? blocks++ : groups++] = (section_job){table, section, first};
@@ -257,20 +270,36 @@ static bool take_spells(const pack_loading *loading, unsigned worker, premie_pac
            taken;
 }
 
+/* Where the bytes of a section go. */
+static premie_status section_room(const pack_loading *loading, unsigned worker, const section_job *job, char **room,
+                                  premie_error *error)
+{
+    *room = (char *)loading->book->pack->bytes + job->section->offset;
+    if (passes(loading, job->table)) {
+        if (loading->passing[worker] == NULL) {
+            loading->passing[worker] = premie_alloc_zeroed(loading->passing_bytes + PREMIE_ARENA_SLACK, 1, error);
+        }
+        *room = loading->passing[worker];
+    }
+    return *room != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+}
+
 static premie_status take_section(void *context, unsigned worker, size_t item, premie_error *error)
 {
     pack_loading *loading = context;
     const section_job *job = &loading->jobs[loading->begun + item];
-    const unsigned char *bytes = (const unsigned char *)loading->book->pack->bytes + job->section->offset;
-    premie_packed from = {.at = bytes, .end = bytes + job->section->bytes};
+    size_t length = (size_t)job->section->bytes;
     uint8_t checksum[PREMIE_PACK_CHECKSUM];
-    premie_status status = premie_source_pread(&loading->source, job->section->offset,
-                                               (char *)loading->book->pack->bytes + job->section->offset,
-                                               (size_t)job->section->bytes, error);
+    char *bytes;
+    premie_status status = section_room(loading, worker, job, &bytes, error);
+    if (status == PREMIE_OK) {
+        status = premie_source_pread(&loading->source, job->section->offset, bytes, length, error);
+    }
     if (status != PREMIE_OK) {
         return status;
     }
-    premie_pack_checksum(bytes, (size_t)job->section->bytes, checksum);
+    premie_packed from = {.at = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + length};
+    premie_pack_checksum(bytes, length, checksum);
     uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
     if (memcmp(checksum, job->section->checksum, sizeof checksum) != 0) {
         from.damaged = true;
@@ -283,9 +312,6 @@ static premie_status take_section(void *context, unsigned worker, size_t item, p
         if (job->table == &loading->book->spells.table && !from.damaged) {
             from.damaged = !premie_pack_check_order(&loading->book->spells, job->first + 1, job->first + count);
         }
-    }
-    if (loading->begun != 0 && is_lean(loading, job->table)) {
-        premie_room_forget((char *)loading->book->pack->bytes + job->section->offset, (size_t)job->section->bytes);
     }
     return from.damaged ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
 }
@@ -480,6 +506,10 @@ static void release_loading(pack_loading *loading)
     for (unsigned i = 0; loading->unpacked != NULL && i < loading->book->options.threads; i++) {
         premie_pack_table_release(&loading->unpacked[i].table);
     }
+    for (unsigned i = 0; loading->passing != NULL && i < loading->book->options.threads; i++) {
+        free(loading->passing[i]);
+    }
+    free(loading->passing);
     free(loading->unpacked);
     free(loading->unpacked_room);
     free(loading->spells_start);

@@ -223,9 +223,10 @@ static bool make_room(name_room *names, uint32_t count)
 
 static bool keep_names(spell_part *part, const name_room *names)
 {
-    part->names = premie_alloc_zeroed(names->length + PREMIE_ARENA_SLACK, 1, NULL);
+    part->names = premie_alloc_array(names->length + PREMIE_ARENA_SLACK, 1, NULL);
     if (part->names != NULL) {
         memcpy(part->names, names->bytes, names->length);
+        memset(part->names + names->length, 0, PREMIE_ARENA_SLACK);
         part->names_end = (uint32_t)names->length;
     }
     return part->names != NULL;

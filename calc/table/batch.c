@@ -3,6 +3,11 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "base/system.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, FIND_AT_ONCE = 64, TRIES_BEFORE_GIVING_UP = 256 };
 
@@ -32,16 +37,23 @@ static inline const char *next_field(field_walk *walk, size_t *length)
     return walk->bytes + begin;
 }
 
+/* A high bit where a byte is none of ASCII, or a control character. */
+static inline uint64_t control_bits(uint64_t bytes)
+{
+    uint64_t is_delete = (bytes ^ EACH(0x7f)) - EACH(1);
+    return bytes | (bytes - EACH(0x20)) | (is_delete & ~(bytes ^ EACH(0x7f)));
+}
+
 /* ASCII without control characters. */
 static inline bool is_plain(const char *text, size_t length)
 {
     uint64_t bad = 0;
-    for (size_t at = 0; at < length; at += 8) {
-        uint64_t keep = length - at >= 8 ? ~UINT64_C(0) : PREMIE_FIRST_BYTES(length - at);
-        uint64_t bytes = (premie_load_bytes(text + at) & keep) | (EACH('0') & ~keep);
-        uint64_t is_delete = (bytes ^ EACH(0x7f)) - EACH(1);
-        bad |= bytes | (bytes - EACH(0x20)) | (is_delete & ~(bytes ^ EACH(0x7f)));
+    size_t at = 0;
+    for (; at + 8 < length; at += 8) {
+        bad |= control_bits(premie_load_bytes(text + at));
     }
+    uint64_t keep = PREMIE_FIRST_BYTES(length - at);
+    bad |= control_bits((premie_load_bytes(text + at) & keep) | (EACH('0') & ~keep));
     return (bad & EACH(0x80)) == 0;
 }
 
@@ -125,6 +137,54 @@ static inline bool read_date(const premie_calendar *calendar, bool nl, const cha
     return in_month >= 1 && *day < first[1];
 }
 
+#ifdef __x86_64__
+/* Eight rows at a time, 2025-01-31 or blank, as read_date has them: in a third of its time. Returns the rows it took. */
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))) static uint32_t take_dates_at_once(
+    const premie_batch *batch, const premie_batch_column *column, premie_date blank)
+{
+    const bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    const field_walk walk = walk_fields(batch, column->ordinal);
+    const __m256i places =
+        _mm256_mullo_epi32(_mm256_set1_epi32((int)walk.fields), _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0));
+    const __m512i low = _mm512_set1_epi64(UINT32_MAX), zero = _mm512_setzero_si512(), one = _mm512_set1_epi64(1);
+    const __m512i ten = _mm512_set1_epi64(10), twelve = _mm512_set1_epi64(12), cr = _mm512_set1_epi64(walk.cr);
+    int32_t *days = (int32_t *)column->data + column->first;
+    uint32_t row = 0;
+    for (const uint32_t *end = walk.end; row + 8 <= batch->rows; row += 8, end += 8 * walk.fields) {
+        __m512i ends = _mm512_i32gather_epi64(places, end - 1, 4); /* that before the field, below its own */
+        __m512i begin = _mm512_and_si512(_mm512_add_epi32(ends, one), low);
+        __m512i length = _mm512_sub_epi64(_mm512_sub_epi64(_mm512_srli_epi64(ends, 32), begin), cr);
+        __mmask8 blanks = required ? 0 : _mm512_cmpeq_epi64_mask(length, zero), sound = 0;
+        __m256i found = _mm256_set1_epi32(blank.day);
+        if (blanks != 0xff) {
+            __m512i text = _mm512_i64gather_epi64(begin, walk.bytes, 1);
+            __m512i behind = _mm512_srli_epi64(_mm512_i64gather_epi64(begin, walk.bytes + 2, 1), 48);
+            text = _mm512_xor_si512(text, _mm512_set1_epi64(0x2d30302d30303030));
+            behind = _mm512_xor_si512(behind, _mm512_set1_epi64(0x3030));
+            __m512i beyond = _mm512_or_si512(_mm512_subs_epu8(text, _mm512_set1_epi64(0x0009090009090909)),
+                                             _mm512_subs_epu8(behind, _mm512_set1_epi64(0x0909)));
+            __m512i pairs = _mm512_maddubs_epi16(text, _mm512_set1_epi64(0x00010a00010a010a));
+            pairs = _mm512_madd_epi16(pairs, _mm512_set1_epi64(0x0001000100010064)); /* the month above the year */
+            __m512i day = _mm512_sub_epi64(_mm512_maddubs_epi16(behind, _mm512_set1_epi64(0x010a)), one);
+            __m512i year = _mm512_sub_epi64(_mm512_and_si512(pairs, low), _mm512_set1_epi64(FIRST_YEAR));
+            __m512i month = _mm512_sub_epi64(_mm512_srli_epi64(pairs, 32), one);
+            sound = _mm512_mask_cmpeq_epi64_mask(_mm512_testn_epi64_mask(beyond, beyond), length, ten);
+            sound = _mm512_mask_cmplt_epu64_mask(sound, year, _mm512_set1_epi64(LAST_YEAR - FIRST_YEAR + 1));
+            sound = _mm512_mask_cmplt_epu64_mask(sound, month, twelve);
+            __m512i place = _mm512_maskz_add_epi64(sound, _mm512_mul_epu32(year, twelve), month);
+            __m512i firsts = _mm512_i64gather_epi64(place, column->calendar->first, 4); /* and the next month's above */
+            __m512i in_month = _mm512_and_si512(_mm512_sub_epi64(_mm512_srli_epi64(firsts, 32), firsts), low);
+            sound = _mm512_mask_cmplt_epu64_mask(sound, day, in_month);
+            day = _mm512_add_epi64(_mm512_add_epi64(firsts, day), _mm512_set1_epi64(column->field->through));
+            found = _mm256_mask_mov_epi32(found, sound, _mm512_cvtepi64_epi32(day));
+        }
+        _mm256_mask_storeu_epi32(days + row, sound | blanks, found);
+        column->odd[row / 64] |= (uint64_t)(uint8_t) ~(sound | blanks) << row % 64;
+    }
+    return row;
+}
+#endif
+
 static void take_dates(const premie_batch *batch, const premie_batch_column *column)
 {
     const premie_field *field = column->field;
@@ -134,7 +194,14 @@ static void take_dates(const premie_batch *batch, const premie_batch_column *col
     premie_date blank = field->open ? PREMIE_FOREVER : PREMIE_NO_DATE;
     const premie_calendar *calendar = column->calendar;
     field_walk walk = walk_fields(batch, column->ordinal);
-    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
+    uint32_t row = 0;
+#ifdef __x86_64__
+    if (!nl && premie_has_avx512()) {
+        row = take_dates_at_once(batch, column, blank);
+        walk.end += row * walk.fields;
+    }
+#endif
+    for (uint32_t rows = batch->rows; row < rows; row++) {
         size_t length;
         const char *text = next_field(&walk, &length);
         int32_t day;
@@ -307,7 +374,8 @@ static inline premie_id *cached(premie_id_cache *cache, const char *text, size_t
     return &cache->ids[hash >> 58];
 }
 
-static void take_id(const premie_batch_column *column, const char *text, size_t length, uint32_t row)
+/* False where there is no memory. */
+static bool take_id(const premie_batch_column *column, const char *text, size_t length, uint32_t row)
 {
     premie_id *held = (premie_id *)column->data + column->first + row;
     premie_id_cache *cache = column->cache;
@@ -317,13 +385,13 @@ static void take_id(const premie_batch_column *column, const char *text, size_t 
     if (known != NULL && is_cached(*known, text, length)) {
         cache->hits++;
         *held = *known;
-        return;
+        return true;
     }
     char *copy = premie_arena_room(column->texts, length + 1, NULL);
     held->text = (const unsigned char *)copy;
     if (copy == NULL) {
         mark(column->odd, row);
-        return;
+        return false;
     }
     copy[0] = (char)length;
     memcpy(copy + 1, text, 16); /* there is slack behind both */
@@ -333,25 +401,28 @@ static void take_id(const premie_batch_column *column, const char *text, size_t 
     if (known != NULL) {
         *known = *held;
     }
+    return true;
 }
 
 static void take_ids(const premie_batch *batch, const premie_batch_column *column)
 {
     premie_id *ids = (premie_id *)column->data + column->first;
+    premie_name before = {"", 0};
     bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
     field_walk walk = walk_fields(batch, column->ordinal);
     for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
         const char *text = next_field(&walk, &length);
-        bool may_be_plain = length > 0 && length <= 64 && text[0] != '\'';
         if (length == 0 && !required) {
             ids[row] = (premie_id){NULL};
-        } else if (may_be_plain && row > 0 && is_cached(ids[row - 1], text, length)) {
+            before.length = 0;
+        } else if (length > 0 && length == before.length && premie_same_bytes(text, before.text, length)) {
             ids[row] = ids[row - 1]; /* such as the next spell of an employee */
-        } else if (may_be_plain && is_plain(text, length)) {
-            take_id(column, text, length, row);
+        } else if (length > 0 && length <= 64 && text[0] != '\'' && is_plain(text, length)) {
+            before = (premie_name){text, take_id(column, text, length, row) ? length : 0};
         } else {
             take_other(column, text, length, row);
+            before.length = 0;
         }
     }
 }

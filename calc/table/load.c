@@ -5,6 +5,7 @@
 #include <unistr.h>
 
 #include "base/parallel.h"
+#include "base/turns.h"
 #include "table/batch.h"
 #include "table/columns.h"
 #include "table/pread.h"
@@ -48,7 +49,9 @@ typedef struct table_loading {
     struct table_loader *loaders; /* [threads] */
     unsigned threads;
     const premie_calendar *calendar;
-    uint32_t at_once; /* columns of the schema that are likely to have values */
+    uint32_t at_once;   /* columns of the schema that are likely to have values */
+    premie_turns turns; /* in which ranges are added to the digest, while it is under way */
+    premie_digesting digesting;
     bool digest, resync, libcsv_only, header_fault, out_of_memory;
 } table_loading;
 
@@ -570,21 +573,35 @@ static void take_columns(table_loader *loader, const premie_batch *batch)
     }
 }
 
+/* Days of one period each, as nearly all periods are. */
+static void mark_days(const premie_date *from, const premie_date *until, uint32_t rows, uint64_t *odd)
+{
+    for (uint32_t row = 0; row < rows; row++) {
+        odd[row / 64] |= (uint64_t)(from[row].day >= until[row].day) << row % 64;
+    }
+}
+
 /* [T-4] for a batch; where no row of a table has an end, there is nothing to look at. */
 static void mark_periods(table_loader *loader, uint32_t rows)
 {
     const premie_table *table = loader->table;
     for (unsigned i = 0; i < loader->of->period_count; i++) {
         const period_columns *columns = &loader->of->periods[i];
-        premie_date *days = columns->one_day ? table->store->data[columns->until] : NULL;
-        if (premie_column_data(table, columns->until) == NULL) {
+        const void *from = premie_column_data(table, columns->from);
+        void *until = premie_column_data(table, columns->until);
+        if (until == NULL) {
+            continue;
+        }
+        for (uint32_t row = 0; columns->one_day && row < rows; row++) {
+            premie_date *day = (premie_date *)until + loader->row + row;
+            day->day = premie_date_is(*day) ? day->day : ((const premie_date *)from)[loader->row + row].day + 1;
+        }
+        if (from != NULL && table->schema->columns[columns->until].type == PREMIE_TYPE_DATE) {
+            mark_days((const premie_date *)from + loader->row, (premie_date *)until + loader->row, rows, loader->odd);
             continue;
         }
         for (uint32_t row = 0; row < rows; row++) {
             uint32_t at = loader->row + row;
-            if (days != NULL && !premie_date_is(days[at])) {
-                days[at].day = ((const premie_date *)table->store->data[columns->from])[at].day + 1;
-            }
             bool sound = bound(table, columns->from, at) < bound(table, columns->until, at);
             loader->odd[row / 64] |= (uint64_t)!sound << row % 64;
         }
@@ -700,15 +717,68 @@ static premie_status hand_over(table_loading *loading, unsigned worker, size_t i
     return status;
 }
 
-/* The first item, where asked for, is the digest of the whole file: one worker takes it while others read. */
+/* Adds a range to the digest of the file, while its bytes are still at hand. */
+static premie_status add_range(table_loading *loading, unsigned worker, size_t item, premie_error *error)
+{
+    const premie_range range = loading->ranges[item];
+    const char *bytes = premie_reader_bytes(&loading->loaders[worker].reader, range);
+    premie_status status = PREMIE_OK;
+    if (!premie_turns_wait(&loading->turns, item)) {
+        return PREMIE_OK;
+    }
+    if (bytes != NULL) {
+        premie_digest_add(&loading->digesting, bytes, (size_t)(range.end - range.begin));
+    } else {
+        status = premie_source_add(&loading->source, range.begin, range.end, &loading->digesting, error);
+    }
+    if (status == PREMIE_OK) {
+        premie_turns_pass(&loading->turns);
+    } else {
+        premie_turns_stop(&loading->turns);
+    }
+    return status;
+}
+
 static premie_status load_item(void *context, unsigned worker, size_t item, premie_error *error)
 {
     table_loading *loading = context;
-    if (loading->digest && item == 0) {
-        return premie_source_digest(&loading->source, &loading->table->digest, error);
+    premie_status status =
+        loading->taker != NULL ? hand_over(loading, worker, item, error) : load_range(loading, worker, item, error);
+    if (!loading->digest) {
+        return status;
     }
-    item -= loading->digest;
-    return loading->taker != NULL ? hand_over(loading, worker, item, error) : load_range(loading, worker, item, error);
+    if (status != PREMIE_OK || atomic_load(&loading->refused)) {
+        premie_turns_stop(&loading->turns);
+        return status;
+    }
+    return add_range(loading, worker, item, error);
+}
+
+/* All ranges, and the digest of the file where it is asked for: as a rule it is there then, and asked for no more. */
+static premie_status load_ranges(table_loading *loading, premie_error *error)
+{
+    const premie_source *source = &loading->source;
+    uint64_t end = 0;
+    premie_status status = PREMIE_OK;
+    if (!loading->digest) {
+        return premie_parallel(loading->threads, loading->range_count, load_item, loading, error);
+    }
+    premie_digest_begin(&loading->digesting);
+    if (loading->range_count > 0) {
+        status = premie_source_add(source, 0, loading->ranges[0].begin, &loading->digesting, error);
+        end = loading->ranges[loading->range_count - 1].end;
+    }
+    premie_turns_init(&loading->turns);
+    if (status == PREMIE_OK) {
+        status = premie_parallel(loading->threads, loading->range_count, load_item, loading, error);
+    }
+    premie_turns_release(&loading->turns);
+    if (status == PREMIE_OK && !atomic_load(&loading->refused)) {
+        status = premie_source_add(source, end, source->size, &loading->digesting, error);
+        loading->table->digest = premie_digest_end(&loading->digesting);
+        loading->digest = false;
+    }
+    return status;
 }
 
 /* Which columns are likely to have values: those that have one near the start of the file. Only advice. */
@@ -829,7 +899,7 @@ static premie_status pass_rows(table_loading *loading, uint64_t rows, bool *take
         status = make_ranges(loading, (uint32_t)rows, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_parallel(loading->threads, loading->range_count + loading->digest, load_item, loading, error);
+        status = load_ranges(loading, error);
     }
     release_ranges(loading);
     if (status == PREMIE_OK) {
@@ -854,7 +924,7 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
         if (status != PREMIE_OK || loading->taker->taken) {
             return status;
         }
-        loading->digest = false; /* it is there */
+        atomic_store(&loading->refused, false);
         reset_loaders(loading);
     }
     loading->taker = NULL;
@@ -864,7 +934,7 @@ static premie_status read_rows(table_loading *loading, premie_range rest, size_t
     if (status != PREMIE_OK || (status = make_columns(loading, rows, error)) != PREMIE_OK) {
         return status;
     }
-    status = premie_parallel(loading->threads, loading->range_count + loading->digest, load_item, loading, error);
+    status = load_ranges(loading, error);
     bool sound = true;
     for (unsigned i = 0; i < loading->threads; i++) {
         sound &= loading->loaders[i].sound;

@@ -75,6 +75,8 @@ void premie_pack_ids_take(premie_packed *from, uint32_t count, premie_pack_texts
 
 /** Whether the rows of a table are packed in its sorted order: no other table of a book refers to them. */
 bool premie_pack_is_sorted(const premie_schema *schema);
+/** Whether a column of a table holds texts, which point into the packed bytes. */
+bool premie_pack_has_texts(const premie_schema *schema);
 /** The table by whose rows a table is grouped, by its place; PREMIE_TABLE_COUNT where it is not. */
 unsigned premie_pack_grouped_by(const premie_schema *schema);
 

@@ -13,6 +13,15 @@ static bool is_text(premie_type type)
            type == PREMIE_TYPE_TEXT;
 }
 
+bool premie_pack_has_texts(const premie_schema *schema)
+{
+    bool any = false;
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        any |= is_text(schema->columns[i].type);
+    }
+    return any;
+}
+
 /* The place of the table that a REF refers to. */
 static unsigned referred(const premie_column *column)
 {

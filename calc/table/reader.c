@@ -14,11 +14,14 @@ struct premie_reader_state {
     struct csv_parser parser;
     char *window;
     size_t capacity;
-    size_t longest; /* bytes by which the parser's own buffer grows: it holds a field of any record so far */
+    uint64_t offset; /* of the window in the file */
+    size_t held;     /* bytes of the file in it */
+    size_t longest;  /* bytes by which the parser's own buffer grows: it holds a field of any record so far */
     const premie_sink *sink;
     const premie_splitter *splitter;
     premie_split split; /* once a sink takes batches */
-    char *gathered;     /* texts of fields from libcsv, with a byte between them; their ends stand in `split` */
+    uint32_t *ends;     /* of the fields of a piece as libcsv has them, from the second on */
+    uint32_t *measured; /* where the next goes */
     premie_batch batch; /* that they are going to be */
     uint64_t line;
     unsigned fields;
@@ -33,10 +36,10 @@ typedef struct csv_record {
     bool has_quote;
 } csv_record;
 
-/* A window for `bytes` more of a file; a longer record widens it as it is read. */
+/* A window for `bytes` more of a file, all of them where they are not many; a longer record widens it as it is read. */
 static premie_status make_window(struct premie_reader_state *state, uint64_t bytes, premie_error *error)
 {
-    size_t wanted = bytes < WINDOW ? (size_t)bytes + 1 : WINDOW;
+    size_t wanted = bytes < WINDOW ? (size_t)bytes + 1 : bytes < 2 * WINDOW ? 2 * WINDOW : WINDOW;
     if (wanted <= state->capacity) {
         return PREMIE_OK;
     }
@@ -69,7 +72,7 @@ void premie_reader_release(premie_reader *reader)
         csv_free(&reader->state->parser);
         free(reader->state->window);
         premie_split_release(&reader->state->split);
-        free(reader->state->gathered);
+        free(reader->state->ends);
         free(reader->state);
         reader->state = NULL;
     }
@@ -218,57 +221,55 @@ static void take_field(void *text, size_t length, void *context)
     state->sink->field(state->sink->context, ++state->fields, text, length);
 }
 
-static void gather_field(void *text, size_t length, void *context)
+/* A field of a record without odd bytes: its text is its bytes, so that its length says where it stands. */
+static void measure_field(void *text, size_t length, void *context)
 {
     struct premie_reader_state *state = context;
-    uint32_t *end = &state->split.ends[(size_t)state->batch.rows * state->sink->fields + state->fields];
-    /* cppcheck-suppress objectIndex -- ends[-1] is there (split.h) */
-    uint32_t begin = end[-1] + 1;
-    if (length > 0) {
-        memcpy(state->gathered + begin, text, length);
-    }
-    *end = begin + (uint32_t)length;
-    state->fields++;
+    uint32_t *end = state->measured++;
+    (void)text;
+    /* cppcheck-suppress objectIndex -- ends[-1] is there */
+    *end = end[-1] + 1 + (uint32_t)length;
 }
 
 static void give_batch(struct premie_reader_state *state)
 {
-    if (state->batch.rows > 0) {
-        state->sink->batch(state->sink->context, &state->batch);
+    premie_batch *batch = &state->batch;
+    if (batch->rows > 0) {
+        state->sink->batch(state->sink->context, batch);
     }
-    state->batch.rows = 0;
+    batch->ends += (size_t)batch->rows * batch->fields;
+    batch->line += batch->rows;
+    batch->rows = 0;
 }
 
-/* A record that cannot join the others after all. */
-static void give_gathered(struct premie_reader_state *state)
+/* A record joins those before it, unless it has another number of fields than they should. */
+static void measure_record(int terminator, void *context)
 {
-    const uint32_t *end = state->split.ends + (size_t)state->batch.rows * state->sink->fields;
+    struct premie_reader_state *state = context;
+    premie_batch *batch = &state->batch;
+    unsigned fields = (unsigned)(state->measured - (batch->ends + (size_t)batch->rows * batch->fields));
+    state->measured[-1] += terminator == '\r';
+    if (fields == batch->fields) {
+        batch->rows++;
+        return;
+    }
     give_batch(state);
-    for (unsigned i = 1; i <= state->fields; i++, end++) {
-        uint32_t begin = end[-1] + 1;
-        state->sink->field(state->sink->context, i, state->gathered + begin, *end - begin);
+    state->line = batch->line;
+    const premie_batch one = {batch->bytes, batch->ends, fields, 1, batch->crlf, batch->line};
+    for (unsigned i = 0; i < fields; i++) {
+        size_t length;
+        const char *text = premie_batch_field(&one, 0, i, &length);
+        state->sink->field(state->sink->context, i + 1, text, length);
     }
-    state->sink->record(state->sink->context, state->line, state->fields);
+    state->sink->record(state->sink->context, state->line, fields);
+    batch->ends += fields;
+    batch->line++;
 }
 
-/* Whether the fields of a record of some bytes are gathered; makes room for them. */
-static bool gathers(struct premie_reader_state *state, size_t length)
+static premie_status fail_parser(struct premie_reader_state *state, uint64_t line, premie_error *error)
 {
-    const size_t most = 2 * length + 2; /* its texts, and a byte behind each */
-    if (state->gathered == NULL || !state->sink->libcsv_only || state->sink->batch == NULL) {
-        return false;
-    }
-    size_t place = (size_t)state->batch.rows * state->sink->fields;
-    uint32_t used = state->batch.rows > 0 ? state->split.ends[place - 1] + 1 : 0;
-    if (used + most > PREMIE_PIECE || state->line != state->batch.line + state->batch.rows) {
-        give_batch(state);
-    }
-    if (state->batch.rows == 0) {
-        state->batch = (premie_batch){
-            .bytes = state->gathered, .ends = state->split.ends, .fields = state->sink->fields, .line = state->line};
-        state->split.ends[-1] = UINT32_MAX;
-    }
-    return most <= PREMIE_PIECE;
+    return premie_fail(error, PREMIE_E_SYSTEM, "line %llu: libcsv: %s", (unsigned long long)line,
+                       csv_strerror(csv_error(&state->parser)));
 }
 
 static premie_status split(struct premie_reader_state *state, const char *at, const char *end, uint64_t line,
@@ -281,20 +282,27 @@ static premie_status split(struct premie_reader_state *state, const char *at, co
         csv_set_blk_size(&state->parser, length);
         state->longest = length;
     }
-    bool gathered = gathers(state, length);
-    void (*take)(void *, size_t, void *) = gathered ? gather_field : take_field;
-    if (csv_parse(&state->parser, at, length, take, NULL, state) != length ||
-        csv_fini(&state->parser, take, NULL, state) != 0) {
-        return premie_fail(error, PREMIE_E_SYSTEM, "line %llu: libcsv: %s", (unsigned long long)line,
-                           csv_strerror(csv_error(&state->parser)));
+    if (csv_parse(&state->parser, at, length, take_field, NULL, state) != length ||
+        csv_fini(&state->parser, take_field, NULL, state) != 0) {
+        return fail_parser(state, line, error);
     }
-    if (gathered && state->fields == state->sink->fields) {
-        state->batch.rows++;
-    } else if (gathered) {
-        give_gathered(state);
-    } else {
-        state->sink->record(state->sink->context, line, state->fields);
+    state->sink->record(state->sink->context, line, state->fields);
+    return PREMIE_OK;
+}
+
+/* Records of a piece that have no odd bytes, many at a time. */
+static premie_status measure(struct premie_reader_state *state, premie_batch batch, uint32_t begin, uint32_t end,
+                             premie_error *error)
+{
+    size_t length = end - begin;
+    state->measured = state->ends + 1;
+    state->ends[0] = begin - 1;
+    state->batch = batch;
+    state->batch.ends = state->measured;
+    if (csv_parse(&state->parser, batch.bytes + begin, length, measure_field, measure_record, state) != length) {
+        return fail_parser(state, batch.line, error);
     }
+    give_batch(state);
     return PREMIE_OK;
 }
 
@@ -336,7 +344,16 @@ static premie_status fill(struct premie_reader_state *state, csv_view *view, pre
     premie_status status =
         premie_source_pread(view->source, view->offset + view->length, view->at + view->length, more, error);
     view->length += more;
+    state->offset = view->offset;
+    state->held = status == PREMIE_OK ? view->length : 0;
     return status;
+}
+
+const char *premie_reader_bytes(const premie_reader *reader, premie_range range)
+{
+    const struct premie_reader_state *state = reader->state;
+    bool held = range.begin >= state->offset && range.end <= state->offset + state->held;
+    return held ? state->window + (range.begin - state->offset) : NULL;
 }
 
 static void skip(csv_view *view, const char *next)
@@ -396,7 +413,6 @@ static premie_status take_record(csv_reading *reading, const csv_record *record,
         reading->sound = false;
         return PREMIE_OK;
     } else {
-        give_batch(reading->state);
         reading->sink->fault(reading->sink->context, reading->line, record->ordinal, record->fault);
     }
     reading->line += record->has_quote ? count_line_ends(at, record->next) : 1;
@@ -424,26 +440,36 @@ static uint32_t plain_records(const premie_split *piece, const char *bytes, uint
     return records;
 }
 
-/* The records that end in the first bytes of the view, in batches as far as they are plain. */
+/* The records that end in the first bytes of the view, in batches as far as they are plain; libcsv takes those apart
+ * where nothing else may, and lines are all that is looked for. */
 static premie_status take_piece(csv_reading *reading, bool *progress, premie_error *error)
 {
     premie_split *piece = &reading->state->split;
     const premie_sink *sink = reading->sink;
     const char *bytes = reading->view.at, *end = bytes + reading->view.length;
-    bool last = reading->view.offset + reading->view.length == reading->view.end;
+    bool last = reading->view.offset + reading->view.length == reading->view.end, whole = sink->libcsv_only;
     reading->state->splitter->split(bytes, reading->view.length < PREMIE_PIECE ? reading->view.length : PREMIE_PIECE,
-                                    reading->delimiter, piece);
+                                    whole ? '\n' : reading->delimiter, piece);
     piece->ends[-1] = UINT32_MAX;
     for (uint32_t line = 0; line < piece->line_count;) {
         bool crlf = false;
         uint32_t begin = (uint32_t)(reading->view.at - bytes), place = line > 0 ? piece->lines[line - 1] + 1 : 0;
-        uint32_t rows = plain_records(piece, bytes, line, begin, sink->fields, &crlf);
+        uint32_t rows = plain_records(piece, bytes, line, begin, whole ? 1 : sink->fields, &crlf);
         if (rows > 0) {
-            premie_batch batch = {bytes, piece->ends + place, sink->fields, rows, crlf, reading->line};
-            sink->batch(sink->context, &batch);
+            premie_batch batch = {bytes, piece->ends + place, sink->fields, whole ? 0 : rows, crlf, reading->line};
+            uint32_t next = piece->ends[piece->lines[line + rows - 1]] + 1;
+            premie_status status = PREMIE_OK;
+            if (whole) {
+                status = measure(reading->state, batch, begin, next, error);
+            } else {
+                sink->batch(sink->context, &batch);
+            }
+            if (status != PREMIE_OK) {
+                return status;
+            }
             line += rows;
             reading->line += rows;
-            skip(&reading->view, bytes + piece->ends[piece->lines[line - 1]] + 1);
+            skip(&reading->view, bytes + next);
         } else {
             csv_record record;
             if (!cut_record(reading->view.at, end, last, reading->delimiter, &record)) {
@@ -468,7 +494,7 @@ static premie_status take_range(csv_reading *reading, premie_error *error)
         csv_record record;
         bool progress = false;
         premie_status status = PREMIE_OK;
-        if (reading->sink->batch != NULL && !reading->sink->libcsv_only && reading->view.length > 0) {
+        if (reading->sink->batch != NULL && reading->view.length > 0) {
             status = take_piece(reading, &progress, error);
         }
         if (status == PREMIE_OK && !progress) {
@@ -484,13 +510,14 @@ static premie_status take_range(csv_reading *reading, premie_error *error)
     return PREMIE_OK;
 }
 
-static premie_status ready_for_batches(struct premie_reader_state *state, premie_error *error)
+static premie_status ready_for_batches(struct premie_reader_state *state, bool libcsv_only, premie_error *error)
 {
-    if (state->gathered == NULL) {
-        premie_status status = premie_split_init(&state->split, error);
-        state->gathered = status == PREMIE_OK ? premie_alloc_zeroed(PREMIE_PIECE + PREMIE_SLACK, 1, error) : NULL;
+    premie_status status = state->split.odd == NULL ? premie_split_init(&state->split, error) : PREMIE_OK;
+    if (status == PREMIE_OK && libcsv_only && state->ends == NULL) {
+        state->ends = premie_alloc_array(1 + PREMIE_PIECE, sizeof *state->ends, error);
+        status = state->ends != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     }
-    return state->gathered != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    return status;
 }
 
 premie_status premie_reader_read(premie_reader *reader, const premie_source *source, premie_range range,
@@ -500,7 +527,7 @@ premie_status premie_reader_read(premie_reader *reader, const premie_source *sou
     *sound = true;
     premie_status status = ready(reader, range.end - range.begin, error);
     if (status == PREMIE_OK && sink->batch != NULL) {
-        status = ready_for_batches(reader->state, error);
+        status = ready_for_batches(reader->state, sink->libcsv_only, error);
     }
     if (status != PREMIE_OK) {
         return status;
@@ -517,9 +544,7 @@ premie_status premie_reader_read(premie_reader *reader, const premie_source *sou
     };
     csv_set_delim(&state->parser, (unsigned char)reading.delimiter);
     state->sink = sink;
-    state->batch = (premie_batch){0};
     status = take_range(&reading, error);
-    give_batch(state);
     *sound = reading.sound;
     return status;
 }

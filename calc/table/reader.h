@@ -145,6 +145,9 @@ PREMIE_CHECKED premie_status premie_reader_read(premie_reader *reader, const pre
                                                 premie_dialect dialect, bool resync, const premie_sink *sink,
                                                 bool *sound, premie_error *error);
 
+/** The bytes of a range that was read last, NULL where not all of them are in memory. */
+const char *premie_reader_bytes(const premie_reader *reader, premie_range range);
+
 /**
  * Calls `take` with the bytes of each record of a range, its line end left out, as premie_reader_read with resync
  * counts them: for writing out rows that were set aside. Of a line longer than PREMIE_RECORD_MAX only the end is given.

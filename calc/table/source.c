@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "table/pread.h"
@@ -84,24 +83,31 @@ premie_status premie_source_pread(const premie_source *source, uint64_t offset, 
     return PREMIE_OK;
 }
 
-premie_status premie_source_digest(const premie_source *source, premie_digest *digest, premie_error *error)
+premie_status premie_source_add(const premie_source *source, uint64_t begin, uint64_t end, premie_digesting *digesting,
+                                premie_error *error)
 {
-    premie_digesting digesting;
     premie_status status = PREMIE_OK;
-    char *bytes = premie_alloc_array(DIGEST_BYTES, 1, error);
-    if (bytes == NULL) {
+    char *bytes = begin < end ? premie_alloc_array(DIGEST_BYTES, 1, error) : NULL;
+    if (begin < end && bytes == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    premie_digest_begin(&digesting);
-    for (uint64_t at = 0; at < source->size && status == PREMIE_OK; at += DIGEST_BYTES) {
-        uint64_t left = source->size - at;
+    for (uint64_t at = begin; at < end && status == PREMIE_OK; at += DIGEST_BYTES) {
+        uint64_t left = end - at;
         size_t length = left < DIGEST_BYTES ? (size_t)left : DIGEST_BYTES;
         status = premie_source_pread(source, at, bytes, length, error);
         if (status == PREMIE_OK) {
-            premie_digest_add(&digesting, bytes, length);
+            premie_digest_add(digesting, bytes, length);
         }
     }
     free(bytes);
+    return status;
+}
+
+premie_status premie_source_digest(const premie_source *source, premie_digest *digest, premie_error *error)
+{
+    premie_digesting digesting;
+    premie_digest_begin(&digesting);
+    premie_status status = premie_source_add(source, 0, source->size, &digesting, error);
     if (status == PREMIE_OK) {
         *digest = premie_digest_end(&digesting);
     }
