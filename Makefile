@@ -162,10 +162,10 @@ test: $(PROGRAM) $(if $(filter release,$(VARIANT)),$(SHARED)) $(UNITS) $(BENCHES
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-tests $(UNITS) $(sort $(wildcard tests/cli/*.sh))
 
 asan: ## run every test with the address and undefined-behaviour sanitizers
-	@TEST_JOBS=$(shell nproc 2>/dev/null || echo 1) TEST_SECONDS=900 $(MAKE) VARIANT=asan test
+	@TEST_SECONDS=900 $(MAKE) VARIANT=asan test
 
 tsan: ## run every test with the thread sanitizer
-	@$(MAKE) VARIANT=tsan test
+	@TEST_SECONDS=1800 $(MAKE) VARIANT=tsan test
 
 valgrind: $(PROGRAM) $(UNITS) $(BENCHES) | build/packages/valgrind ## run every test under valgrind
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-valgrind $(UNITS) $(sort $(wildcard tests/cli/*.sh))
