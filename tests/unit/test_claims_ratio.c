@@ -133,6 +133,16 @@ static void claims_and_reintegration_of_a_case_are_capped_together_over_the_year
     assert_integer((int64_t)history.capped, 100000);
 }
 
+/* [K-5]: the costs behind those that are given are of another cover */
+static void a_case_ends_with_the_costs_of_the_cover(void **state)
+{
+    (void)state;
+    premie_cost costs[] = {cost("2025-02-01", 1, "600.00"), cost("2025-03-01", 1, "700.00"),
+                           cost("2025-04-01", 1, "900.00")};
+    premie_history history = with_costs(2, costs, "1000.00");
+    assert_integer((int64_t)history.capped, 100000);
+}
+
 /* [K-5] */
 static void claims_without_an_absence_are_not_capped(void **state)
 {
@@ -337,6 +347,9 @@ static void without_claims_over_the_window_nothing_is_shared_out(void **state)
     premie_error error;
     assert_status(premie_claims_ratio_in_proportion(&history, 1, &ratio, &error), PREMIE_OK, &error);
     assert_ratio(ratio, -1, 2);
+    history.claims = 0;
+    assert_status(premie_claims_ratio_in_proportion(&history, 1, &ratio, &error), PREMIE_OK, &error);
+    assert_ratio(ratio, -1, 2);
 }
 
 /* [N-4] */
@@ -363,6 +376,7 @@ int main(void)
         cmocka_unit_test(costs_are_summed_by_the_year_of_their_day),
         cmocka_unit_test(a_case_counts_for_at_most_the_cap),
         cmocka_unit_test(claims_and_reintegration_of_a_case_are_capped_together_over_the_years),
+        cmocka_unit_test(a_case_ends_with_the_costs_of_the_cover),
         cmocka_unit_test(claims_without_an_absence_are_not_capped),
         cmocka_unit_test(the_premium_is_the_definitive_one_once_it_is_there),
         cmocka_unit_test(the_premium_is_what_was_billed_until_then),
