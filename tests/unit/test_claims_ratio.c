@@ -114,6 +114,19 @@ static void costs_are_summed_by_the_year_of_their_day(void **state)
     assert_integer((int64_t)history.reintegration, 200);
 }
 
+/* [K-1], [K-2] */
+static void the_costs_of_20_years_are_summed_from_the_first_to_the_last(void **state)
+{
+    (void)state;
+    premie_history history = {
+        .window = premie_window_before(day("2026-01-01"), day("2026-04-15"), 20, days("2000-01-01", ""))};
+    premie_cost costs[] = {cost("2006-01-01", 1, "10.00"), cost("2025-12-31", 2, "5.00")};
+    premie_history_costs(2, costs, PREMIE_NO_MONEY, &history);
+    assert_integer((int64_t)history.year[0].claims, 1000);
+    assert_integer((int64_t)history.year[19].claims, 500);
+    assert_integer((int64_t)history.claims, 1500);
+}
+
 /* [K-5], demo C09: 9,000.00 + 16,500.00 with a cap of 15,000.00 */
 static void a_case_counts_for_at_most_the_cap(void **state)
 {
@@ -374,6 +387,7 @@ int main(void)
         cmocka_unit_test(claims_count_from_the_first_to_the_last_day_of_the_window),
         cmocka_unit_test(a_reserve_of_another_absence_takes_nothing_away),
         cmocka_unit_test(costs_are_summed_by_the_year_of_their_day),
+        cmocka_unit_test(the_costs_of_20_years_are_summed_from_the_first_to_the_last),
         cmocka_unit_test(a_case_counts_for_at_most_the_cap),
         cmocka_unit_test(claims_and_reintegration_of_a_case_are_capped_together_over_the_years),
         cmocka_unit_test(a_case_ends_with_the_costs_of_the_cover),
