@@ -191,10 +191,10 @@ test-mpi: $(PROGRAM) $(PROGRAM_MPI) $(O)/tests/mpi/calls | build/packages/test #
 	    tests/tools/run-tests $(sort $(wildcard tests/mpi/*.sh))
 
 asan: ## run every test with the address and undefined-behaviour sanitizers
-	@TEST_JOBS=$(shell nproc 2>/dev/null || echo 1) TEST_SECONDS=900 $(MAKE) VARIANT=asan test
+	@TEST_SECONDS=900 $(MAKE) VARIANT=asan test
 
 tsan: ## run every test with the thread sanitizer
-	@$(MAKE) VARIANT=tsan test
+	@TEST_SECONDS=1800 $(MAKE) VARIANT=tsan test
 
 valgrind: $(PROGRAM) $(UNITS) $(BENCHES) | build/packages/valgrind ## run every test under valgrind
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-valgrind $(UNITS) $(sort $(wildcard tests/cli/*.sh))

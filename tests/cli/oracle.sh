@@ -5,7 +5,8 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for seed in ${SEEDS:-101 102 103 104 105 106 107 108 109 110 111 112}; do
+# these reach each status, reason and article that 101 to 112 do
+for seed in ${SEEDS:-101 102 107 108 109 111 112}; do
     folder=$work/$seed
     # shellcheck disable=SC2046
     set -- $(python3 tests/oracle/randombook.py "$seed" "$folder" --covers 24)

@@ -269,6 +269,26 @@ static void those_in_service_on_the_first_day_count_by_their_number_or_their_wag
     assert_ratio(advance_of(&cover, 2025).exposure, 6000000, 1);
 }
 
+/* on the first day of I(2025), two of three */
+static void those_in_service_count_the_same_where_they_are_summed_up_day_by_day(void **state)
+{
+    static int64_t in_service[PREMIE_STAFF_DAYS + 1], unknown[PREMIE_STAFF_DAYS + 1];
+    static premie_int128 wages[PREMIE_STAFF_DAYS + 1];
+    const premie_staff staff = {in_service, unknown, wages};
+    const premie_spell spells[] = {spell(1, "2020-01-01", "", "40000.00"), spell(2, "2025-03-10", "", "20000.00"),
+                                   spell(3, "2025-03-11", "", "10000.00")};
+    (void)state;
+    premie_staff_fill(&staff, 3, spells);
+    premie_cover cover = by_spells(plain_cover(PREMIE_BASE_HEADCOUNT), PREMIE_BY_CLICK_CLAIM, 3, spells);
+    cover.insured = days("2025-03-10", "");
+    cover.staff = &staff;
+    assert_ratio(advance_of(&cover, 2025).exposure, 2, 1);
+    cover = by_spells(plain_cover(PREMIE_BASE_PAYROLL), PREMIE_BY_CLICK_CLAIM, 3, spells);
+    cover.insured = days("2025-03-10", "");
+    cover.staff = &staff;
+    assert_ratio(advance_of(&cover, 2025).exposure, 6000000, 1);
+}
+
 /* */
 static void nobody_in_service_is_an_exposure_of_0(void **state)
 {
@@ -503,6 +523,7 @@ int main(void)
         cmocka_unit_test(by_employee_a_year_free_of_charge_is_provisional),
         cmocka_unit_test(initial_figures_count_before_those_in_service),
         cmocka_unit_test(those_in_service_on_the_first_day_count_by_their_number_or_their_wages),
+        cmocka_unit_test(those_in_service_count_the_same_where_they_are_summed_up_day_by_day),
         cmocka_unit_test(nobody_in_service_is_an_exposure_of_0),
         cmocka_unit_test(without_any_exposure_there_is_no_advance),
         cmocka_unit_test(without_a_rate_there_is_no_tariff_before_there_is_no_exposure),

@@ -172,7 +172,7 @@ static void without_a_day_the_duty_lasts_while_wages_are_paid_and_the_employee_i
 static void absences_sort_by_cause_and_then_by_first_sick_day(void **state)
 {
     (void)state;
-    premie_absence blank = absence("2025-03-01/"), rug = absence("2025-02-01/"), rug_later = absence("2025-04-01/"),
+    premie_absence blank = absence("2025-03-01/"), rug = absence("2025-02-01/"), rug_later = absence("2025-02-02/"),
                    upper = absence("2025-05-01/");
     rug.cause = rug_later.cause = (premie_id){(const unsigned char *)"\003rug"};
     upper.cause = (premie_id){(const unsigned char *)"\003Rug"};

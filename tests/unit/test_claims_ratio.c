@@ -114,6 +114,19 @@ static void costs_are_summed_by_the_year_of_their_day(void **state)
     assert_integer((int64_t)history.reintegration, 200);
 }
 
+/* [K-1], [K-2] */
+static void the_costs_of_20_years_are_summed_from_the_first_to_the_last(void **state)
+{
+    (void)state;
+    premie_history history = {
+        .window = premie_window_before(day("2026-01-01"), day("2026-04-15"), 20, days("2000-01-01", ""))};
+    premie_cost costs[] = {cost("2006-01-01", 1, "10.00"), cost("2025-12-31", 2, "5.00")};
+    premie_history_costs(2, costs, PREMIE_NO_MONEY, &history);
+    assert_integer((int64_t)history.year[0].claims, 1000);
+    assert_integer((int64_t)history.year[19].claims, 500);
+    assert_integer((int64_t)history.claims, 1500);
+}
+
 /* [K-5], demo C09: 9,000.00 + 16,500.00 with a cap of 15,000.00 */
 static void a_case_counts_for_at_most_the_cap(void **state)
 {
@@ -130,6 +143,16 @@ static void claims_and_reintegration_of_a_case_are_capped_together_over_the_year
     premie_cost costs[] = {
         cost("2023-05-01", 1, "800.00"), cost("2024-05-01", 1, "-100.00"), {day("2025-05-01"), true, 1, 50000}};
     premie_history history = with_costs(3, costs, "1000.00");
+    assert_integer((int64_t)history.capped, 100000);
+}
+
+/* [K-5]: the costs behind those that are given are of another cover */
+static void a_case_ends_with_the_costs_of_the_cover(void **state)
+{
+    (void)state;
+    premie_cost costs[] = {cost("2025-02-01", 1, "600.00"), cost("2025-03-01", 1, "700.00"),
+                           cost("2025-04-01", 1, "900.00")};
+    premie_history history = with_costs(2, costs, "1000.00");
     assert_integer((int64_t)history.capped, 100000);
 }
 
@@ -337,6 +360,9 @@ static void without_claims_over_the_window_nothing_is_shared_out(void **state)
     premie_error error;
     assert_status(premie_claims_ratio_in_proportion(&history, 1, &ratio, &error), PREMIE_OK, &error);
     assert_ratio(ratio, -1, 2);
+    history.claims = 0;
+    assert_status(premie_claims_ratio_in_proportion(&history, 1, &ratio, &error), PREMIE_OK, &error);
+    assert_ratio(ratio, -1, 2);
 }
 
 /* [N-4] */
@@ -361,8 +387,10 @@ int main(void)
         cmocka_unit_test(claims_count_from_the_first_to_the_last_day_of_the_window),
         cmocka_unit_test(a_reserve_of_another_absence_takes_nothing_away),
         cmocka_unit_test(costs_are_summed_by_the_year_of_their_day),
+        cmocka_unit_test(the_costs_of_20_years_are_summed_from_the_first_to_the_last),
         cmocka_unit_test(a_case_counts_for_at_most_the_cap),
         cmocka_unit_test(claims_and_reintegration_of_a_case_are_capped_together_over_the_years),
+        cmocka_unit_test(a_case_ends_with_the_costs_of_the_cover),
         cmocka_unit_test(claims_without_an_absence_are_not_capped),
         cmocka_unit_test(the_premium_is_the_definitive_one_once_it_is_there),
         cmocka_unit_test(the_premium_is_what_was_billed_until_then),

@@ -311,6 +311,17 @@ static void a_refused_increase_gives_way_to_any_reason_on_its_day(void **state)
 /* ---- all of it against the plain definition -------------------------------------------------------- */
 
 /* A random set of base covers, Arbo covers, managers and other modules, with ends on few days. */
+/* [Y-2]: the cover behind them is of another employer */
+static void a_cover_that_is_not_among_those_tied_gives_no_reason(void **state)
+{
+    premie_cover_tie ties[] = {refused_tie("2025-07-01"), manager(open_tie(), PREMIE_NO_ROW, 0)};
+    premie_cover_end ends[2] = {{.end = PREMIE_FOREVER}, {day("2025-07-01"), PREMIE_END_FRAUD}};
+    (void)state;
+    premie_cover_ends(1, ties, ends);
+    assert_end(ends[0], "2025-07-01", (enum premie_end_reason)0);
+    assert_end(ends[1], "2025-07-01", PREMIE_END_FRAUD);
+}
+
 static void random_ties(uint64_t *seed, uint32_t count, premie_cover_tie ties[])
 {
     enum { BASE, ARBO, MANAGER, MODULE };
@@ -452,6 +463,7 @@ int main(void)
         cmocka_unit_test(an_arbo_cover_s_own_reason_counts_before_its_manager_s),
         cmocka_unit_test(a_refused_increase_has_no_reason_for_the_cover_or_those_tied_to_it),
         cmocka_unit_test(a_refused_increase_gives_way_to_any_reason_on_its_day),
+        cmocka_unit_test(a_cover_that_is_not_among_those_tied_gives_no_reason),
         cmocka_unit_test(covers_tied_at_random_end_on_the_earliest_day_of_all_that_reach_them),
         cmocka_unit_test(covers_tied_at_random_have_the_first_reason_of_that_day),
         cmocka_unit_test(thousands_of_covers_of_one_employer_end_together),

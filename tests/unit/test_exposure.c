@@ -354,6 +354,22 @@ static void a_product_that_128_bits_do_not_hold_is_an_error(void **state)
     assert_string_equal(error.text, "an intermediate exceeds 128 bits");
 }
 
+/* 40,000.00 of those in service on 10 March, which the last of the first two begins */
+static void wages_are_those_of_the_spells_given_on_that_day(void **state)
+{
+    (void)state;
+    premie_spell spells[] = {spell(1, "2020-01-01", "2025-03-11", "30000.00"), spell(2, "2025-03-10", "", "10000.00"),
+                             spell(3, "2020-01-01", "", "5000.00")};
+    premie_ratio wages;
+    premie_error error;
+    assert_status(premie_wages_on(2, spells, day("2025-03-09"), &wages, &error), PREMIE_OK, &error);
+    assert_ratio(wages, 3000000, 1);
+    assert_status(premie_wages_on(2, spells, day("2025-03-10"), &wages, &error), PREMIE_OK, &error);
+    assert_ratio(wages, 4000000, 1);
+    assert_status(premie_wages_on(2, spells, day("2025-03-11"), &wages, &error), PREMIE_OK, &error);
+    assert_ratio(wages, 1000000, 1);
+}
+
 /* ---- day by day ------------------------------------------------------------------------------------ */
 
 static void assert_same(premie_ratio one, premie_ratio other) { assert_ratio(one, other.num, other.den); }
@@ -432,6 +448,7 @@ int main(void)
         cmocka_unit_test(on_a_single_day_the_first_and_the_last_day_are_the_same),
         cmocka_unit_test(an_employer_without_spells_has_0_employees),
         cmocka_unit_test(random_spells_average_what_their_days_add_up_to),
+        cmocka_unit_test(wages_are_those_of_the_spells_given_on_that_day),
         cmocka_unit_test(spells_summed_up_day_by_day_come_to_the_same),
         cmocka_unit_test(a_payroll_is_each_wage_for_its_part_of_the_year),
         cmocka_unit_test(overlapping_spells_count_both_wages),

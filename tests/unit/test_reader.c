@@ -24,15 +24,22 @@ static void say(premie_text *out, const char *format, ...)
     premie_text_add(out, text, (size_t)length);
 }
 
+static bool is_shown(char byte) { return (unsigned char)byte > 0x20 && (unsigned char)byte < 0x7f && byte != '\\'; }
+
 static void say_field(premie_text *out, const char *text, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
     premie_text_add(out, " [", 2);
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0, run; i < length; i += run) {
+        for (run = 0; i + run < length && is_shown(text[i + run]); run++) {
+        }
+        if (run > 0) {
+            premie_text_add(out, text + i, run);
+            continue;
+        }
         unsigned char byte = (unsigned char)text[i];
-        bool plain = byte > 0x20 && byte < 0x7f && byte != '\\';
-        const char shown[] = {'\\', digits[byte / 16], digits[byte % 16]};
-        premie_text_add(out, plain ? text + i : shown, plain ? 1 : 3);
+        premie_text_add(out, (const char[]){'\\', digits[byte / 16], digits[byte % 16]}, 3);
+        run = 1;
     }
     premie_text_add(out, "]", 1);
 }

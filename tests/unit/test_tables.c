@@ -554,7 +554,7 @@ static void assert_set_aside(const bad_case *one, premie_sheets *sheets, const p
 
 static void run_case(const bad_case *one, premie_layout layout, unsigned where, bool set_aside)
 {
-    static const size_t chunks[] = {0, 1, 17, 100};
+    static const size_t chunks[] = {0, 100, 0, 17, 0, 100, 0, 1}; /* of a byte: a range for each line */
     static const unsigned threads[] = {1, 2, 7};
     static unsigned turn;
     premie_sheets *sheets = change_all(one, where);
@@ -564,7 +564,7 @@ static void run_case(const bad_case *one, premie_layout layout, unsigned where, 
     add_expected(one, sheets, &layout, &expected);
     premie_load(&loaded, &folder,
                 (premie_load_options){
-                    .as_of = day("2199-12-31"), .threads = threads[turn % 3], .chunk_bytes = chunks[turn % 4]});
+                    .as_of = day("2199-12-31"), .threads = threads[turn % 3], .chunk_bytes = chunks[turn % 8]});
     turn++;
     premie_loaded_messages(&loaded, &folder, &found);
     if (strcmp(expected.bytes, found.bytes) != 0) {
