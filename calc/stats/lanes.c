@@ -159,25 +159,30 @@ AVX2 static void first_avx2(const premie_place *place, uint32_t block, uint32_t 
     }
 }
 
-AVX512 static inline void rounds_avx512(const ahead *of, __m512i path, __m512i c[4])
+/* Both halves of a block step by step, as each step of one has to wait for the one before. */
+AVX512 static inline void rounds_avx512(const ahead *of, const __m512i path[2], __m512i c[4][2])
 {
     enum { XOR_OF_THREE = 0x96 };
     const __m512i m0 = _mm512_set1_epi64(MULTIPLIER_0), m1 = _mm512_set1_epi64(MULTIPLIER_1);
-    __m512i a = _mm512_mul_epu32(_mm512_xor_si512(path, _mm512_set1_epi64(of->first)), m0);
-    __m512i b = _mm512_xor_si512(_mm512_srli_epi64(a, 32), _mm512_set1_epi64(of->second));
-    c[1] = _mm512_mul_epu32(b, m1);
-    c[0] = _mm512_xor_si512(_mm512_srli_epi64(c[1], 32), _mm512_set1_epi64(of->third[0]));
-    c[2] = _mm512_xor_si512(a, _mm512_set1_epi64(of->third[1]));
-    c[3] = _mm512_set1_epi64(of->last);
+    for (int i = 0; i < 2; i++) {
+        __m512i a = _mm512_mul_epu32(_mm512_xor_si512(path[i], _mm512_set1_epi64(of->first)), m0);
+        __m512i b = _mm512_xor_si512(_mm512_srli_epi64(a, 32), _mm512_set1_epi64(of->second));
+        c[1][i] = _mm512_mul_epu32(b, m1);
+        c[0][i] = _mm512_xor_si512(_mm512_srli_epi64(c[1][i], 32), _mm512_set1_epi64(of->third[0]));
+        c[2][i] = _mm512_xor_si512(a, _mm512_set1_epi64(of->third[1]));
+        c[3][i] = _mm512_set1_epi64(of->last);
+    }
 #pragma GCC unroll 7
-    for (int i = 0; i < ROUNDS_LEFT; i++) {
-        a = _mm512_mul_epu32(c[0], m0);
-        b = _mm512_mul_epu32(c[2], m1);
-        __m512i key0 = _mm512_set1_epi64(of->key[0][i]), key1 = _mm512_set1_epi64(of->key[1][i]);
-        c[0] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(b, 32), c[1], key0, XOR_OF_THREE);
-        c[2] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(a, 32), c[3], key1, XOR_OF_THREE);
-        c[1] = b;
-        c[3] = a;
+    for (int round = 0; round < ROUNDS_LEFT; round++) {
+        __m512i key0 = _mm512_set1_epi64(of->key[0][round]), key1 = _mm512_set1_epi64(of->key[1][round]);
+#pragma GCC unroll 2
+        for (int i = 0; i < 2; i++) {
+            __m512i a = _mm512_mul_epu32(c[0][i], m0), b = _mm512_mul_epu32(c[2][i], m1);
+            c[0][i] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(b, 32), c[1][i], key0, XOR_OF_THREE);
+            c[2][i] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(a, 32), c[3][i], key1, XOR_OF_THREE);
+            c[1][i] = b;
+            c[3][i] = a;
+        }
     }
 }
 
@@ -190,12 +195,11 @@ AVX512 static inline __mmask16 there_avx512(size_t count, size_t i)
 
 AVX512 static inline void block_avx512(const ahead *of, __m512i path, size_t count, size_t i, premie_words *words)
 {
-    __m512i even[4], odd[4];
-    rounds_avx512(of, path, even);
-    rounds_avx512(of, _mm512_srli_epi64(path, 32), odd);
+    __m512i paths[2] = {path, _mm512_srli_epi64(path, 32)}, c[4][2];
+    rounds_avx512(of, paths, c);
     for (int j = 0; j < 4; j++) {
         _mm512_mask_storeu_epi32(words->of[j] + i, there_avx512(count, i),
-                                 _mm512_mask_mov_epi32(even[j], 0xAAAA, _mm512_slli_epi64(odd[j], 32)));
+                                 _mm512_mask_mov_epi32(c[j][0], 0xAAAA, _mm512_slli_epi64(c[j][1], 32)));
     }
 }
 
