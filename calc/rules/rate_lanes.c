@@ -5,11 +5,11 @@
 #include "base/system.h"
 
 /*
- * Whole numbers below 2^53 are doubles, and so are their sums and products as long as these are below 2^53 too. A
- * quotient p / q of two is rounded once; as it is a multiple of 1 / q, adding a half and cutting it down gives the
- * nearest whole number as long as p + q < 2^51: then the errors of both steps are below 1 / (2 q).
+ * Whole numbers below 2^53 are doubles, and so are their sums and products as long as these are below 2^53 too. To a
+ * number below 2^51, 3 · 2^51 is added and taken away again to round it to a whole number.
  */
 static const double exact = 2251799813685248.0, products = 9007199254740992.0; /* 2^51, 2^53 */
+static const double whole = 6755399441055744.0;                                /* 3 · 2^51 */
 
 static const int64_t million = 1000000, hundred_percent = 100000000;
 
@@ -99,32 +99,51 @@ void premie_bounds_lanes_make(const premie_rating_rule *rule, int64_t rate_unit,
 
 enum { CHUNK = 64 };
 
-/* [XR-5]: max_up, max_down, min_pct, max_pct in this order, then rounding. */
+/*
+ * p / q to a whole number, halves up, of whole numbers from 0 up with p + q < 2^51. The product with the inverse is off
+ * by less than a whole, which what is left shows: exactly, and in half the time of a division.
+ */
+INLINE double quotient(double p, double q, double inverse)
+{
+    double near = (p * inverse + whole) - whole, left = p - near * q;
+    near += left + left >= q ? 1 : 0;
+    return left + left < -q ? near - 1 : near;
+}
+
+/* Halves up, from 0 up. */
+INLINE double rounded(double value)
+{
+    double above = value + 0.5, near = (above + whole) - whole;
+    return near > above ? near - 1 : near;
+}
+
+/* [XR-5]: max_up, max_down, min_pct, max_pct in this order, then rounding; as this keeps an order, what is bounded may
+ * be rounded before, too. */
 INLINE void bound(const premie_bounds_lanes *bounds, size_t count, const double *restrict current,
                   const double *restrict factor, double *restrict rate)
 {
     const bool on_current = bounds->on_current;
     const double base = bounds->base, divisor = bounds->divisor, least = bounds->least, most = bounds->most;
     const double up = bounds->up > 0 ? bounds->up : INFINITY, down = bounds->down, unit = bounds->unit;
-    const double up_divisor = bounds->up_divisor, down_divisor = bounds->down_divisor;
+    const double up_divisor = bounds->up_divisor, down_divisor = bounds->down_divisor, inverse = 1 / divisor;
     double ceiling[CHUNK], lowest[CHUNK];
     for (size_t i = 0; i < count; i++) {
-        ceiling[i] = bounds->up > 0 ? current[i] * up : INFINITY;
+        ceiling[i] = up < INFINITY ? current[i] * up : INFINITY;
         lowest[i] = current[i] * down;
     }
     for (size_t i = 0; i < count && up_divisor > 1; i++) {
-        ceiling[i] /= up_divisor;
+        ceiling[i] = quotient(ceiling[i], up_divisor, 1 / up_divisor);
     }
     for (size_t i = 0; i < count && down_divisor > 1; i++) {
-        lowest[i] /= down_divisor;
+        lowest[i] = quotient(lowest[i], down_divisor, 1 / down_divisor);
     }
     for (size_t i = 0; i < count; i++) {
-        double value = (on_current ? current[i] : base) * factor[i] / divisor;
+        double value = quotient((on_current ? current[i] : base) * factor[i], divisor, inverse);
         value = value > ceiling[i] ? ceiling[i] : value;
         value = value < lowest[i] ? lowest[i] : value;
         value = value < least ? least : value;
         value = value > most ? most : value;
-        rate[i] = (double)(int64_t)(value + 0.5) * unit;
+        rate[i] = rounded(value) * unit;
     }
 }
 
@@ -134,6 +153,7 @@ INLINE bool scale_body(const premie_scale_lanes *scale, const double *restrict f
 {
     const double last = from[scale->bands - 1], cost_limit = products / cost_unit;
     const double premium_limit = products / (last > 1 ? last : 1), rate_limit = bounds->limit;
+    const double least_factor = scale->factor[0], factor_unit = scale->factor_unit;
     for (size_t begin = 0; begin < count; begin += CHUNK) {
         size_t many = count - begin < CHUNK ? count - begin : CHUNK;
         const double *restrict k = current + begin, *restrict c = cost + begin, *restrict p = premium + begin;
@@ -142,7 +162,7 @@ INLINE bool scale_body(const premie_scale_lanes *scale, const double *restrict f
         for (size_t i = 0; i < many; i++) {
             beyond |= (int64_t)(c[i] >= cost_limit) | (int64_t)(p[i] >= premium_limit) | (int64_t)(k[i] > rate_limit);
             scaled[i] = c[i] * cost_unit;
-            factor[i] = scale->factor[0];
+            factor[i] = least_factor;
         }
         if (beyond != 0) {
             return false;
@@ -166,7 +186,7 @@ INLINE bool scale_body(const premie_scale_lanes *scale, const double *restrict f
             }
         }
         for (size_t i = 0; i < many; i++) {
-            factor[i] = p[i] > 0 ? factor[i] : scale->factor_unit; /* [XR-2] */
+            factor[i] = p[i] > 0 ? factor[i] : factor_unit; /* [XR-2] */
         }
         bound(bounds, many, k, factor, rate + begin);
     }
@@ -194,10 +214,11 @@ INLINE bool factors_body(const premie_bounds_lanes *bounds, size_t count, const 
 INLINE bool premium_body(double num, double den, double limit, size_t count, const double *restrict rate,
                          double *restrict cents)
 {
+    const double inverse = 1 / den;
     int64_t beyond = 0;
     for (size_t i = 0; i < count; i++) {
         beyond |= (int64_t)(rate[i] > limit);
-        cents[i] = (double)(int64_t)(rate[i] * num / den + 0.5);
+        cents[i] = quotient(rate[i] * num, den, inverse);
     }
     return beyond == 0;
 }
@@ -209,40 +230,71 @@ INLINE void add_body(size_t count, const double *restrict amount, double *restri
     }
 }
 
-INLINE void add_share_body(double share, size_t count, const double *restrict amount, double *restrict sum)
+/* Three rows at a time; one that is not there is another with a share of 0. */
+INLINE void sum_body(double start, size_t rows, const double *const row[], const double share[], size_t count,
+                     double *restrict sum)
 {
-    for (size_t i = 0; i < count; i++) {
-        sum[i] += share * amount[i];
+    for (size_t i = 0; i < count && rows == 0; i++) {
+        sum[i] = start;
+    }
+    for (size_t at = 0; at < rows; at += 3) {
+        const bool second = at + 1 < rows, third = at + 2 < rows, first = at == 0;
+        const double *restrict a = row[at], *restrict b = row[second ? at + 1 : at],
+                               *restrict c = row[third ? at + 2 : at];
+        const double of_a = share[at], of_b = second ? share[at + 1] : 0, of_c = third ? share[at + 2] : 0;
+        for (size_t i = 0; i < count; i++) {
+            sum[i] = (first ? start : sum[i]) + a[i] * of_a + b[i] * of_b + c[i] * of_c;
+        }
     }
 }
 
+/* Sums of whole numbers are the same in any order. */
 INLINE void tally_body(size_t count, const double *restrict before, const double *restrict rate, double most,
-                       int64_t counts[3])
+                       premie_rate_tally *tally, double *restrict to)
 {
-    int64_t up = 0, down = 0, at_most = 0;
+    int64_t up = 0, down = 0, at_most = 0, low = tally->least, high = tally->largest, sum = 0;
     for (size_t i = 0; i < count; i++) {
+        int64_t number = (int64_t)rate[i];
         up += rate[i] > before[i] ? 1 : 0;
         down += rate[i] < before[i] ? 1 : 0;
         at_most += rate[i] == most ? 1 : 0;
+        low = number < low ? number : low;
+        high = number > high ? number : high;
+        sum += number;
+        to[i] = rate[i];
     }
-    counts[0] += up;
-    counts[1] += down;
-    counts[2] += at_most;
+    tally->count += count;
+    tally->up += up;
+    tally->down += down;
+    tally->at_most += at_most;
+    tally->least = low;
+    tally->largest = high;
+    tally->sum += sum;
 }
 
-/* Doubles from 0 up are in the order of their bits; sums of whole numbers are the same in any order. */
-INLINE void span_body(size_t count, const double *restrict number, double *least, double *most, double *sum)
+INLINE void place_body(size_t count, const double *restrict rate, double least, uint16_t *restrict place)
 {
-    int64_t low = INT64_MAX, high = 0, total = 0;
     for (size_t i = 0; i < count; i++) {
-        int64_t whole = (int64_t)number[i];
-        low = whole < low ? whole : low;
-        high = whole > high ? whole : high;
-        total += whole;
+        double above = rate[i] - least;
+        place[i] = (uint16_t)(int32_t)(above >= 0 ? above : PREMIE_NO_PLACE);
     }
-    *least = (double)low;
-    *most = (double)high;
-    *sum = (double)total;
+}
+
+/* Counts of a chunk fit 16 bits, as places do. */
+INLINE size_t up_to_body(size_t count, const uint16_t *restrict place, uint16_t most)
+{
+    enum { MANY = 4096 };
+    size_t found = 0;
+    for (size_t begin = 0; begin < count; begin += MANY) {
+        size_t many = count - begin < MANY ? count - begin : MANY;
+        const uint16_t *restrict at = place + begin;
+        uint16_t here = 0;
+        for (size_t i = 0; i < many; i++) {
+            here = (uint16_t)(here + (at[i] <= most));
+        }
+        found += here;
+    }
+    return found;
 }
 
 /* ---- vector units ------------------------------------------------------------------------------------------ */
@@ -265,26 +317,32 @@ INLINE void span_body(size_t count, const double *restrict number, double *least
         return premium_body(num, den, limit, count, rate, cents);                                                      \
     }                                                                                                                  \
     target static void add_##unit(size_t count, const double amount[], double sum[]) { add_body(count, amount, sum); } \
-    target static void add_share_##unit(double share, size_t count, const double amount[], double sum[])               \
+    target static void sum_##unit(double start, size_t rows, const double *const row[], const double share[],          \
+                                  size_t count, double sum[])                                                          \
     {                                                                                                                  \
-        add_share_body(share, count, amount, sum);                                                                     \
+        sum_body(start, rows, row, share, count, sum);                                                                 \
     }                                                                                                                  \
     target static void tally_##unit(size_t count, const double before[], const double rate[], double most,             \
-                                    int64_t counts[3])                                                                 \
+                                    premie_rate_tally *tally, double to[])                                             \
     {                                                                                                                  \
-        tally_body(count, before, rate, most, counts);                                                                 \
+        tally_body(count, before, rate, most, tally, to);                                                              \
     }                                                                                                                  \
-    target static void span_##unit(size_t count, const double number[], double *least, double *most, double *sum)      \
+    target static void place_##unit(size_t count, const double rate[], double least, uint16_t place[])                 \
     {                                                                                                                  \
-        span_body(count, number, least, most, sum);                                                                    \
+        place_body(count, rate, least, place);                                                                         \
+    }                                                                                                                  \
+    target static size_t up_to_##unit(size_t count, const uint16_t place[], uint16_t most)                             \
+    {                                                                                                                  \
+        return up_to_body(count, place, most);                                                                         \
     }                                                                                                                  \
     static const premie_rate_lanes unit = {.scale = scale_##unit,                                                      \
                                            .factors = factors_##unit,                                                  \
                                            .premium = premium_##unit,                                                  \
                                            .add = add_##unit,                                                          \
-                                           .add_share = add_share_##unit,                                              \
+                                           .sum = sum_##unit,                                                          \
                                            .tally = tally_##unit,                                                      \
-                                           .span = span_##unit};
+                                           .place = place_##unit,                                                      \
+                                           .up_to = up_to_##unit};
 
 /* gcc is told to use the whole width; clang has no such word. */
 #ifdef __clang__

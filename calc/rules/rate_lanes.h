@@ -41,6 +41,18 @@ typedef struct premie_bounds_lanes {
 void premie_bounds_lanes_make(const premie_rating_rule *rule, int64_t rate_unit, int64_t base, double factor_unit,
                               double factor_max, premie_bounds_lanes *bounds);
 
+/** What the rates of a year come to, over paths. Whole numbers. Starts as PREMIE_RATE_TALLY_START. */
+typedef struct premie_rate_tally {
+    size_t count;
+    int64_t up, down; /**< how many are above the rate before, and below it */
+    int64_t at_most;  /**< how many are the largest that there may be */
+    int64_t least, largest, sum;
+} premie_rate_tally;
+
+#define PREMIE_RATE_TALLY_START ((premie_rate_tally){.least = INT64_MAX})
+
+enum { PREMIE_NO_PLACE = UINT16_MAX };
+
 /** The functions of one vector unit. */
 typedef struct premie_rate_lanes {
     /**
@@ -64,13 +76,16 @@ typedef struct premie_rate_lanes {
      * Returned  whether all rates are within the limit; if not, `cents` has no meaning
      */
     bool (*premium)(double num, double den, double limit, size_t count, const double rate[], double cents[]);
-    /** Adds amounts, or a share of each. */
     void (*add)(size_t count, const double amount[], double sum[]);
-    void (*add_share)(double share, size_t count, const double amount[], double sum[]);
-    /** Adds how many rates are above the one before, below it, and at `most`. */
-    void (*tally)(size_t count, const double before[], const double rate[], double most, int64_t counts[3]);
-    /** The least, the largest and the sum of whole numbers, none below 0, that a sum of doubles holds. */
-    void (*span)(size_t count, const double number[], double *least, double *most, double *sum);
+    /** start + the sum over rows of share · amount, all of them whole numbers. */
+    void (*sum)(double start, size_t rows, const double *const row[], const double share[], size_t count, double sum[]);
+    /** Adds rates to a tally, and copies them. */
+    void (*tally)(size_t count, const double before[], const double rate[], double most, premie_rate_tally *tally,
+                  double to[]);
+    /** How far rates are above the least, below PREMIE_NO_PLACE; that for rates below it. */
+    void (*place)(size_t count, const double rate[], double least, uint16_t place[]);
+    /** How many places are at most `most`. */
+    size_t (*up_to)(size_t count, const uint16_t place[], uint16_t most);
 } premie_rate_lanes;
 
 /** Those of this machine, the fastest first, the portable one last; how many. */

@@ -317,6 +317,7 @@ typedef struct cover_room {
     double *sums;                        /* as premie_sim_kept.sums; what they came to since they were gathered */
     double *rates;                       /* [horizon][paths] of the cover at hand; below 0 where it has lapsed */
     double exposure[PREMIE_HORIZON_MAX]; /* of covers that do not lapse */
+    premie_rate_tally tally[PREMIE_HORIZON_MAX]; /* of the cover at hand */
     premie_sim_spread spread;
     char apart[PREMIE_APART];
 } cover_room;
@@ -328,32 +329,30 @@ typedef struct covers_work {
     size_t covers_a_turn;
 } covers_work;
 
-/* The rates of a year, below 0 where a path has lapsed; and how many of them rise, fall and are at the largest. */
-static void take_rates(const premie_simulation *of, const premie_sim_plan *plan, const premie_sim_year *to,
-                       const premie_sim_paths *paths, double exposure[], double rates[], premie_sim_row *row)
+/* The rates of a year of a cover that may lapse, below 0 where it has. */
+static void take_alive(const premie_sim_paths *paths, double whole, double most, double exposure[], double rates[],
+                       premie_rate_tally *tally)
 {
-    int64_t counts[3] = {0, 0, 0};
-    const double whole = (double)(int64_t)(to->exposure + 0.5), most = (double)to->most;
-    if (plan->lapse_count == 0) {
-        of->rate->tally(paths->count, paths->before, paths->rate, most, counts);
-        memcpy(rates, paths->rate, paths->count * sizeof *rates);
+    for (size_t i = 0; i < paths->count; i++) {
+        double rate = paths->rate[i], before = paths->before[i];
+        rates[i] = paths->alive[i] != 0 ? rate : -1;
+        if (paths->alive[i] != 0) {
+            int64_t number = (int64_t)rate;
+            exposure[i] += whole;
+            tally->count++;
+            tally->up += rate > before;
+            tally->down += rate < before;
+            tally->at_most += rate == most;
+            tally->least = number < tally->least ? number : tally->least;
+            tally->largest = number > tally->largest ? number : tally->largest;
+            tally->sum += number;
+        }
     }
-    for (size_t i = 0; i < paths->count && plan->lapse_count > 0; i++) {
-        bool alive = paths->alive[i] != 0;
-        exposure[i] += alive ? whole : 0;
-        counts[0] += alive && paths->rate[i] > paths->before[i];
-        counts[1] += alive && paths->rate[i] < paths->before[i];
-        counts[2] += alive && paths->rate[i] == most;
-        rates[i] = alive ? paths->rate[i] : -1;
-    }
-    row->up += (double)counts[0];
-    row->down += (double)counts[1];
-    row->most += (double)counts[2];
 }
 
 /* A year of some paths goes to the sums and the rates. */
 static void take_year(const premie_simulation *of, const premie_sim_plan *plan, const premie_sim_paths *paths, int year,
-                      cover_room *room, premie_sim_row *row)
+                      cover_room *room)
 {
     size_t all = of->options->paths, at = (size_t)year * all + paths->first, each = (size_t)of->horizon * all;
     size_t calendar = (size_t)(of->lag + year) * paths->room, count = paths->count;
@@ -365,14 +364,18 @@ static void take_year(const premie_simulation *of, const premie_sim_plan *plan, 
     if ((plan->kinds & 2) != 0) {
         of->rate->add(count, paths->reintegration + calendar, room->sums + PREMIE_SIM_REINTEGRATION * each + at);
     }
-    if (plan->years[year].insured) {
-        take_rates(of, plan, &plan->years[year], paths, room->sums + PREMIE_SIM_EXPOSURE * each + at, room->rates + at,
-                   row);
+    const premie_sim_year *to = &plan->years[year];
+    const double whole = (double)(int64_t)(to->exposure + 0.5), most = (double)to->most;
+    if (to->insured && plan->lapse_count == 0) {
+        of->rate->tally(count, paths->before, paths->rate, most, &room->tally[year], room->rates + at);
+    } else if (to->insured) {
+        take_alive(paths, whole, most, room->sums + PREMIE_SIM_EXPOSURE * each + at, room->rates + at,
+                   &room->tally[year]);
     }
 }
 
 static premie_status simulate_paths(const premie_simulation *of, const premie_sim_plan *plan, uint32_t first,
-                                    cover_room *room, premie_sim_row rows[], premie_error *error)
+                                    cover_room *room, premie_error *error)
 {
     uint32_t left = of->options->paths - first;
     premie_sim_paths paths = {.first = first, .count = left < LANES ? left : LANES};
@@ -388,7 +391,7 @@ static premie_status simulate_paths(const premie_simulation *of, const premie_si
             status = premie_sim_cases(of, plan, of->lag + year, &paths, &room->scratch, error);
         }
         if (status == PREMIE_OK) {
-            take_year(of, plan, &paths, year, room, &rows[year]);
+            take_year(of, plan, &paths, year, room);
         }
     }
     return status;
@@ -409,15 +412,18 @@ static premie_status simulate_cover(const covers_work *work, cover_room *room, s
     premie_sim_plan *plan = room->plan;
     premie_status status = premie_sim_plan_make(of, place, &room->scratch.room, plan, error);
     memset(rows, 0, (size_t)of->horizon * sizeof *rows);
+    for (int year = 0; year < of->horizon; year++) {
+        room->tally[year] = PREMIE_RATE_TALLY_START;
+    }
     for (uint32_t first = 0; first < of->options->paths && status == PREMIE_OK && !plan->skipped;) {
-        status = simulate_paths(of, plan, first, room, rows, error);
+        status = simulate_paths(of, plan, first, room, error);
         first = of->options->paths - first > LANES ? first + LANES : of->options->paths;
     }
     for (int year = plan->first; year < of->horizon && status == PREMIE_OK && !plan->skipped; year++) {
         if (plan->years[year].insured) {
             add_exposure(plan, year, room);
-            premie_sim_row_finish(of, plan, &plan->years[year], of->options->paths,
-                                  room->rates + (size_t)year * of->options->paths, &room->spread, &rows[year]);
+            premie_sim_row_finish(of, plan, &plan->years[year], room->rates + (size_t)year * of->options->paths,
+                                  &room->tally[year], &room->spread, &rows[year]);
         }
     }
     if (status == PREMIE_E_DATA) {

@@ -137,8 +137,8 @@ typedef struct premie_sim_scratch {
     size_t lanes;
     uint32_t *ints;  /**< all arrays of whole numbers */
     double *doubles; /**< all of doubles */
-    uint32_t *word[4], *counter, *path, *table, *cases, *lane, *flat[2];
-    double *part, *cost[2], *value[2];
+    uint32_t *word[4], *path, *table, *cases, *lane, *left, *flat;
+    double *part, *value[2], *rest[3], *cost[2];
     premie_cell cells[PREMIE_WINDOW_YEARS_MAX];
     char apart[PREMIE_APART];
 } premie_sim_scratch;

@@ -5,8 +5,7 @@
 #include "base/memory.h"
 #include "run/simulated.h"
 
-/* Costs wait in a flat list until it has this many cases more than lanes. */
-enum { FLAT = 4096, BLOCKS = FLAT / 4, FIRST_BLOCK = 2 };
+enum { SLOTS = 4, FIRST_BLOCK = 2 }; /* words of a block; the first block of cases beyond those of block 0 */
 
 /* ---- room -------------------------------------------------------------------------------------------------- */
 
@@ -31,31 +30,32 @@ void premie_sim_paths_place(const premie_simulation *of, size_t room, double *at
 
 premie_status premie_sim_scratch_init(premie_sim_scratch *scratch, size_t lanes, premie_error *error)
 {
-    size_t flat = FLAT + 4 * lanes + 32, wide = lanes > BLOCKS ? lanes : BLOCKS;
+    size_t row = lanes + 32, flat = SLOTS * lanes + 32; /* what is listed may end in a whole vector */
     *scratch = (premie_sim_scratch){.room = PREMIE_SIM_ROOM_START, .lanes = lanes};
-    scratch->ints = premie_alloc_array(6 * wide + 2 * (lanes + 32) + 3 * flat, sizeof *scratch->ints, error);
-    scratch->doubles = scratch->ints ? premie_alloc_array(3 * lanes + 2 * flat, sizeof(double), error) : NULL;
+    scratch->ints = premie_alloc_array(9 * row + flat, sizeof *scratch->ints, error);
+    scratch->doubles = scratch->ints ? premie_alloc_array(6 * row + 2 * flat, sizeof(double), error) : NULL;
     scratch->reference = scratch->doubles != NULL ? premie_reference_new(error) : NULL;
     if (scratch->reference == NULL) {
         return PREMIE_E_SYSTEM;
     }
     uint32_t *ints = scratch->ints;
-    for (unsigned i = 0; i < 4; i++) {
-        scratch->word[i] = ints + i * wide;
+    for (unsigned i = 0; i < SLOTS; i++) {
+        scratch->word[i] = ints + i * row;
     }
-    scratch->counter = ints + 4 * wide;
-    scratch->path = ints + 5 * wide;
-    ints += 6 * wide;
-    scratch->table = ints;
-    scratch->cases = ints + lanes + 32;
-    scratch->lane = ints + 2 * (lanes + 32);
-    scratch->flat[0] = scratch->lane + flat;
-    scratch->flat[1] = scratch->flat[0] + flat;
+    scratch->path = ints + 4 * row;
+    scratch->table = ints + 5 * row;
+    scratch->cases = ints + 6 * row;
+    scratch->lane = ints + 7 * row;
+    scratch->left = ints + 8 * row;
+    scratch->flat = ints + 9 * row;
     scratch->part = scratch->doubles;
-    scratch->value[0] = scratch->doubles + lanes;
-    scratch->value[1] = scratch->doubles + 2 * lanes;
-    scratch->cost[0] = scratch->doubles + 3 * lanes;
-    scratch->cost[1] = scratch->cost[0] + flat;
+    for (unsigned i = 0; i < 2; i++) {
+        scratch->value[i] = scratch->doubles + (1 + i) * row;
+        scratch->cost[i] = scratch->doubles + 6 * row + i * flat;
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        scratch->rest[i] = scratch->doubles + (3 + i) * row;
+    }
     scratch->whole_most = scratch->before_most = -1;
     return PREMIE_OK;
 }
@@ -81,104 +81,75 @@ typedef struct drawing {
     premie_sim_scratch *scratch;
     premie_place place;
     const double *shock; /* [count]; NULL: none */
-    double *claims, *reintegration, *capped;
-    size_t flat; /* cases that wait */
+    double *rows[3];     /* claims, reintegration, and what of both is capped */
 } drawing;
 
-/* Costs of the cases that wait go to their paths. [S-10], [K-5] */
-static void flush(drawing *of)
-{
-    premie_sim_scratch *scratch = of->scratch;
-    const uint32_t *lane = scratch->lane;
-    double *claim = scratch->cost[0], *other = scratch->cost[1];
-    const double cap = of->plan->cap;
-    if ((of->plan->kinds & 1) != 0) {
-        of->of->draw->costs(&of->plan->quantiles[0], of->flat, scratch->flat[0], claim);
-        for (size_t i = 0; i < of->flat; i++) {
-            of->claims[lane[i]] += claim[i];
-        }
-    }
-    if ((of->plan->kinds & 2) != 0) {
-        of->of->draw->costs(&of->plan->quantiles[1], of->flat, scratch->flat[1], other);
-        for (size_t i = 0; i < of->flat; i++) {
-            of->reintegration[lane[i]] += other[i];
-        }
-    }
-    for (size_t i = 0; of->plan->capped && i < of->flat; i++) {
-        double cost = (of->plan->kinds == 3 ? claim[i] + other[i] : of->plan->kinds == 1 ? claim[i] : other[i]);
-        of->capped[lane[i]] += cost < cap ? cost : cap;
-    }
-    of->flat = 0;
-}
-
-/* Words of cases join those that wait: of both kinds where both are drawn, so that each kind has its own. */
-static void wait(drawing *of, size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
-                 const uint32_t *const first[], const uint32_t *const second[])
+/*
+ * The first cases of lanes, as many as there are slots: what they cost goes to a row of each kind. [S-10], [K-5]
+ *
+ * Given  words  of both kinds, where both are drawn each its own
+ */
+static void draw_costs(drawing *of, size_t count, const uint32_t cases[], unsigned slots,
+                       const uint32_t *const *const words[2], double *const rows[3])
 {
     premie_sim_scratch *scratch = of->scratch;
     const premie_lanes *draw = of->of->draw;
-    size_t at = of->flat;
-    unsigned kind = (of->plan->kinds & 1) != 0 ? 0 : 1;
-    of->flat += draw->list(count, lane, cases, slots, first, scratch->lane + at, scratch->flat[kind] + at);
-    if (of->plan->kinds == 3) {
-        (void)draw->list(count, lane, cases, slots, second, scratch->lane + at, scratch->flat[1] + at);
+    const premie_sim_plan *plan = of->plan;
+    size_t begin[SLOTS + 1] = {0};
+    double *capped = plan->kinds == 2 ? scratch->cost[1] : scratch->cost[0];
+    for (unsigned kind = 0; kind < 2; kind++) {
+        if ((plan->kinds & 1U << kind) != 0) {
+            draw->list(count, cases, slots, words[kind], scratch->flat, begin);
+            draw->costs(&plan->quantiles[kind], begin[slots], scratch->flat, scratch->cost[kind]);
+            draw->spread(count, cases, slots, begin, scratch->cost[kind], rows[kind]);
+        }
+    }
+    if (plan->capped) {
+        for (size_t i = 0; i < begin[slots]; i++) {
+            double cost = plan->kinds == 3 ? scratch->cost[0][i] + scratch->cost[1][i] : capped[i];
+            capped[i] = cost < plan->cap ? cost : plan->cap;
+        }
+        draw->spread(count, cases, slots, begin, capped, rows[2]);
     }
 }
 
-/* Cases beyond those of the first block: blocks of four words, from FIRST_BLOCK on. */
-static void draw_blocks(drawing *of, size_t count, const uint32_t lane[], const uint32_t cases[])
+/* The cases that block 0 has words for; how many. */
+static uint32_t draw_first(drawing *of)
 {
-    premie_sim_scratch *scratch = of->scratch;
-    premie_words words = {{scratch->word[0], scratch->word[1], scratch->word[2], scratch->word[3]}};
-    const uint32_t *const all[4] = {words.of[0], words.of[1], words.of[2], words.of[3]};
-    const uint32_t *const claims[2] = {words.of[0], words.of[2]}, *const others[2] = {words.of[1], words.of[3]};
-    if (of->flat + 4 * count > FLAT + 3 * scratch->lanes) {
-        flush(of);
-    }
-    of->of->draw->words(&of->place, count, scratch->counter, scratch->path, &words);
-    if (of->plan->kinds == 3) {
-        wait(of, count, lane, cases, 2, claims, others);
-    } else {
-        wait(of, count, lane, cases, 4, all, NULL);
-    }
+    const premie_sim_scratch *scratch = of->scratch;
+    const uint32_t *const words[3] = {scratch->word[1], scratch->word[2], scratch->word[3]};
+    const uint32_t *const *const kinds[2] = {words, of->plan->kinds == 3 ? words + 1 : words};
+    uint32_t slots = of->plan->kinds == 3 ? 1 : 3;
+    draw_costs(of, of->paths->count, scratch->cases, slots, kinds, of->rows);
+    return slots;
 }
 
-/* Lanes with more cases than their first block has words for. */
+/* The others: lanes that have any, block by block, all words of which are costs. */
 static void draw_rest(drawing *of, uint32_t first)
 {
     premie_sim_scratch *scratch = of->scratch;
-    const uint32_t each = of->plan->kinds == 3 ? 2 : 4;
-    uint32_t lane[BLOCKS], cases[BLOCKS];
-    uint32_t *above = scratch->table;
-    size_t count = 0, lanes = of->of->draw->above(of->paths->count, scratch->cases, first, above);
-    for (size_t i = 0; i < lanes; i++) {
-        uint32_t left = scratch->cases[above[i]] - first;
-        for (uint32_t block = 0; left > 0; block++) {
-            uint32_t here = left < each ? left : each;
-            lane[count] = above[i];
-            cases[count] = here;
-            scratch->counter[count] = premie_place_counter(&of->place, FIRST_BLOCK + block);
-            scratch->path[count++] = of->paths->first + above[i];
-            left -= here;
-            if (count == BLOCKS) {
-                draw_blocks(of, count, lane, cases);
-                count = 0;
+    const premie_lanes *draw = of->of->draw;
+    uint32_t *const *word = scratch->word, *lane = scratch->lane, *left = scratch->left;
+    premie_words all = {{word[0], word[1], word[2], word[3]}};
+    const uint32_t *const words[4] = {word[0], word[1], word[2], word[3]};
+    const uint32_t *const claims[2] = {word[0], word[2]}, *const others[2] = {word[1], word[3]};
+    const bool both = of->plan->kinds == 3;
+    const uint32_t *const *const kinds[2] = {both ? claims : words, both ? others : words};
+    const uint32_t slots = both ? 2 : 4;
+    size_t count = draw->above(of->paths->count, NULL, scratch->cases, first, lane, left);
+    for (uint32_t block = FIRST_BLOCK; count > 0; block++) {
+        for (size_t i = 0; i < count; i++) {
+            scratch->path[i] = of->paths->first + lane[i];
+        }
+        draw->words(&of->place, block, count, scratch->path, &all);
+        draw_costs(of, count, left, slots, kinds, scratch->rest);
+        for (unsigned row = 0; row < 3; row++) {
+            bool drawn = row < 2 ? (of->plan->kinds & 1U << row) != 0 : of->plan->capped;
+            for (size_t i = 0; i < count && drawn; i++) {
+                of->rows[row][lane[i]] += scratch->rest[row][i];
             }
         }
-    }
-    if (count > 0) {
-        draw_blocks(of, count, lane, cases);
-    }
-}
-
-static void draw_first(drawing *of)
-{
-    uint32_t *const *word = of->scratch->word;
-    const uint32_t *const words[3] = {word[1], word[2], word[3]};
-    if (of->plan->kinds == 3) {
-        wait(of, of->paths->count, NULL, of->scratch->cases, 1, words, words + 1);
-    } else {
-        wait(of, of->paths->count, NULL, of->scratch->cases, 3, words, NULL);
+        count = draw->above(count, lane, left, slots, lane, left);
     }
 }
 
@@ -275,10 +246,10 @@ static void draw_reference(drawing *of, const premie_sim_draw *draw)
         for (uint32_t n = 0; n < cases; n++) {
             double claim = (plan->kinds & 1) != 0 ? premie_reference_cost(reference, plan->costs[0]) : 0;
             double other = (plan->kinds & 2) != 0 ? premie_reference_cost(reference, plan->costs[1]) : 0;
-            of->claims[i] += claim;
-            of->reintegration[i] += other;
+            of->rows[0][i] += claim;
+            of->rows[1][i] += other;
             if (plan->capped) {
-                of->capped[i] += fmin(claim + other, plan->cap);
+                of->rows[2][i] += fmin(claim + other, plan->cap);
             }
         }
     }
@@ -295,19 +266,14 @@ premie_status premie_sim_cases(const premie_simulation *of, const premie_sim_pla
     drawing drawn = {.of = of, .plan = plan, .paths = paths, .scratch = scratch};
     drawn.place = (premie_place){of->options->seed, plan->hash, of->calendar + calendar, PREMIE_USE_CASES};
     drawn.shock = most > 0 ? of->shock + (size_t)calendar * of->options->paths + paths->first : NULL;
-    drawn.claims = paths->claims + row;
-    drawn.reintegration = paths->reintegration + row;
-    drawn.capped = paths->capped + row;
-    if ((plan->kinds & 1) != 0) {
-        memset(drawn.claims, 0, bytes);
+    drawn.rows[0] = paths->claims + row;
+    drawn.rows[1] = paths->reintegration + row;
+    drawn.rows[2] = paths->capped + row;
+    bool none = draw->whole.mean <= 0 || plan->kinds == 0;
+    for (unsigned i = 0; i < 3 && (none || of->options->by_gsl); i++) {
+        memset(drawn.rows[i], 0, bytes);
     }
-    if ((plan->kinds & 2) != 0) {
-        memset(drawn.reintegration, 0, bytes);
-    }
-    if (plan->capped) {
-        memset(drawn.capped, 0, bytes);
-    }
-    if (draw->whole.mean <= 0 || plan->kinds == 0) {
+    if (none) {
         return PREMIE_OK;
     }
     premie_status status = PREMIE_OK;
@@ -316,9 +282,7 @@ premie_status premie_sim_cases(const premie_simulation *of, const premie_sim_pla
     } else {
         status = draw_counts(&drawn, draw, most, error);
         if (status == PREMIE_OK) {
-            draw_first(&drawn);
-            draw_rest(&drawn, plan->kinds == 3 ? 1 : 3);
-            flush(&drawn);
+            draw_rest(&drawn, draw_first(&drawn));
         }
     }
     return status;

@@ -143,23 +143,26 @@ static void sum_costs(const premie_simulation *of, const premie_sim_plan *plan, 
                       double sum[])
 {
     const premie_sim_year *to = &plan->years[year];
-    const double real = (double)to->real_capped;
+    const double *row[2 * PREMIE_WINDOW_YEARS_MAX];
+    double share[2 * PREMIE_WINDOW_YEARS_MAX];
     int first = to->window.first - of->calendar;
-    for (size_t i = 0; i < paths->count; i++) {
-        sum[i] = real;
-    }
+    bool capped = plan->capped && plan->kinds != 0;
+    size_t rows = 0;
     for (int calendar = first > 0 ? first : 0; calendar <= to->window.last - of->calendar; calendar++) {
-        bool capped = plan->capped && plan->kinds != 0;
         if (capped) {
-            of->rate->add(paths->count, row_of(paths->capped, paths, calendar), sum);
+            share[rows] = 1;
+            row[rows++] = row_of(paths->capped, paths, calendar);
         }
         if (!capped && (plan->kinds & 1) != 0) {
-            of->rate->add(paths->count, row_of(paths->claims, paths, calendar), sum);
+            share[rows] = 1;
+            row[rows++] = row_of(paths->claims, paths, calendar);
         }
         if (!capped && (plan->kinds & 2) != 0) {
-            of->rate->add(paths->count, row_of(paths->reintegration, paths, calendar), sum);
+            share[rows] = 1;
+            row[rows++] = row_of(paths->reintegration, paths, calendar);
         }
     }
+    of->rate->sum((double)to->real_capped, rows, row, share, paths->count, sum);
 }
 
 /* Premiums over the window, in units of the year. */
@@ -167,14 +170,16 @@ static void sum_premiums(const premie_simulation *of, const premie_sim_plan *pla
                          const premie_sim_paths *paths, double sum[])
 {
     const premie_sim_year *to = &plan->years[year];
-    for (size_t i = 0; i < paths->count; i++) {
-        sum[i] = to->premium_base;
-    }
+    const double *row[PREMIE_HORIZON_MAX];
+    double share[PREMIE_HORIZON_MAX];
+    size_t rows = 0;
     for (int j = plan->first; j < year; j++) {
         if (to->share[j] != 0) {
-            of->rate->add_share(to->share[j], paths->count, row_of(paths->premium, paths, j), sum);
+            row[rows] = row_of(paths->premium, paths, j);
+            share[rows++] = to->share[j];
         }
     }
+    of->rate->sum(to->premium_base, rows, row, share, paths->count, sum);
 }
 
 static bool rate_by_scale(const premie_simulation *of, const premie_sim_plan *plan, int year, premie_sim_paths *paths,

@@ -10,32 +10,52 @@
 
 premie_status premie_sim_spread_init(premie_sim_spread *spread, size_t paths, premie_error *error)
 {
-    spread->bins = premie_alloc_zeroed(PREMIE_SIM_BINS, sizeof *spread->bins, error);
+    spread->places = premie_alloc_array(paths, sizeof *spread->places, error);
     spread->sorted = premie_alloc_array(paths, sizeof *spread->sorted, error);
-    return spread->bins != NULL && spread->sorted != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    return spread->places != NULL && spread->sorted != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
 
 void premie_sim_spread_release(premie_sim_spread *spread)
 {
-    free(spread->bins);
+    free(spread->places);
     free(spread->sorted);
 }
 
 /* ---- the rates of a cover ---------------------------------------------------------------------------------- */
 
-/* The two numbers next to a quantile, from how often each occurs. */
-static double quantile_of_bins(const uint32_t bins[], double least, size_t count, double share)
+/* The places of a cover and year. */
+typedef struct ranking {
+    const premie_rate_lanes *lanes;
+    size_t paths;
+    const uint16_t *places;
+    uint16_t most;
+} ranking;
+
+/* The least place, from `low` on, that more than `rank` places are up to: a pass for each halving is less than bins. */
+static uint16_t ranked(const ranking *of, uint16_t low, size_t rank)
 {
-    double place = (double)(count - 1) * share, next[2];
-    size_t first = (size_t)place, seen = 0;
-    size_t wanted[2] = {first, first + 1 < count ? first + 1 : first};
-    uint32_t bin = 0;
-    for (int i = 0; i < 2; i++) {
-        while (seen + bins[bin] <= wanted[i]) {
-            seen += bins[bin++];
+    uint16_t high = of->most;
+    while (low < high) {
+        uint16_t middle = (uint16_t)(low + (high - low) / 2);
+        if (of->lanes->up_to(of->paths, of->places, middle) > rank) {
+            high = middle;
+        } else {
+            low = (uint16_t)(middle + 1);
         }
-        next[i] = least + bin;
     }
+    return low;
+}
+
+/* From the two places next to a quantile. */
+static double ranked_quantile(const ranking *of, const premie_rate_tally *tally, double share)
+{
+    double place = (double)(tally->count - 1) * share;
+    size_t first = (size_t)place;
+    uint16_t low = ranked(of, 0, first), high = low;
+    if (first + 1 < tally->count && of->lanes->up_to(of->paths, of->places, low) == first + 1) {
+        high = ranked(of, (uint16_t)(low + 1), first + 1);
+    }
+    double least = (double)tally->least, next[2] = {least + low, least + high};
     return premie_quantile(2, next, place - (double)first);
 }
 
@@ -51,65 +71,39 @@ static void sorted_quantiles(size_t paths, const double rates[], premie_sim_spre
     row->p95 = premie_quantile(count, spread->sorted, 0.95);
 }
 
-static void binned_quantiles(size_t paths, const double rates[], double least, double most, size_t count,
+static void ranked_quantiles(const premie_simulation *of, const double rates[], const premie_rate_tally *tally,
                              premie_sim_spread *spread, premie_sim_row *row)
 {
-    for (size_t i = 0; i < paths; i++) {
-        if (rates[i] >= 0) {
-            spread->bins[(uint32_t)(rates[i] - least)]++;
-        }
-    }
-    row->p05 = quantile_of_bins(spread->bins, least, count, 0.05);
-    row->p95 = quantile_of_bins(spread->bins, least, count, 0.95);
-    memset(spread->bins, 0, ((size_t)(most - least) + 1) * sizeof *spread->bins);
-}
-
-/* The least and the largest rate and the sum of those that have not lapsed; how many. */
-static size_t span_alive(size_t paths, const double rates[], double *least, double *most, double *sum)
-{
-    size_t count = 0;
-    *least = INFINITY;
-    *most = -1;
-    *sum = 0;
-    for (size_t i = 0; i < paths; i++) {
-        bool alive = rates[i] >= 0;
-        *sum += alive ? rates[i] : 0; /* whole units: exact in any order */
-        *least = alive && rates[i] < *least ? rates[i] : *least;
-        *most = rates[i] > *most ? rates[i] : *most;
-        count += alive;
-    }
-    return count;
+    ranking by = {of->rate, of->options->paths, spread->places, (uint16_t)(tally->largest - tally->least)};
+    of->rate->place(by.paths, rates, (double)tally->least, spread->places);
+    row->p05 = ranked_quantile(&by, tally, 0.05);
+    row->p95 = ranked_quantile(&by, tally, 0.95);
 }
 
 void premie_sim_row_finish(const premie_simulation *of, const premie_sim_plan *plan, const premie_sim_year *year,
-                           size_t paths, const double rates[], premie_sim_spread *spread, premie_sim_row *row)
+                           const double rates[], const premie_rate_tally *tally, premie_sim_spread *spread,
+                           premie_sim_row *row)
 {
-    double least, most, sum, unit = (double)plan->unit;
-    size_t count = paths;
-    if (plan->lapse_count > 0) {
-        count = span_alive(paths, rates, &least, &most, &sum);
-    } else {
-        of->rate->span(paths, rates, &least, &most, &sum);
-    }
+    const double unit = (double)plan->unit, count = (double)tally->count;
     row->shown = true;
-    row->any = count > 0;
+    row->any = tally->count > 0;
     row->limited = year->most != PREMIE_NO_INTEGER;
-    if (count == 0) {
+    if (tally->count == 0) {
         return;
     }
-    if (least >= most) {
-        row->p05 = row->p95 = least;
-    } else if (most - least < PREMIE_SIM_BINS) {
-        binned_quantiles(paths, rates, least, most, count, spread, row);
+    if (tally->least == tally->largest) {
+        row->p05 = row->p95 = (double)tally->least;
+    } else if (tally->largest - tally->least < PREMIE_NO_PLACE) {
+        ranked_quantiles(of, rates, tally, spread, row);
     } else {
-        sorted_quantiles(paths, rates, spread, row);
+        sorted_quantiles(of->options->paths, rates, spread, row);
     }
-    row->mean = sum / (double)count * unit;
+    row->mean = (double)tally->sum / count * unit;
     row->p05 *= unit;
     row->p95 *= unit;
-    row->up /= (double)count;
-    row->down /= (double)count;
-    row->most /= (double)count;
+    row->up = (double)tally->up / count;
+    row->down = (double)tally->down / count;
+    row->most = (double)tally->at_most / count;
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------ */

@@ -74,8 +74,9 @@ static premie_status add_thresholds(premie_count_tables *tables, premie_case_rat
 }
 
 /* The bins of one table, from its thresholds; see lanes.c. */
-static void set_bins(uint32_t count, const uint32_t threshold[], uint32_t base[256], uint32_t cut[256])
+static void set_bins(uint32_t count, const uint32_t threshold[], uint32_t bins[256])
 {
+    enum { DEEP = 255, NONE = 0xffffff };
     uint32_t at = 0;
     for (uint32_t bin = 0; bin < 256; bin++) {
         while (at < count && threshold[at] <= bin << 24) {
@@ -85,8 +86,8 @@ static void set_bins(uint32_t count, const uint32_t threshold[], uint32_t base[2
         while (inside < count && threshold[inside] >> 24 == bin) {
             inside++;
         }
-        base[bin] = inside - at > 1 ? UINT32_C(1) << 31 : at;
-        cut[bin] = inside - at == 1 ? threshold[at] - 1 : UINT32_MAX;
+        uint32_t found = inside - at > 1 || at > DEEP ? DEEP : at;
+        bins[bin] = found << 24 | (found < DEEP && inside > at ? (threshold[at] - 1) & NONE : NONE);
     }
 }
 
@@ -94,7 +95,7 @@ static premie_status make_tables(premie_count_tables *tables, premie_case_rate r
 {
     uint32_t end = 0;
     if (!grow(&tables->start, &tables->start_room, tables->tables + (size_t)1, error) ||
-        !grow(&tables->bins, &tables->bin_room, (size_t)tables->tables * 512, error)) {
+        !grow(&tables->bins, &tables->bin_room, (size_t)tables->tables * 256, error)) {
         return PREMIE_E_SYSTEM;
     }
     for (uint32_t i = 0; i < tables->tables; i++) {
@@ -104,9 +105,7 @@ static premie_status make_tables(premie_count_tables *tables, premie_case_rate r
         if (status != PREMIE_OK) {
             return status;
         }
-        const uint32_t *first = tables->threshold + tables->start[i];
-        set_bins(end - tables->start[i], first, tables->bins + (size_t)i * 256,
-                 tables->bins + ((size_t)tables->tables + i) * 256);
+        set_bins(end - tables->start[i], tables->threshold + tables->start[i], tables->bins + (size_t)i * 256);
     }
     tables->start[tables->tables] = end;
     return PREMIE_OK;
@@ -126,9 +125,7 @@ premie_status premie_counts_make(premie_count_tables *tables, premie_case_rate r
     tables->tables = tables->step > 0 ? (uint32_t)(most / tables->step) + 1 : 1;
     tables->small = (premie_small){rate.mean, d > 1 ? log(d) / (d - 1) : 1, 1 / d, 1 - 1 / d};
     premie_status status = make_tables(tables, rate, error);
-    size_t cuts = (size_t)tables->tables * 256;
-    tables->counts = (premie_counts){tables->bins, tables->bins != NULL ? tables->bins + cuts : NULL, tables->threshold,
-                                     tables->start};
+    tables->counts = (premie_counts){tables->bins, tables->threshold, tables->start};
     return status;
 }
 

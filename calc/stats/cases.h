@@ -20,7 +20,7 @@ typedef struct premie_count_tables {
     premie_small small;
     double step;     /**< of the shock between tables; 0: there is one table, for a shock of 1 */
     uint32_t tables; /**< table j is for a shock of j · step */
-    uint32_t *bins;  /**< base and cut of all tables */
+    uint32_t *bins;  /**< of all tables */
     size_t bin_room;
     uint32_t *threshold, *start;
     size_t threshold_room, start_room;

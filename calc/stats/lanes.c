@@ -13,16 +13,20 @@
 /* ---- random words ------------------------------------------------------------------------------------------ */
 
 /* Philox4x32-10 written out, so that lanes stand side by side; stats/philox.c has it from Random123. */
-#define ROUND                                    \
-    {                                            \
-        uint64_t a = (uint64_t)c0 * 0xD2511F53U; \
-        uint64_t b = (uint64_t)c2 * 0xCD9E8D57U; \
-        c0 = (uint32_t)(b >> 32) ^ c1 ^ k0;      \
-        c2 = (uint32_t)(a >> 32) ^ c3 ^ k1;      \
-        c1 = (uint32_t)b;                        \
-        c3 = (uint32_t)a;                        \
-        k0 += 0x9E3779B9U;                       \
-        k1 += 0xBB67AE85U;                       \
+#define MULTIPLIER_0 0xD2511F53U
+#define MULTIPLIER_1 0xCD9E8D57U
+#define STEP_0 0x9E3779B9U
+#define STEP_1 0xBB67AE85U
+#define ROUND                                     \
+    {                                             \
+        uint64_t a = (uint64_t)c0 * MULTIPLIER_0; \
+        uint64_t b = (uint64_t)c2 * MULTIPLIER_1; \
+        c0 = (uint32_t)(b >> 32) ^ c1 ^ k0;       \
+        c2 = (uint32_t)(a >> 32) ^ c3 ^ k1;       \
+        c1 = (uint32_t)b;                         \
+        c3 = (uint32_t)a;                         \
+        k0 += STEP_0;                             \
+        k1 += STEP_1;                             \
     }
 
 static void words_lane(const premie_place *place, uint32_t counter, uint32_t path, size_t i, premie_words *words)
@@ -35,11 +39,12 @@ static void words_lane(const premie_place *place, uint32_t counter, uint32_t pat
     words->of[3][i] = c3;
 }
 
-static void words_portable(const premie_place *place, size_t count, const uint32_t counter[], const uint32_t path[],
+static void words_portable(const premie_place *place, uint32_t block, size_t count, const uint32_t path[],
                            premie_words *words)
 {
+    uint32_t counter = premie_place_counter(place, block);
     for (size_t i = 0; i < count; i++) {
-        words_lane(place, counter[i], path[i], i, words);
+        words_lane(place, counter, path[i], i, words);
     }
 }
 
@@ -63,106 +68,147 @@ static void first_portable(const premie_place *place, uint32_t block, uint32_t p
 #define WIDE ",prefer-vector-width=512"
 #endif
 
-/* A product of 32 bits each: even lanes and odd lanes by themselves, then their halves side by side. */
-AVX2 static inline void multiply_avx2(__m256i a, uint32_t by, __m256i *high, __m256i *low)
-{
-    __m256i factor = _mm256_set1_epi32((int)by);
-    __m256i even = _mm256_mul_epu32(a, factor), odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), factor);
-    *high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
-    *low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
-}
+/*
+ * As lanes differ in their path alone, which is the second word of the counter, the first three rounds have one product
+ * or none that differs. Here is the rest of them: what is to be put on the words of each lane, and the keys of the
+ * seven rounds that are left, each in the lower half of 64 bits.
+ */
+enum { ROUNDS_LEFT = 7 };
+typedef struct ahead {
+    uint32_t first, second, third[2], last;
+    uint32_t key[2][ROUNDS_LEFT];
+} ahead;
 
-AVX2 static inline void block_avx2(const premie_place *place, __m256i counter, __m256i path, size_t i,
-                                   premie_words *words)
+static inline ahead ahead_of(const premie_place *place, uint32_t block)
 {
-    __m256i c0 = counter, c1 = path, c2 = _mm256_set1_epi32((int)(uint32_t)place->cover);
-    __m256i c3 = _mm256_set1_epi32((int)(uint32_t)(place->cover >> 32));
+    ahead of;
     uint32_t k0 = (uint32_t)place->seed, k1 = (uint32_t)(place->seed >> 32);
-    for (int round = 0; round < 10; round++) {
-        __m256i a_high, a_low, b_high, b_low;
-        multiply_avx2(c0, 0xD2511F53U, &a_high, &a_low);
-        multiply_avx2(c2, 0xCD9E8D57U, &b_high, &b_low);
-        c0 = _mm256_xor_si256(_mm256_xor_si256(b_high, c1), _mm256_set1_epi32((int)k0));
-        c2 = _mm256_xor_si256(_mm256_xor_si256(a_high, c3), _mm256_set1_epi32((int)k1));
-        c1 = b_low;
-        c3 = a_low;
-        k0 += 0x9E3779B9U;
-        k1 += 0xBB67AE85U;
+    uint64_t a = (uint64_t)premie_place_counter(place, block) * MULTIPLIER_0;
+    uint64_t b = (uint64_t)(uint32_t)place->cover * MULTIPLIER_1;
+    of.first = (uint32_t)(b >> 32) ^ k0;
+    of.second = (uint32_t)a ^ (k1 + STEP_1);
+    uint32_t c1 = (uint32_t)b, c2 = (uint32_t)(a >> 32) ^ (uint32_t)(place->cover >> 32) ^ k1;
+    b = (uint64_t)c2 * MULTIPLIER_1;
+    a = (uint64_t)((uint32_t)(b >> 32) ^ c1 ^ (k0 + STEP_0)) * MULTIPLIER_0;
+    of.third[0] = (uint32_t)b ^ (k0 + 2 * STEP_0);
+    of.third[1] = (uint32_t)(a >> 32) ^ (k1 + 2 * STEP_1);
+    of.last = (uint32_t)a;
+    for (uint32_t i = 0; i < ROUNDS_LEFT; i++) {
+        of.key[0][i] = k0 + (i + 3) * STEP_0;
+        of.key[1][i] = k1 + (i + 3) * STEP_1;
     }
-    _mm256_storeu_si256((__m256i *)(void *)(words->of[0] + i), c0);
-    _mm256_storeu_si256((__m256i *)(void *)(words->of[1] + i), c1);
-    _mm256_storeu_si256((__m256i *)(void *)(words->of[2] + i), c2);
-    _mm256_storeu_si256((__m256i *)(void *)(words->of[3] + i), c3);
+    return of;
 }
 
-AVX2 static void words_avx2(const premie_place *place, size_t count, const uint32_t counter[], const uint32_t path[],
+/* The words of lanes of 64 bits, from paths in their lower halves; what is in the upper halves has no meaning. */
+AVX2 static inline void rounds_avx2(const ahead *of, __m256i path, __m256i c[4])
+{
+    const __m256i m0 = _mm256_set1_epi64x(MULTIPLIER_0), m1 = _mm256_set1_epi64x(MULTIPLIER_1);
+    __m256i a = _mm256_mul_epu32(_mm256_xor_si256(path, _mm256_set1_epi64x(of->first)), m0);
+    __m256i b = _mm256_xor_si256(_mm256_srli_epi64(a, 32), _mm256_set1_epi64x(of->second));
+    c[1] = _mm256_mul_epu32(b, m1);
+    c[0] = _mm256_xor_si256(_mm256_srli_epi64(c[1], 32), _mm256_set1_epi64x(of->third[0]));
+    c[2] = _mm256_xor_si256(a, _mm256_set1_epi64x(of->third[1]));
+    c[3] = _mm256_set1_epi64x(of->last);
+    for (int i = 0; i < ROUNDS_LEFT; i++) {
+        a = _mm256_mul_epu32(c[0], m0);
+        b = _mm256_mul_epu32(c[2], m1);
+        __m256i key0 = _mm256_set1_epi64x(of->key[0][i]), key1 = _mm256_set1_epi64x(of->key[1][i]);
+        c[0] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(b, 32), c[1]), key0);
+        c[2] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(a, 32), c[3]), key1);
+        c[1] = b;
+        c[3] = a;
+    }
+}
+
+/* Eight lanes: those at even places and at odd ones by themselves, then their words side by side. */
+AVX2 static inline void block_avx2(const ahead *of, __m256i path, size_t i, premie_words *words)
+{
+    __m256i even[4], odd[4];
+    rounds_avx2(of, path, even);
+    rounds_avx2(of, _mm256_srli_epi64(path, 32), odd);
+    for (int j = 0; j < 4; j++) {
+        _mm256_storeu_si256((__m256i *)(void *)(words->of[j] + i),
+                            _mm256_blend_epi32(even[j], _mm256_slli_epi64(odd[j], 32), 0xAA));
+    }
+}
+
+AVX2 static void words_avx2(const premie_place *place, uint32_t block, size_t count, const uint32_t path[],
                             premie_words *words)
 {
+    const ahead of = ahead_of(place, block);
     size_t i = 0;
     for (; i + 8 <= count; i += 8) {
-        block_avx2(place, _mm256_loadu_si256((const __m256i *)(const void *)(counter + i)),
-                   _mm256_loadu_si256((const __m256i *)(const void *)(path + i)), i, words);
+        block_avx2(&of, _mm256_loadu_si256((const __m256i *)(const void *)(path + i)), i, words);
     }
     for (; i < count; i++) {
-        words_lane(place, counter[i], path[i], i, words);
+        words_lane(place, premie_place_counter(place, block), path[i], i, words);
     }
 }
 
 AVX2 static void first_avx2(const premie_place *place, uint32_t block, uint32_t path, size_t count, premie_words *words)
 {
-    uint32_t counter = premie_place_counter(place, block);
+    const ahead of = ahead_of(place, block);
     const __m256i steps = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
     size_t i = 0;
     for (; i + 8 <= count; i += 8) {
-        __m256i paths = _mm256_add_epi32(_mm256_set1_epi32((int)(path + (uint32_t)i)), steps);
-        block_avx2(place, _mm256_set1_epi32((int)counter), paths, i, words);
+        block_avx2(&of, _mm256_add_epi32(_mm256_set1_epi32((int)(path + (uint32_t)i)), steps), i, words);
     }
     for (; i < count; i++) {
-        words_lane(place, counter, path + (uint32_t)i, i, words);
+        words_lane(place, premie_place_counter(place, block), path + (uint32_t)i, i, words);
     }
 }
 
-AVX512 static inline void multiply_avx512(__m512i a, uint32_t by, __m512i *high, __m512i *low)
-{
-    __m512i factor = _mm512_set1_epi32((int)by);
-    __m512i even = _mm512_mul_epu32(a, factor), odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), factor);
-    *high = _mm512_mask_mov_epi32(_mm512_srli_epi64(even, 32), 0xAAAA, odd);
-    *low = _mm512_mask_mov_epi32(even, 0xAAAA, _mm512_slli_epi64(odd, 32));
-}
-
-AVX512 static inline void block_avx512(const premie_place *place, __m512i counter, __m512i path, size_t i,
-                                       premie_words *words)
+/* Both halves of a block step by step, as each step of one has to wait for the one before. */
+AVX512 static inline void rounds_avx512(const ahead *of, const __m512i path[2], __m512i c[4][2])
 {
     enum { XOR_OF_THREE = 0x96 };
-    __m512i c0 = counter, c1 = path, c2 = _mm512_set1_epi32((int)(uint32_t)place->cover);
-    __m512i c3 = _mm512_set1_epi32((int)(uint32_t)(place->cover >> 32));
-    uint32_t k0 = (uint32_t)place->seed, k1 = (uint32_t)(place->seed >> 32);
-    for (int round = 0; round < 10; round++) {
-        __m512i a_high, a_low, b_high, b_low;
-        multiply_avx512(c0, 0xD2511F53U, &a_high, &a_low);
-        multiply_avx512(c2, 0xCD9E8D57U, &b_high, &b_low);
-        c0 = _mm512_ternarylogic_epi32(b_high, c1, _mm512_set1_epi32((int)k0), XOR_OF_THREE);
-        c2 = _mm512_ternarylogic_epi32(a_high, c3, _mm512_set1_epi32((int)k1), XOR_OF_THREE);
-        c1 = b_low;
-        c3 = a_low;
-        k0 += 0x9E3779B9U;
-        k1 += 0xBB67AE85U;
+    const __m512i m0 = _mm512_set1_epi64(MULTIPLIER_0), m1 = _mm512_set1_epi64(MULTIPLIER_1);
+    for (int i = 0; i < 2; i++) {
+        __m512i a = _mm512_mul_epu32(_mm512_xor_si512(path[i], _mm512_set1_epi64(of->first)), m0);
+        __m512i b = _mm512_xor_si512(_mm512_srli_epi64(a, 32), _mm512_set1_epi64(of->second));
+        c[1][i] = _mm512_mul_epu32(b, m1);
+        c[0][i] = _mm512_xor_si512(_mm512_srli_epi64(c[1][i], 32), _mm512_set1_epi64(of->third[0]));
+        c[2][i] = _mm512_xor_si512(a, _mm512_set1_epi64(of->third[1]));
+        c[3][i] = _mm512_set1_epi64(of->last);
     }
-    _mm512_storeu_si512(words->of[0] + i, c0);
-    _mm512_storeu_si512(words->of[1] + i, c1);
-    _mm512_storeu_si512(words->of[2] + i, c2);
-    _mm512_storeu_si512(words->of[3] + i, c3);
+#pragma GCC unroll 7
+    for (int round = 0; round < ROUNDS_LEFT; round++) {
+        __m512i key0 = _mm512_set1_epi64(of->key[0][round]), key1 = _mm512_set1_epi64(of->key[1][round]);
+#pragma GCC unroll 2
+        for (int i = 0; i < 2; i++) {
+            __m512i a = _mm512_mul_epu32(c[0][i], m0), b = _mm512_mul_epu32(c[2][i], m1);
+            c[0][i] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(b, 32), c[1][i], key0, XOR_OF_THREE);
+            c[2][i] = _mm512_ternarylogic_epi64(_mm512_srli_epi64(a, 32), c[3][i], key1, XOR_OF_THREE);
+            c[1][i] = b;
+            c[3][i] = a;
+        }
+    }
 }
 
-AVX512 static void words_avx512(const premie_place *place, size_t count, const uint32_t counter[],
-                                const uint32_t path[], premie_words *words)
+/* Which of sixteen lanes there are from a place on. */
+AVX512 static inline __mmask16 there_avx512(size_t count, size_t i)
 {
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        block_avx512(place, _mm512_loadu_si512(counter + i), _mm512_loadu_si512(path + i), i, words);
+    unsigned mask = count - i >= 16 ? 0xFFFFU : (1U << (count - i)) - 1;
+    return (__mmask16)mask;
+}
+
+AVX512 static inline void block_avx512(const ahead *of, __m512i path, size_t count, size_t i, premie_words *words)
+{
+    __m512i paths[2] = {path, _mm512_srli_epi64(path, 32)}, c[4][2];
+    rounds_avx512(of, paths, c);
+    for (int j = 0; j < 4; j++) {
+        _mm512_mask_storeu_epi32(words->of[j] + i, there_avx512(count, i),
+                                 _mm512_mask_mov_epi32(c[j][0], 0xAAAA, _mm512_slli_epi64(c[j][1], 32)));
     }
-    for (; i < count; i++) {
-        words_lane(place, counter[i], path[i], i, words);
+}
+
+AVX512 static void words_avx512(const premie_place *place, uint32_t block, size_t count, const uint32_t path[],
+                                premie_words *words)
+{
+    const ahead of = ahead_of(place, block);
+    for (size_t i = 0; i < count; i += 16) {
+        block_avx512(&of, _mm512_maskz_loadu_epi32(there_avx512(count, i), path + i), count, i, words);
     }
 }
 
@@ -175,13 +221,9 @@ AVX512 static inline __m512i following_avx512(uint32_t first)
 AVX512 static void first_avx512(const premie_place *place, uint32_t block, uint32_t path, size_t count,
                                 premie_words *words)
 {
-    uint32_t counter = premie_place_counter(place, block);
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        block_avx512(place, _mm512_set1_epi32((int)counter), following_avx512(path + (uint32_t)i), i, words);
-    }
-    for (; i < count; i++) {
-        words_lane(place, counter, path + (uint32_t)i, i, words);
+    const ahead of = ahead_of(place, block);
+    for (size_t i = 0; i < count; i += 16) {
+        block_avx512(&of, following_avx512(path + (uint32_t)i), count, i, words);
     }
 }
 
@@ -190,66 +232,100 @@ AVX512 static void first_avx512(const premie_place *place, uint32_t block, uint3
 /* ---- lists ------------------------------------------------------------------------------------------------- */
 
 /* Without a branch, as counts are at random. */
-static size_t list_portable(size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
-                            const uint32_t *const words[], uint32_t to_lane[], uint32_t to_word[])
+static void list_portable(size_t count, const uint32_t cases[], unsigned slots, const uint32_t *const words[],
+                          uint32_t to_word[], size_t begin[])
 {
     size_t end = 0;
     for (unsigned slot = 0; slot < slots; slot++) {
+        begin[slot] = end;
         for (size_t i = 0; i < count; i++) {
-            to_lane[end] = lane != NULL ? lane[i] : (uint32_t)i;
             to_word[end] = words[slot][i];
             end += cases[i] > slot;
         }
     }
-    return end;
+    begin[slots] = end;
 }
 
-static size_t above_portable(size_t count, const uint32_t cases[], uint32_t first, uint32_t to_lane[])
+static void spread_portable(size_t count, const uint32_t cases[], unsigned slots, const size_t begin[],
+                            const double cents[], double sum[])
+{
+    memset(sum, 0, count * sizeof *sum);
+    for (unsigned slot = 0; slot < slots; slot++) {
+        const double *at = cents + begin[slot];
+        for (size_t i = 0; i < count; i++) {
+            sum[i] += cases[i] > slot ? *at : 0;
+            at += cases[i] > slot;
+        }
+    }
+}
+
+static size_t above_portable(size_t count, const uint32_t lane[], const uint32_t cases[], uint32_t first,
+                             uint32_t to_lane[], uint32_t to_cases[])
 {
     size_t end = 0;
     for (size_t i = 0; i < count; i++) {
-        to_lane[end] = (uint32_t)i;
-        end += cases[i] > first;
+        uint32_t all = cases[i];
+        to_lane[end] = lane != NULL ? lane[i] : (uint32_t)i;
+        to_cases[end] = all - first;
+        end += all > first;
     }
     return end;
 }
 
 #ifdef __x86_64__
 
-/* Which of sixteen lanes there are from a place on. */
-AVX512 static inline __mmask16 there_avx512(size_t count, size_t i)
-{
-    unsigned mask = count - i >= 16 ? 0xFFFFU : (1U << (count - i)) - 1;
-    return (__mmask16)mask;
-}
-
-AVX512 static size_t list_avx512(size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
-                                 const uint32_t *const words[], uint32_t to_lane[], uint32_t to_word[])
+AVX512 static void list_avx512(size_t count, const uint32_t cases[], unsigned slots, const uint32_t *const words[],
+                               uint32_t to_word[], size_t begin[])
 {
     size_t end = 0;
     for (unsigned slot = 0; slot < slots; slot++) {
         __m512i at = _mm512_set1_epi32((int)slot);
+        begin[slot] = end;
         for (size_t i = 0; i < count; i += 16) {
             __mmask16 there = there_avx512(count, i);
             __mmask16 has = _mm512_mask_cmpgt_epu32_mask(there, _mm512_maskz_loadu_epi32(there, cases + i), at);
-            __m512i lanes = lane != NULL ? _mm512_maskz_loadu_epi32(there, lane + i) : following_avx512((uint32_t)i);
             __m512i word = _mm512_maskz_loadu_epi32(there, words[slot] + i);
-            _mm512_storeu_si512(to_lane + end, _mm512_maskz_compress_epi32(has, lanes));
             _mm512_storeu_si512(to_word + end, _mm512_maskz_compress_epi32(has, word));
             end += (size_t)__builtin_popcount(has);
         }
     }
-    return end;
+    begin[slots] = end;
 }
 
-AVX512 static size_t above_avx512(size_t count, const uint32_t cases[], uint32_t first, uint32_t to_lane[])
+AVX512 static void spread_avx512(size_t count, const uint32_t cases[], unsigned slots, const size_t begin[],
+                                 const double cents[], double sum[])
 {
+    const double *at[4] = {cents, cents, cents, cents};
+    for (unsigned slot = 0; slot < slots; slot++) {
+        at[slot] = cents + begin[slot];
+    }
+    for (size_t i = 0; i < count; i += 8) {
+        __mmask8 there = (__mmask8)there_avx512(count, i);
+        __m256i all = _mm256_maskz_loadu_epi32(there, cases + i);
+        __m512d found = _mm512_setzero_pd();
+#pragma GCC unroll 4
+        for (unsigned slot = 0; slot < 4; slot++) {
+            __mmask8 has = _mm256_cmpgt_epu32_mask(all, _mm256_set1_epi32((int)slot));
+            has = slot < slots ? has : 0;
+            found = _mm512_add_pd(found, _mm512_maskz_expandloadu_pd(has, at[slot]));
+            at[slot] += __builtin_popcount(has);
+        }
+        _mm512_mask_storeu_pd(sum + i, there, found);
+    }
+}
+
+AVX512 static size_t above_avx512(size_t count, const uint32_t lane[], const uint32_t cases[], uint32_t first,
+                                  uint32_t to_lane[], uint32_t to_cases[])
+{
+    const __m512i most = _mm512_set1_epi32((int)first);
     size_t end = 0;
     for (size_t i = 0; i < count; i += 16) {
         __mmask16 there = there_avx512(count, i);
-        __mmask16 has = _mm512_mask_cmpgt_epu32_mask(there, _mm512_maskz_loadu_epi32(there, cases + i),
-                                                     _mm512_set1_epi32((int)first));
-        _mm512_storeu_si512(to_lane + end, _mm512_maskz_compress_epi32(has, following_avx512((uint32_t)i)));
+        __m512i all = _mm512_maskz_loadu_epi32(there, cases + i);
+        __m512i lanes = lane != NULL ? _mm512_maskz_loadu_epi32(there, lane + i) : following_avx512((uint32_t)i);
+        __mmask16 has = _mm512_mask_cmpgt_epu32_mask(there, all, most);
+        _mm512_storeu_si512(to_lane + end, _mm512_maskz_compress_epi32(has, lanes));
+        _mm512_storeu_si512(to_cases + end, _mm512_maskz_compress_epi32(has, _mm512_sub_epi32(all, most)));
         end += (size_t)__builtin_popcount(has);
     }
     return end;
@@ -260,10 +336,11 @@ AVX512 static size_t above_avx512(size_t count, const uint32_t cases[], uint32_t
 /* ---- counts ------------------------------------------------------------------------------------------------ */
 
 /*
- * `base` has the thresholds up to the begin of its bin, and `cut` the last word before the one inside. Where several
- * are inside, the bin is deep: its base has DEEP, and the thresholds are searched.
+ * A bin has how many thresholds are up to its begin, in its first byte, and in the others the last word before the one
+ * inside: all ones where there is none. Where several are inside or the count does not fit, the bin is deep, and the
+ * thresholds are searched.
  */
-static const uint32_t deep = UINT32_C(1) << 31;
+static const uint32_t deep = 255;
 
 static uint32_t search(const premie_counts *counts, uint32_t table, uint32_t word)
 {
@@ -283,26 +360,26 @@ BODY counts_body(const premie_counts *counts, size_t count, const uint32_t *rest
                  const uint32_t *restrict word, uint32_t *restrict cases)
 {
     enum { CHUNK = 64 };
-    const uint32_t *restrict base = counts->base, *restrict cut = counts->cut;
+    const uint32_t *restrict bins = counts->bin;
     for (size_t begin = 0; begin < count; begin += CHUNK) {
         size_t end = count - begin < CHUNK ? count : begin + CHUNK;
-        uint32_t any = 0;
+        uint32_t most = 0;
         if (table == NULL) {
             for (size_t i = begin; i < end; i++) {
-                uint32_t bin = word[i] >> 24;
-                uint32_t found = base[bin] + (word[i] > cut[bin]);
-                any |= found;
+                uint32_t bin = bins[word[i] >> 24];
+                uint32_t found = (bin >> 24) + (word[i] << 8 > bin << 8);
+                most = found > most ? found : most;
                 cases[i] = found;
             }
         } else {
             for (size_t i = begin; i < end; i++) {
-                uint32_t bin = table[i] * 256 + (word[i] >> 24);
-                uint32_t found = base[bin] + (word[i] > cut[bin]);
-                any |= found;
+                uint32_t bin = bins[table[i] * 256 + (word[i] >> 24)];
+                uint32_t found = (bin >> 24) + (word[i] << 8 > bin << 8);
+                most = found > most ? found : most;
                 cases[i] = found;
             }
         }
-        for (size_t i = begin; any >= deep && i < end; i++) {
+        for (size_t i = begin; most >= deep && i < end; i++) {
             if (cases[i] >= deep) {
                 cases[i] = search(counts, table != NULL ? table[i] : 0, word[i]);
             }
@@ -439,10 +516,11 @@ AVX512 static void counts_wide(const premie_counts *counts, size_t count, const 
     }
     for (size_t i = 0; i < count; i += 16) {
         __mmask16 there = there_avx512(count, i);
-        __m512i words = _mm512_maskz_loadu_epi32(there, word + i), bin = _mm512_srli_epi32(words, 24);
-        __m512i base = _mm512_i32gather_epi32(bin, counts->base, 4), cut = _mm512_i32gather_epi32(bin, counts->cut, 4);
-        __mmask16 over = _mm512_cmpgt_epu32_mask(words, cut);
-        __m512i found = _mm512_mask_add_epi32(base, over, base, _mm512_set1_epi32(1));
+        __m512i words = _mm512_maskz_loadu_epi32(there, word + i);
+        __m512i bin = _mm512_i32gather_epi32(_mm512_srli_epi32(words, 24), counts->bin, 4);
+        __mmask16 over = _mm512_cmpgt_epu32_mask(_mm512_slli_epi32(words, 8), _mm512_slli_epi32(bin, 8));
+        __m512i found = _mm512_srli_epi32(bin, 24);
+        found = _mm512_mask_add_epi32(found, over, found, _mm512_set1_epi32(1));
         _mm512_mask_storeu_epi32(cases + i, there, found);
         for (unsigned left = _mm512_mask_cmpge_epu32_mask(there, found, many); left != 0; left &= left - 1) {
             size_t lane = i + (size_t)__builtin_ctz(left);
@@ -472,9 +550,10 @@ AVX512 static void counts_wide(const premie_counts *counts, size_t count, const 
     {                                                                                             \
         small_body(small, count, part, word, cases);                                              \
     }
-#define LANES(words, lists, tables)                                                                               \
-    {                                                                                                             \
-        words_##words, first_##words, list_##lists, above_##lists, counts_##tables, small_##words, costs_##tables \
+#define LANES(words, lists, tables)                                                                                \
+    {                                                                                                              \
+        words_##words, first_##words, list_##lists, spread_##lists, above_##lists, counts_##tables, small_##words, \
+            costs_##tables                                                                                         \
     }
 
 UNIT(portable, )

@@ -34,9 +34,9 @@ typedef struct premie_words {
 
 /** Counts of cases as a function of a random word: a table for each of some means. Made by premie_counts_make. */
 typedef struct premie_counts {
-    const uint32_t *base, *cut; /**< [256 a table] by the first byte of the word; see lanes.c */
-    const uint32_t *threshold;  /**< of all tables: a count is the number of thresholds of its table <= the word */
-    const uint32_t *start;      /**< [tables + 1] where those of each table begin */
+    const uint32_t *bin;       /**< [256 a table] by the first byte of the word; see lanes.c */
+    const uint32_t *threshold; /**< of all tables: a count is the number of thresholds of its table <= the word */
+    const uint32_t *start;     /**< [tables + 1] where those of each table begin */
 } premie_counts;
 
 /** A mean that is too small for a table, and what makes counts of it. Made by premie_counts_make. */
@@ -60,23 +60,31 @@ typedef struct premie_case_sums {
 
 /** The functions of one vector unit. */
 typedef struct premie_lanes {
-    /** Words of the counters (counter[i], path[i]) at a place. */
-    void (*words)(const premie_place *place, size_t count, const uint32_t counter[], const uint32_t path[],
-                  premie_words *words);
+    /** Words of one block of some paths. */
+    void (*words)(const premie_place *place, uint32_t block, size_t count, const uint32_t path[], premie_words *words);
     /** Words of one block of paths that follow on each other. */
     void (*first)(const premie_place *place, uint32_t block, uint32_t path, size_t count, premie_words *words);
     /**
-     * Lists a word for each of the first cases of a lane: those of `slots` words of its own.
+     * Lists a word for each of the first cases of lanes, slot by slot: those of `slots` words of its own.
      *
-     * Given     lane   of each, NULL: its place
-     *           words  [slots] the words of a case in each slot
-     *           to     room for slots · count and 16 more
-     * Returned  how many are listed; their order has no meaning
+     * Given   words    [slots] the words of a case in each slot, at most 4
+     *         to_word  room for slots · count and 16 more
+     *         begin    [slots + 1] where each slot begins, and how many are listed
      */
-    size_t (*list)(size_t count, const uint32_t lane[], const uint32_t cases[], unsigned slots,
-                   const uint32_t *const words[], uint32_t to_lane[], uint32_t to_word[]);
-    /** Lists the lanes that have more cases than `first`; room for count and 16 more. */
-    size_t (*above)(size_t count, const uint32_t cases[], uint32_t first, uint32_t to_lane[]);
+    void (*list)(size_t count, const uint32_t cases[], unsigned slots, const uint32_t *const words[],
+                 uint32_t to_word[], size_t begin[]);
+    /** What the cases of a list come to by lane, from the cents of each. */
+    void (*spread)(size_t count, const uint32_t cases[], unsigned slots, const size_t begin[], const double cents[],
+                   double sum[]);
+    /**
+     * Lists the lanes with more cases than `first`, and how many more.
+     *
+     * Given     lane  of each, NULL: its place
+     *           to_…  room for count and 16 more; they may be the arrays that are read
+     * Returned  how many are listed
+     */
+    size_t (*above)(size_t count, const uint32_t lane[], const uint32_t cases[], uint32_t first, uint32_t to_lane[],
+                    uint32_t to_cases[]);
     /** Counts from words, each by its table (all by the first where `table` is NULL). */
     void (*counts)(const premie_counts *counts, size_t count, const uint32_t table[], const uint32_t word[],
                    uint32_t cases[]);

@@ -8,7 +8,7 @@
 #include "stats/philox.h"
 #include "support/assertions.h"
 
-enum { LANES = 1000 };
+enum { LANES = 1000, BLOCK = (1 << PREMIE_BLOCK_BITS) - 1 };
 
 /* [S-9], Random123's known answers for philox4x32-10 */
 static const uint32_t known[3][10] = {
@@ -34,14 +34,13 @@ static void each_vector_unit_gives_the_known_answers_of_random123(void **state)
     size_t units = premie_lanes_all(all);
     for (size_t unit = 0; unit < units; unit++) {
         for (int i = 0; i < 3; i++) {
-            uint32_t counter[LANES], path[LANES], word[4][LANES];
+            uint32_t path[LANES], word[4][LANES];
             premie_words words = {{word[0], word[1], word[2], word[3]}};
             for (int lane = 0; lane < LANES; lane++) {
-                counter[lane] = known[i][0];
                 path[lane] = known[i][1];
             }
             premie_place place = place_of(known[i]);
-            all[unit]->words(&place, LANES, counter, path, &words);
+            all[unit]->words(&place, known[i][0] & BLOCK, LANES, path, &words);
             for (int j = 0; j < 4; j++) {
                 assert_integer(word[j][0], known[i][6 + j]);
                 assert_integer(word[j][LANES - 1], known[i][6 + j]);
@@ -59,9 +58,9 @@ static void the_generator_of_gsl_gives_the_same_words_as_the_lanes(void **state)
     premie_place place = {.seed = 0x123456789abcdef0, .cover = 0xfedcba9876543210, .year = 2027, .use = 2};
     premie_philox_seek(generator, &place, 77);
     for (uint32_t block = 0; block < 3; block++) {
-        uint32_t counter = premie_place_counter(&place, block), path = 77, word[4];
+        uint32_t path = 77, word[4];
         premie_words words = {{&word[0], &word[1], &word[2], &word[3]}};
-        premie_lanes_best()->words(&place, 1, &counter, &path, &words);
+        premie_lanes_best()->words(&place, block, 1, &path, &words);
         for (int i = 0; i < 4; i++) {
             assert_integer((int64_t)gsl_rng_get(generator), word[i]);
         }
@@ -115,6 +114,70 @@ static void all_vector_units_give_the_same_bytes(void **state)
     }
     free(node);
     premie_counts_release(&tables);
+}
+
+/* Numbers of paths that do not fill the last vector among them. [S-9] */
+static void paths_that_follow_on_each_other_have_the_words_of_each_alone(void **state)
+{
+    (void)state;
+    const premie_lanes *all[3];
+    size_t units = premie_lanes_all(all);
+    premie_place place = {.seed = 0x0fedcba987654321, .cover = 0x13579bdf02468ace, .year = 2031, .use = 1};
+    static uint32_t path[LANES], word[2][4][LANES];
+    for (size_t unit = 0; unit < units; unit++) {
+        for (size_t count = 1; count < 50; count++) {
+            premie_words words[2];
+            for (int j = 0; j < 4; j++) {
+                words[0].of[j] = word[0][j];
+                words[1].of[j] = word[1][j];
+            }
+            for (uint32_t i = 0; i < count; i++) {
+                path[i] = 1000 + i;
+            }
+            all[unit]->first(&place, 5, 1000, count, &words[0]);
+            all[units - 1]->words(&place, 5, count, path, &words[1]);
+            for (int j = 0; j < 4; j++) {
+                assert_memory_equal(word[0][j], word[1][j], count * sizeof(uint32_t));
+            }
+        }
+    }
+}
+
+/* Each case of a lane in its slot, those past the slots left to the next list. */
+static void what_a_list_comes_to_by_lane_is_the_sum_of_its_cases(void **state)
+{
+    (void)state;
+    enum { COUNT = 333, SLOTS = 3, ROOM = SLOTS * COUNT + 16 };
+    const premie_lanes *all[3];
+    size_t units = premie_lanes_all(all);
+    static uint32_t cases[COUNT], word[SLOTS][COUNT], listed[ROOM], lane[COUNT + 16], left[COUNT + 16];
+    static double cents[ROOM], sum[COUNT];
+    const uint32_t *const words[SLOTS] = {word[0], word[1], word[2]};
+    for (uint32_t i = 0; i < COUNT; i++) {
+        cases[i] = i * 7 % 5;
+        for (uint32_t slot = 0; slot < SLOTS; slot++) {
+            word[slot][i] = 1000 * i + slot + 1;
+        }
+    }
+    for (size_t unit = 0; unit < units; unit++) {
+        size_t begin[SLOTS + 1], place = 0;
+        all[unit]->list(COUNT, cases, SLOTS, words, listed, begin);
+        for (size_t i = 0; i < begin[SLOTS]; i++) {
+            cents[i] = listed[i];
+        }
+        all[unit]->spread(COUNT, cases, SLOTS, begin, cents, sum);
+        size_t above = all[unit]->above(COUNT, NULL, cases, SLOTS, lane, left);
+        for (uint32_t i = 0; i < COUNT; i++) {
+            uint32_t here = cases[i] < SLOTS ? cases[i] : SLOTS;
+            assert_true(sum[i] == here * 1000.0 * i + here * (here + 1) / 2.0);
+            if (cases[i] > SLOTS) {
+                assert_integer(lane[place], i);
+                assert_integer(left[place++], cases[i] - SLOTS);
+            }
+        }
+        assert_integer((int64_t)above, (int64_t)place);
+        assert_integer((int64_t)all[unit]->above(above, lane, left, 1, lane, left), 0);
+    }
 }
 
 /* P(N <= n) of a table, from its thresholds; 1 past the last. */
@@ -238,6 +301,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_vector_unit_gives_the_known_answers_of_random123),
         cmocka_unit_test(the_generator_of_gsl_gives_the_same_words_as_the_lanes),
+        cmocka_unit_test(paths_that_follow_on_each_other_have_the_words_of_each_alone),
+        cmocka_unit_test(what_a_list_comes_to_by_lane_is_the_sum_of_its_cases),
         cmocka_unit_test(all_vector_units_give_the_same_bytes),
         cmocka_unit_test(counts_have_the_mean_and_variance_of_their_law),
         cmocka_unit_test(a_shock_leaves_a_count_its_law),
