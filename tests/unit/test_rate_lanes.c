@@ -184,6 +184,49 @@ static void what_does_not_fit_a_double_is_refused(void **unused)
     }
 }
 
+/* [S-11]: fewer rows than are taken at a time, and more; places with lapsed paths among them */
+static void sums_tallies_and_ranks_are_those_of_each_rate_alone(void **unused)
+{
+    (void)unused;
+    const premie_rate_lanes *all[3];
+    size_t units = premie_rate_lanes_all(all);
+    double rows[5][LANES], sum[LANES], copy[LANES];
+    const double *const row[5] = {rows[0], rows[1], rows[2], rows[3], rows[4]}, share[5] = {1, 2, 3, 4, 5};
+    uint16_t place[LANES];
+    for (int j = 0; j < 5 * LANES; j++) {
+        rows[j / LANES][j % LANES] = (double)draw(90);
+    }
+    for (size_t which = 0; which < units; which++) {
+        for (size_t many = 0; many <= 5; many++) {
+            all[which]->sum(7, many, row, share, LANES, sum);
+            double wanted = 7;
+            for (size_t i = 0; i < many; i++) {
+                wanted += rows[i][LANES - 1] * share[i];
+            }
+            assert_true(sum[LANES - 1] == wanted);
+        }
+        premie_rate_tally tally = PREMIE_RATE_TALLY_START;
+        all[which]->tally(LANES, rows[0], rows[1], 90, &tally, copy);
+        int64_t up = 0, down = 0, most = 0, total = 0;
+        for (int j = 0; j < LANES; j++) {
+            up += rows[1][j] > rows[0][j];
+            down += rows[1][j] < rows[0][j];
+            most += rows[1][j] == 90;
+            total += (int64_t)rows[1][j];
+        }
+        assert_true(tally.up == up && tally.down == down && tally.at_most == most && tally.sum == total);
+        assert_memory_equal(copy, rows[1], sizeof copy);
+        copy[3] = -1;
+        all[which]->place(LANES, copy, 0, place);
+        size_t low = 0;
+        for (int j = 0; j < LANES; j++) {
+            low += j != 3 && rows[1][j] <= 40;
+        }
+        assert_integer(place[3], PREMIE_NO_PLACE);
+        assert_integer((int64_t)all[which]->up_to(LANES, place, 40), (int64_t)low);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +234,7 @@ int main(void)
         cmocka_unit_test(a_scale_gives_the_new_rates_of_the_rules),
         cmocka_unit_test(premiums_are_rounded_as_by_the_rules),
         cmocka_unit_test(what_does_not_fit_a_double_is_refused),
+        cmocka_unit_test(sums_tallies_and_ranks_are_those_of_each_rate_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
