@@ -143,6 +143,21 @@ static premie_status exchange(const premie_ranks *ranks, const char *sent, const
     return PREMIE_OK;
 }
 
+static premie_status broadcast(const premie_ranks *ranks, void *bytes, uint64_t length, premie_error *error)
+{
+    char *sent = malloc((size_t)length * ranks->count + 1), *received;
+    uint64_t lengths[CARRIER_MOST] = {0}, from[CARRIER_MOST];
+    for (unsigned i = 0; ranks->rank == 0 && i < ranks->count; i++) {
+        memcpy(sent + i * length, bytes, (size_t)length);
+        lengths[i] = length;
+    }
+    premie_status status = exchange(ranks, sent, lengths, &received, from, error);
+    memcpy(bytes, received, (size_t)length);
+    free(received);
+    free(sent);
+    return status;
+}
+
 static premie_status gather(const premie_ranks *ranks, const void *bytes, uint64_t length, char **received,
                             uint64_t from[], premie_error *error)
 {
@@ -202,6 +217,7 @@ void premie_carry(unsigned count, premie_carried *work, void *context, int statu
             sockets own;
             premie_ranks ranks = {.rank = i, .count = count, .threads = 1, .context = &own};
             ranks.agree = agree;
+            ranks.broadcast = broadcast;
             ranks.exchange = exchange;
             ranks.gather = gather;
             ranks.write = write_all;
