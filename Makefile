@@ -296,6 +296,7 @@ install: all man ## PREFIX=/usr/local, DESTDIR=
 	$(INSTALL) -d $(TO)/bin $(TO)/lib/pkgconfig $(TO)/include/premie $(TO)/share/man/man1
 	$(INSTALL) -d $(TO)/share/bash-completion/completions $(DESTDIR)$(DATADIR)
 	$(INSTALL) -m 755 build/premie $(TO)/bin/premie
+	[ ! -x build/premie-mpi ] || $(INSTALL) -m 755 build/premie-mpi $(TO)/bin/premie-mpi
 	$(INSTALL) -m 644 build/libpremie.a $(TO)/lib/libpremie.a
 	$(INSTALL) -m 644 build/libpremie.so $(TO)/lib/libpremie.so.$(VERSION)
 	ln -sf libpremie.so.$(VERSION) $(TO)/lib/libpremie.so.$(SOVERSION)

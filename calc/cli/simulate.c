@@ -64,7 +64,7 @@ static premie_status open_scenario(const simulating *run, const cli_scenario *sc
     const premie_ranks *ranks = run->arguments->ranks;
     premie_folder_copy copy = PREMIE_NO_FOLDER_COPY;
     cli_scenario there = *scenario;
-    premie_error error;
+    premie_error error = {.status = PREMIE_OK};
     premie_status status = PREMIE_OK;
     if (premie_cli_input_copied(run->arguments)) {
         status = premie_folder_copy_take(ranks, scenario->folder, &copy, &error);
@@ -216,7 +216,7 @@ static void print_head(const cli_arguments *arguments)
 /* Loads the book and computes; returns the exit status. */
 static premie_status read_and_compute(simulating *run)
 {
-    premie_error error;
+    premie_error error = {.status = PREMIE_OK};
     premie_status status = premie_cli_input_take(run->arguments, &run->input, &error);
     if (status != PREMIE_OK) {
         return (premie_status)premie_cli_fail(&run->base, &error);

@@ -19,6 +19,7 @@ typedef struct sharing {
     size_t *own;     /* [count] turns of this rank in this round */
     uint64_t *fresh; /* [count] turns of this rank of which rank 0 has nothing yet */
     size_t fresh_count;
+    uint64_t *from;       /* [ranks] bytes from each, on rank 0 */
     double until;         /* when the round ends */
     double kept_at;       /* of rank 0 */
     atomic_size_t failed; /* the lowest turn that failed here */
@@ -151,14 +152,10 @@ static premie_status confer(sharing *now, const char *message, uint64_t length, 
 {
     const premie_ranks *ranks = ranks_of(now);
     char *received = NULL;
-    uint64_t *from = premie_alloc_array(ranks->count, sizeof *from, error);
-    premie_status status = ranks->agree(ranks, from != NULL ? PREMIE_OK : PREMIE_E_SYSTEM, error);
-    if (status == PREMIE_OK) {
-        status = ranks->gather(ranks, message, length, &received, from, error);
-    }
+    premie_status status = ranks->gather(ranks, message, length, &received, now->from, error);
     if (status == PREMIE_OK) {
         if (ranks->rank == 0) {
-            judge(now, received, from, said);
+            judge(now, received, now->from, said);
         }
         status = ranks->broadcast(ranks, said, sizeof *said, error);
     }
@@ -166,7 +163,6 @@ static premie_status confer(sharing *now, const char *message, uint64_t length, 
         status = ranks->broadcast(ranks, now->job->done, now->job->count, error);
     }
     free(received);
-    free(from);
     return status;
 }
 
@@ -244,19 +240,18 @@ static premie_status collect_sums(const sharing *now, premie_error *error)
 static premie_status collect(sharing *now, premie_error *error)
 {
     const premie_ranks *ranks = ranks_of(now);
-    uint64_t length = 0, *from = premie_alloc_array(ranks->count, sizeof *from, error);
-    char *bytes = from != NULL ? pack(now, &length, error) : NULL, *received = NULL;
+    uint64_t length = 0;
+    char *bytes = pack(now, &length, error), *received = NULL;
     premie_status status = ranks->agree(ranks, bytes != NULL ? PREMIE_OK : PREMIE_E_SYSTEM, error);
     if (status == PREMIE_OK) {
-        status = ranks->gather(ranks, bytes, length, &received, from, error);
+        status = ranks->gather(ranks, bytes, length, &received, now->from, error);
     }
     if (status == PREMIE_OK && ranks->rank == 0) {
-        unpack(now, received, received + sum_of(ranks->count, from));
+        unpack(now, received, received + sum_of(ranks->count, now->from));
     }
     now->fresh_count = 0;
     free(received);
     free(bytes);
-    free(from);
     return status == PREMIE_OK && now->job->gather != NULL ? collect_sums(now, error) : status;
 }
 
@@ -326,13 +321,15 @@ premie_status premie_sim_turns_shared(const premie_simulation *of, const premie_
     now.fresh = premie_alloc_array(job->count, sizeof *now.fresh, error);
     size_t own = job->count / of->options->ranks->count + 1;
     char *message = premie_alloc_array(sizeof(told) + own * sizeof(uint64_t), 1, error);
-    bool there = now.own != NULL && now.fresh != NULL && message != NULL;
+    now.from = premie_alloc_array(of->options->ranks->count, sizeof *now.from, error);
+    bool there = now.own != NULL && now.fresh != NULL && now.from != NULL && message != NULL;
     premie_status status = premie_sim_agree(of, there ? PREMIE_OK : PREMIE_E_SYSTEM, error);
-    if (status == PREMIE_OK) {
+    if (status == PREMIE_OK && there) {
         status = run_rounds(&now, message, error);
     }
     free(now.own);
     free(now.fresh);
+    free(now.from);
     free(message);
     return status;
 }

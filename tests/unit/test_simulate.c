@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "premie/folder_copy.h"
 #include "support/assertions.h"
+#include "support/carrier.h"
 #include "table/line.h"
 
 enum { PATH_SIZE = 256, LANES_UNITS = 3 };
@@ -618,6 +620,215 @@ static void sums_beyond_the_range_of_money_are_an_error(void **state)
     end(&of);
 }
 
+/* ---- ranks ---------------------------------------------------------------------------------------------------- */
+
+/* What ranks do, and where rank 0 puts what came of it. */
+typedef struct job {
+    world *of;
+    premie_simulation_options options;
+    unsigned stopping; /* the rank that is stopped after so many questions; CARRIER_MOST: none */
+    int questions;
+} job;
+
+static premie_status add_up(const premie_ranks *ranks, size_t count, double values[], premie_error *error)
+{
+    char *received;
+    uint64_t from[CARRIER_MOST];
+    premie_status status = ranks->gather(ranks, values, count * sizeof *values, &received, from, error);
+    for (unsigned rank = 1; ranks->rank == 0 && rank < ranks->count && status == PREMIE_OK; rank++) {
+        for (size_t i = 0; i < count; i++) {
+            double value;
+            memcpy(&value, received + (rank * count + i) * sizeof value, sizeof value);
+            values[i] += value;
+        }
+    }
+    free(received);
+    return status;
+}
+
+static int simulate_in_rank(const premie_ranks *ranks, void *context)
+{
+    job *of = context;
+    premie_ranks own = *ranks;
+    own.add = add_up;
+    of->options.ranks = &own;
+    of->options.keep = ranks->rank == 0 ? of->options.keep : NULL;
+    of->options.stopped = of->stopping == ranks->rank ? stop_after : NULL;
+    of->options.stop = &of->questions;
+    world *in = of->of;
+    premie_results_release(&in->results);
+    premie_status status = premie_run_simulate(&in->portfolio, &of->options, &in->results, &in->error);
+    if (ranks->rank == 0) {
+        put(in, "text", status == PREMIE_OK ? dump(&in->results) : in->error.text);
+    }
+    return (int)status;
+}
+
+/* What rank 0 came to, to be freed; all ranks end with this status. */
+static char *over_ranks(job *of, unsigned count, premie_status wanted)
+{
+    int statuses[CARRIER_MOST];
+    char path[2 * PATH_SIZE], *text = calloc(1, 1 << 20);
+    premie_carry(count, simulate_in_rank, of, statuses);
+    for (unsigned i = 0; i < count; i++) {
+        assert_int_equal(statuses[i], wanted);
+    }
+    (void)snprintf(path, sizeof path, "%s/text", of->of->path);
+    FILE *file = fopen(path, "r");
+    assert_true(file != NULL && text != NULL);
+    assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
+    assert_int_equal(fclose(file), 0);
+    return text;
+}
+
+/* [S-9], [S-10] */
+static void any_number_of_ranks_comes_to_the_results_of_one_process(void **state)
+{
+    (void)state;
+    world of;
+    begin(&of);
+    put_demo_model(&of, SHOCK, LAPSE);
+    load_demo(&of, 1);
+    job shared = {&of, options_of(&of, 4, 2000, 99), CARRIER_MOST, 0};
+    char *expected = text_of(&of, &shared.options);
+    for (unsigned count = 2; count <= 4; count++) {
+        char *found = over_ranks(&shared, count, PREMIE_OK);
+        assert_string_equal(found, expected);
+        free(found);
+    }
+    free(expected);
+    end(&of);
+}
+
+/* [S-13] */
+static void what_ranks_have_kept_one_process_and_fewer_ranks_go_on_with(void **state)
+{
+    (void)state;
+    world of;
+    begin(&of);
+    put_demo_model(&of, SHOCK, NULL);
+    load_demo(&of, 1);
+    job shared = {&of, options_of(&of, 3, 20000, 4), 2, 20};
+    char *expected = text_of(&of, &shared.options), stopped[1024];
+    (void)snprintf(stopped, sizeof stopped,
+                   "stopped; what is done is kept in %s, and the same command goes on from there", of.keep);
+    shared.options.keep = of.keep;
+    for (int i = 0; i < 2; i++, shared.stopping--) { /* among three ranks, then among two */
+        char *told = over_ranks(&shared, 3U - (unsigned)i, PREMIE_E_SYSTEM);
+        assert_string_equal(told, stopped);
+        free(told);
+        assert_int_equal(access(of.keep, F_OK), 0);
+    }
+    premie_simulation_options alone = shared.options;
+    alone.ranks = NULL;
+    alone.stopped = NULL;
+    assert_same(expected, text_of(&of, &alone));
+    free(expected);
+    end(&of);
+}
+
+/* Of two covers that fail, the one that one process would find first, and the rank that found it. [S-9], [N-4] */
+static void the_first_cover_that_fails_is_told_whichever_rank_found_it(void **state)
+{
+    (void)state;
+    world of;
+    begin(&of);
+    put_portfolio(&of, 300, 10, FREQUENCY "A,,0,,1,\n", SEVERITY "A,,claim,,lognormal,1000,0\n", NULL);
+    FILE *file = fopen(strcat(strcpy((char[2 *PATH_SIZE]){0}, of.path), "/book/statements.csv"), "a");
+    assert_non_null(file);
+    assert_true(fputs("C070,2025,2026-02-02,90000000,100000\nC200,2025,2026-02-02,90000000,100000\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    load_from(&of, of.book_path, of.rules_path, 1);
+    job shared = {&of, options_of(&of, 2, 100, 2), CARRIER_MOST, 0};
+    assert_int_equal(premie_run_simulate(&of.portfolio, &shared.options, &of.results, &of.error), PREMIE_E_DATA);
+    assert_non_null(strstr(of.error.text, "/covers.csv: cover 'C070': more than "));
+    char *told = over_ranks(&shared, 3, PREMIE_E_DATA);
+    assert_int_equal(strncmp(told, "rank ", 5), 0);
+    assert_string_equal(told + strlen("rank 0: "), of.error.text);
+    free(told);
+    end(&of);
+}
+
+/* Rank 1 has another seed, as if it read other tables. */
+static int simulate_otherwise(const premie_ranks *ranks, void *context)
+{
+    job *of = context;
+    of->options.seed += ranks->rank == 1;
+    return simulate_in_rank(ranks, context);
+}
+
+static void ranks_that_read_other_tables_are_refused(void **state)
+{
+    (void)state;
+    world of;
+    int statuses[2];
+    begin(&of);
+    put_demo_model(&of, NULL, NULL);
+    load_demo(&of, 1);
+    job shared = {&of, options_of(&of, 2, 100, 2), CARRIER_MOST, 0};
+    premie_carry(2, simulate_otherwise, &shared, statuses);
+    assert_true(statuses[0] == PREMIE_E_SYSTEM && statuses[1] == PREMIE_E_SYSTEM);
+    end(&of);
+}
+
+/* ---- copies of folders ---------------------------------------------------------------------------------------- */
+
+static bool has_text(const char *folder, const char *name, const char *text)
+{
+    char path[3 * PATH_SIZE], found[256] = "";
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "r");
+    size_t length = file != NULL ? fread(found, 1, sizeof found - 1, file) : 0;
+    bool same = file != NULL && length == strlen(text) && memcmp(found, text, length) == 0;
+    return (file == NULL || fclose(file) == 0) && same;
+}
+
+/* 0 where all is as it should be. */
+static int copy_in_rank(const premie_ranks *ranks, void *context)
+{
+    world *of = context;
+    premie_folder_copy copy;
+    struct stat state;
+    char kept[2 * PATH_SIZE] = "";
+    if (premie_folder_copy_take(ranks, of->book_path, &copy, &of->error) != PREMIE_OK) {
+        return 1;
+    }
+    if ((ranks->rank == 0) != (copy.path == NULL)) {
+        return 2;
+    }
+    const char *path = copy.path != NULL ? copy.path : of->book_path;
+    bool same = has_text(path, "claims.csv", "") && has_text(path, "covers.csv", COVERS) &&
+                has_text(path, "statements.csv", STATEMENTS "x\n") && !has_text(path, "invoices.csv", "");
+    (void)snprintf(kept, sizeof kept, "%s", path);
+    bool own = ranks->rank == 0 || (stat(path, &state) == 0 && (state.st_mode & 0777) == 0700);
+    premie_folder_copy_release(&copy);
+    bool gone = ranks->rank == 0 || access(kept, F_OK) != 0;
+    return !same ? 3 : !own ? 4 : !gone ? 5 : 0;
+}
+
+static void a_folder_of_rank_0_is_copied_for_the_others_and_removed(void **state)
+{
+    (void)state;
+    world of;
+    int statuses[3];
+    char left[2 * PATH_SIZE];
+    begin(&of);
+    put(&of, "book/claims.csv", "");
+    put(&of, "book/covers.csv", COVERS);
+    put(&of, "book/statements.csv", STATEMENTS "x\n");
+    (void)snprintf(left, sizeof left, "%s/premie-input-left", of.path);
+    make_folder(left); /* of a run that was killed */
+    put(&of, "premie-input-left/covers.csv", COVERS);
+    assert_int_equal(setenv("TMPDIR", of.path, 1), 0);
+    premie_carry(3, copy_in_rank, &of, statuses);
+    assert_int_equal(unsetenv("TMPDIR"), 0);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(statuses[i], 0);
+    }
+    assert_int_not_equal(access(left, F_OK), 0);
+    end(&of);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -635,6 +846,11 @@ int main(void)
         cmocka_unit_test(standard_errors_fall_with_the_root_of_the_paths),
         cmocka_unit_test(covers_lapse_as_the_model_says),
         cmocka_unit_test(sums_beyond_the_range_of_money_are_an_error),
+        cmocka_unit_test(any_number_of_ranks_comes_to_the_results_of_one_process),
+        cmocka_unit_test(what_ranks_have_kept_one_process_and_fewer_ranks_go_on_with),
+        cmocka_unit_test(the_first_cover_that_fails_is_told_whichever_rank_found_it),
+        cmocka_unit_test(ranks_that_read_other_tables_are_refused),
+        cmocka_unit_test(a_folder_of_rank_0_is_copied_for_the_others_and_removed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
