@@ -240,7 +240,8 @@ static premie_status read_range(scattering *of, size_t round, premie_error *erro
     premie_status status =
         premie_reader_raw(&of->reader, of->source, of->ranges[item], of->dialect, take_record, of, error);
     return status == PREMIE_OK && of->torn
-               ? premie_fail(error, PREMIE_E_DATA, "%s: a blank line, or a quote that is not closed", premie_schemas[of->place].name)
+               ? premie_fail(error, PREMIE_E_DATA, "%s: a blank line, or a quote that is not closed",
+                             premie_schemas[of->place].name)
                : status;
 }
 

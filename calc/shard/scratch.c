@@ -5,29 +5,66 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/path.h"
 #include "premie/tables.h"
 #include "table/line.h"
 
-enum { TABLE_NAME = 32 }; /* bytes that `/NAME.csv` takes at most */
+#define FOLDER_NAME "premie-rows"
+enum { TABLE_NAME = 32, HOUR = 3600 }; /* bytes that `/NAME.csv` takes at most; seconds */
+
+/* By the names of all tables, written behind its own. */
+static void remove_folder(char *folder)
+{
+    size_t length = strlen(folder);
+    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
+        (void)snprintf(folder + length, TABLE_NAME, "/%s.csv", premie_schemas[place].name);
+        (void)unlink(folder);
+    }
+    folder[length] = '\0';
+    (void)rmdir(folder);
+}
+
+/* One that is younger may be of a run that is about to hold it. */
+static void sweep_folder(char *folder, void *context)
+{
+    struct stat state;
+    (void)context;
+    if (stat(folder, &state) == 0 && state.st_mtime < time(NULL) - HOUR) {
+        remove_folder(folder);
+    }
+}
+
+static premie_status fail(const char *path, premie_error *error)
+{
+    return premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
+}
 
 premie_status premie_scratch_make(premie_scratch *scratch, premie_error *error)
 {
     const char *parent = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): nothing changes the environment */
     parent = parent != NULL && parent[0] != '\0' ? parent : "/tmp";
-    size_t size = strlen(parent) + sizeof "/premie-rows-XXXXXX" + TABLE_NAME;
+    size_t size = strlen(parent) + sizeof "/" FOLDER_NAME "-XXXXXX" + TABLE_NAME;
     char *folder = premie_alloc_array(size, 1, error);
     if (folder == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    (void)snprintf(folder, size, "%s/premie-rows-XXXXXX", parent);
+    (void)snprintf(folder, size, "%s/" FOLDER_NAME, parent);
+    premie_path_sweep(folder, "-", TABLE_NAME, sweep_folder, NULL);
+    (void)snprintf(folder, size, "%s/" FOLDER_NAME "-XXXXXX", parent);
     if (mkdtemp(folder) == NULL) {
         free(folder);
-        return premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", parent, strerror(errno));
+        return fail(parent, error);
     }
-    scratch->folder = folder;
+    *scratch = (premie_scratch){folder, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (scratch->fd < 0) {
+        return fail(folder, error);
+    }
+    premie_path_hold(scratch->fd);
     return PREMIE_OK;
 }
 
@@ -63,12 +100,10 @@ void premie_scratch_remove(premie_scratch *scratch)
     if (scratch->folder == NULL) {
         return;
     }
-    size_t length = strlen(scratch->folder);
-    for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
-        (void)unlink(path_of(scratch, length, place));
+    remove_folder(scratch->folder);
+    if (scratch->fd >= 0) {
+        (void)close(scratch->fd);
     }
-    scratch->folder[length] = '\0';
-    (void)rmdir(scratch->folder);
     free(scratch->folder);
     scratch->folder = NULL;
 }

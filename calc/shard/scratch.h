@@ -9,8 +9,10 @@
 /** Starts as `{0}`; removed with premie_scratch_remove. */
 typedef struct premie_scratch {
     char *folder; /**< in TMPDIR, else in /tmp; NULL: there is none */
+    int fd;       /**< of it, which holds it */
 } premie_scratch;
 
+/** Also removes what runs that were killed have left there, an hour ago or before. */
 PREMIE_CHECKED premie_status premie_scratch_make(premie_scratch *scratch, premie_error *error);
 
 /** Opens the file of a table, new, for writing; the caller closes it. */

@@ -234,8 +234,8 @@ typedef struct premie_result {
 /** What a command computed. Released with premie_results_release; starts as `{0}`. */
 typedef struct premie_results {
     premie_result table[PREMIE_RESULT_COUNT];
-    bool summary;               /**< summary.csv is written too: set by premie_run_close, made from the tables */
-    struct premie_arena *texts; /**< what its rows do not borrow from the book; may be NULL */
+    bool summary;                 /**< summary.csv is written too: set by premie_run_close, made from the tables */
+    struct premie_arena *texts;   /**< what its rows do not borrow from the book; may be NULL */
     struct premie_totals *totals; /**< of all ranks, on rank 0; NULL: those of its own rows are all */
 } premie_results;
 

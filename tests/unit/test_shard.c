@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "premie/ranked.h"
@@ -15,6 +16,7 @@
 #include "run/file.h"
 #include "shard/directory.h"
 #include "shard/record.h"
+#include "shard/scratch.h"
 #include "support/carrier.h"
 #include "support/sheets.h"
 
@@ -439,6 +441,54 @@ static void the_results_are_the_same_where_columns_are_turned_round_and_notes_ha
     premie_sheets_free(sheets);
 }
 
+/* ---- rows on their way ------------------------------------------------------------------------------------- */
+
+static void leave(const char *name, time_t age)
+{
+    char folder[PATH_SIZE + 64], file[PATH_SIZE + 128];
+    struct timespec times[2] = {{.tv_sec = time(NULL) - age}, {.tv_sec = time(NULL) - age}};
+    (void)snprintf(folder, sizeof folder, "%s/%s", temporary, name);
+    (void)snprintf(file, sizeof file, "%s/spells.csv", folder);
+    assert_integer(mkdir(folder, 0700), 0);
+    int fd = open(file, O_WRONLY | O_CREAT, 0600);
+    assert_true(fd >= 0);
+    (void)close(fd);
+    assert_integer(utimensat(AT_FDCWD, folder, times, 0), 0);
+}
+
+static bool is_there(const char *name)
+{
+    char folder[PATH_SIZE + 64];
+    struct stat found;
+    (void)snprintf(folder, sizeof folder, "%s/%s", temporary, name);
+    return stat(folder, &found) == 0;
+}
+
+static void what_a_run_that_was_killed_left_goes_with_a_later_one(void **state)
+{
+    (void)state;
+    premie_scratch scratch = {.folder = NULL};
+    premie_error error;
+    leave("premie-rows-oldone", 7200);
+    leave("premie-rows-recent", 60);
+    leave("premie-other-older", 7200);
+    assert_status(premie_scratch_make(&scratch, &error), PREMIE_OK, &error);
+    assert_false(is_there("premie-rows-oldone"));
+    assert_true(is_there("premie-rows-recent"));
+    assert_true(is_there("premie-other-older"));
+    char *held = strrchr(scratch.folder, '/') + 1;
+    assert_true(is_there(held));
+    premie_scratch_remove(&scratch);
+    static const char *const left[] = {"premie-rows-recent", "premie-other-older"};
+    for (unsigned i = 0; i < 2; i++) {
+        char path[PATH_SIZE + 64];
+        (void)snprintf(path, sizeof path, "%s/%s/spells.csv", temporary, left[i]);
+        assert_integer(unlink(path), 0);
+        *strrchr(path, '/') = '\0';
+        assert_integer(rmdir(path), 0);
+    }
+}
+
 /* ---- what goes wrong --------------------------------------------------------------------------------------- */
 
 static void nothing_is_left(const ranked_run *of)
@@ -511,6 +561,7 @@ int main(void)
         cmocka_unit_test(a_key_with_two_owners_is_told_by_the_rank_that_knows_it),
         cmocka_unit_test(the_results_are_the_bytes_of_one_process_whatever_the_ranks_and_pieces),
         cmocka_unit_test(the_results_are_the_same_where_columns_are_turned_round_and_notes_have_line_ends),
+        cmocka_unit_test(what_a_run_that_was_killed_left_goes_with_a_later_one),
         cmocka_unit_test(where_one_rank_has_no_room_for_rows_all_fail_and_nothing_is_left),
         cmocka_unit_test(where_one_rank_has_no_memory_all_fail_and_nothing_is_left),
         cmocka_unit_test(a_claim_of_another_employers_absence_is_for_one_process),
