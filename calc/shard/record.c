@@ -53,7 +53,8 @@ uint64_t premie_record_hash(const char *bytes, size_t length, premie_dialect dia
     }
     if (at < until && *at == '"') {
         char id[PREMIE_ID_BYTES + 2];
-        return hash_of_id(id, take_quotes_off(at, until, id));
+        length = take_quotes_off(at, until, id);
+        return hash_of_id(id, length);
     }
     while (until > at && is_blank(until[-1])) {
         until--;
