@@ -18,6 +18,7 @@ PACKAGES_build += $(if $(filter test,$(MAKECMDGOALS)),$(PACKAGES_test))
 PACKAGES_check = clang clang-format clang-tidy cppcheck help2man libclang-rt-dev mandoc
 PACKAGES_coverage = gcovr
 PACKAGES_mpi = libopenmpi-dev openmpi-bin
+PACKAGES_cluster = iproute2 munge python3 slurm-wlm
 PACKAGES_valgrind = valgrind
 
 ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
@@ -177,6 +178,12 @@ demo: $(PROGRAM) ## run the demo book and compare with its expected results
 
 test: $(PROGRAM) $(if $(filter release,$(VARIANT)),$(SHARED)) $(UNITS) $(BENCHES) build/faults.so | build/packages/test ## run every test
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-tests $(UNITS) $(sort $(wildcard tests/cli/*.sh))
+
+# The packages where they can be used: the cluster needs root.
+.PHONY: test-cluster
+test-cluster: $(PROGRAM) $(PROGRAM_MPI) ## run the scripts of bench/slurm on a Slurm cluster of two nodes, as root
+	@[ "$$(id -u)" -ne 0 ] || tests/tools/need-packages $(PACKAGES_cluster)
+	@PREMIE=$(CURDIR)/$(PROGRAM) tests/cluster/slurm.sh
 
 asan: ## run every test with the address and undefined-behaviour sanitizers
 	@TEST_JOBS=$(shell nproc 2>/dev/null || echo 1) TEST_SECONDS=900 $(MAKE) VARIANT=asan test
