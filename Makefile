@@ -172,15 +172,26 @@ FORCE:
 
 # ---- run
 
-.PHONY: demo test asan tsan valgrind mutation clang analyze coverage fuzz fuzz-briefly bench bench-peers
+.PHONY: demo test test-mpi test-cluster asan tsan valgrind mutation clang analyze coverage fuzz fuzz-briefly bench bench-peers
 demo: $(PROGRAM) ## run the demo book and compare with its expected results
 	@PREMIE=$(PROGRAM) tests/tools/demo
 
 test: $(PROGRAM) $(if $(filter release,$(VARIANT)),$(SHARED)) $(UNITS) $(BENCHES) build/faults.so | build/packages/test ## run every test
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-tests $(UNITS) $(sort $(wildcard tests/cli/*.sh))
 
+# What the ranks say to each other is tested by a program of its own.
+$(O)/tests/mpi/calls: $(O)/tests/mpi/calls.o $(O)/calc/mpi/ranks.o $(LIBRARY)
+	@echo "  link     $@"
+	$(Q)$(LINK) -pie -o $@ $^ $(MPI_LIBS) $(LIBS)
+
+$(O)/tests/mpi/calls.o: private CPPFLAGS += $(MPI_FLAGS)
+$(O)/tests/mpi/calls.o: | build/packages/mpi
+
+test-mpi: $(PROGRAM) $(PROGRAM_MPI) $(O)/tests/mpi/calls | build/packages/test ## run the tests of premie-mpi
+	@PREMIE=$(CURDIR)/$(PROGRAM) PREMIE_MPI=$(CURDIR)/$(PROGRAM_MPI) MPI_CALLS=$(CURDIR)/$(O)/tests/mpi/calls \
+	    tests/tools/run-tests $(sort $(wildcard tests/mpi/*.sh))
+
 # The packages where they can be used: the cluster needs root.
-.PHONY: test-cluster
 test-cluster: $(PROGRAM) $(PROGRAM_MPI) ## run the scripts of bench/slurm on a Slurm cluster of two nodes, as root
 	@[ "$$(id -u)" -ne 0 ] || tests/tools/need-packages $(PACKAGES_cluster)
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/cluster/slurm.sh

@@ -92,7 +92,8 @@ static premie_status make_scratch(premie_folder_copy *copy, premie_error *error)
         return PREMIE_E_SYSTEM;
     }
     if (mkdtemp(copy->path) == NULL) {
-        premie_status status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", copy->path, strerror(errno));
+        int folder = (int)(strrchr(copy->path, '/') - copy->path);
+        premie_status status = premie_fail(error, PREMIE_E_SYSTEM, "%.*s: %s", folder, copy->path, strerror(errno));
         free(copy->path);
         copy->path = NULL;
         return status;
