@@ -11,7 +11,7 @@
 #include "premie/receipt.h"
 #include "premie/credibility.h"
 #include "premie/folder_copy.h"
-#include "premie/ranks.h"
+#include "premie/ranked.h"
 #include "premie/run.h"
 #include "premie/simulation.h"
 
@@ -254,6 +254,8 @@ PREMIE_CHECKED premie_status premie_cli_check_place(const cli_arguments *argumen
 typedef premie_status cli_compute(const premie_portfolio *portfolio, const cli_arguments *arguments,
                                   premie_results *results, premie_error *error);
 int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute);
+/** The same by all ranks together. */
+int premie_cli_run_joint(const cli_arguments *arguments, cli_compute *compute);
 
 /** The command and the arguments of a receipt; nothing is allocated. */
 void premie_cli_receipt(const cli_arguments *arguments, premie_receipt *receipt);
@@ -279,12 +281,40 @@ char *premie_cli_json_text(const struct json_t *root, bool indented);
 /** Prints it, as a whole or not at all; false where there is no memory. */
 bool premie_cli_print_json(const struct json_t *root);
 
+/** Amounts above and below 0, apart. */
+typedef struct cli_balance {
+    size_t up, down;
+    premie_int128 collect, refund;
+} cli_balance;
+
+/** A premium percentage that changes, in millionths. */
+typedef struct cli_change {
+    unsigned char cover[PREMIE_ID_BYTES + 1]; /**< the length of its id, and the id */
+    char bound[15];
+    int64_t current, renewed;
+} cli_change;
+
+enum { CLI_CHANGES = 10 };
+
+/** What the page of `premie close` tells besides control totals and the portfolio. Holds no pointer. */
+typedef struct cli_close_figures {
+    cli_balance settled, prorated, granted, due;
+    size_t rows[PREMIE_RESULT_portfolio]; /**< of each table before it */
+    size_t up, down, same;                /**< percentages */
+    cli_change largest[CLI_CHANGES];      /**< [shown] the largest first */
+    size_t shown;
+} cli_close_figures;
+
+void premie_cli_close_figures(const premie_results *results, cli_close_figures *figures);
+/** Adds the figures of other covers. */
+void premie_cli_join_figures(cli_close_figures *to, const cli_close_figures *other);
+
 /** What the results come to, for people. */
-void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments, size_t count,
-                              const premie_measure measures[]);
+void premie_cli_print_summary(const premie_results *results, const cli_close_figures *figures,
+                              const cli_arguments *arguments, size_t count, const premie_measure measures[]);
 /** The same of `premie close`, by subject; `measures` are those of its summary.csv. */
-void premie_cli_print_close(const premie_results *results, const cli_arguments *arguments, size_t count,
-                            const premie_measure measures[]);
+void premie_cli_print_close(const premie_results *results, const cli_close_figures *figures,
+                            const cli_arguments *arguments, size_t count, const premie_measure measures[]);
 /** What scenarios do to premiums, by product, class, sector and size. Rule [S-4] */
 void premie_cli_print_impact(const premie_results *results, premie_dialect dialect);
 /** The model that was estimated, and how sure its figures are. Rule [S-7] */

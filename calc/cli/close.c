@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 
-enum { CHANGES_SHOWN = 10, NAME_WIDTH = 22, COUNT_WIDTH = 16, AMOUNT_WIDTH = 18 };
+enum { NAME_WIDTH = 22, COUNT_WIDTH = 16, AMOUNT_WIDTH = 18 };
 
 static premie_status compute(const premie_portfolio *portfolio, const cli_arguments *arguments, premie_results *results,
                              premie_error *error)
@@ -14,13 +14,7 @@ int premie_cli_close_year(const cli_arguments *arguments) { return premie_cli_ru
 
 /* ---- amounts ----------------------------------------------------------------------------------------------- */
 
-/* Amounts above and below 0, apart. */
-typedef struct balance {
-    size_t up, down;
-    premie_int128 collect, refund;
-} balance;
-
-static void add_amount(balance *to, premie_money amount)
+static void add_amount(cli_balance *to, premie_money amount)
 {
     if (premie_money_is(amount) && amount.cents > 0) {
         to->up++;
@@ -38,7 +32,7 @@ static void print_amount(const char *name, size_t count, premie_int128 cents, pr
     (void)printf("  %-*s%*zu%*s\n", NAME_WIDTH, name, COUNT_WIDTH, count, AMOUNT_WIDTH, text);
 }
 
-static void print_balance(const balance *of, const char *collect, const char *refund, premie_dialect dialect)
+static void print_balance(const cli_balance *of, const char *collect, const char *refund, premie_dialect dialect)
 {
     print_amount(collect, of->up, of->collect, dialect);
     print_amount(refund, of->down, of->refund, dialect);
@@ -56,124 +50,165 @@ static void print_statuses(const char *table, size_t count, const premie_measure
     }
 }
 
-/* ---- premiums and reimbursements --------------------------------------------------------------------------- */
-
-static void print_settlement(const premie_results *results, int year, size_t count, const premie_measure measures[],
-                             premie_dialect dialect)
-{
-    const premie_result *table = &results->table[PREMIE_RESULT_settlement];
-    const premie_settlement_row *rows = table->rows;
-    balance due = {0};
-    for (size_t i = 0; i < table->count; i++) {
-        add_amount(&due, rows[i].net_due);
-    }
-    (void)printf("\nSettlement of %d: %zu covers\n", year, table->count);
-    print_statuses("settlement", count, measures);
-    print_balance(&due, "to collect", "to refund", dialect);
-}
-
-static void print_prorata(const premie_results *results, premie_dialect dialect)
-{
-    const premie_result *table = &results->table[PREMIE_RESULT_prorata_covers];
-    const premie_prorata_covers_row *rows = table->rows;
-    balance due = {0};
-    for (size_t i = 0; i < table->count; i++) {
-        add_amount(&due, rows[i].due_inc_vat);
-    }
-    (void)printf("\nCharged per employee, joiners and leavers, with VAT: %zu cover years\n", table->count);
-    print_balance(&due, "to collect", "to refund", dialect);
-}
-
-static void print_reimbursements(const premie_results *results, size_t count, const premie_measure measures[],
-                                 premie_dialect dialect)
-{
-    const premie_result *table = &results->table[PREMIE_RESULT_reimbursements];
-    const premie_reimbursements_row *rows = table->rows;
-    balance granted = {0}, due = {0};
-    for (size_t i = 0; i < table->count; i++) {
-        add_amount(&granted, rows[i].amount);
-        add_amount(&due, rows[i].due);
-    }
-    (void)printf("\nReimbursements: %zu invoices\n", table->count);
-    print_statuses("reimbursements", count, measures);
-    print_amount("reimbursed", granted.up, granted.collect, dialect);
-    print_balance(&due, "still to pay", "to reclaim", dialect);
-}
-
-/* ---- percentages ------------------------------------------------------------------------------------------- */
+/* ---- figures ----------------------------------------------------------------------------------------------- */
 
 static bool is_rated(const premie_rates_row *row)
 {
     return row->current_pct.value != PREMIE_NO_INTEGER && row->new_pct.value != PREMIE_NO_INTEGER;
 }
 
-static int64_t change_of(const premie_rates_row *row) { return row->new_pct.value - row->current_pct.value; }
+static premie_id cover_of(const cli_change *change) { return (premie_id){change->cover}; }
 
-/* Whether one percentage moves more than another, for its size. */
-static bool moves_more(const premie_rates_row *a, const premie_rates_row *b)
+/* Whether one percentage moves more than another, for its size; of equals, that of the cover whose id comes first. */
+static bool moves_more(const cli_change *a, const cli_change *b)
 {
-    int64_t move_a = change_of(a), move_b = change_of(b);
-    premie_int128 size_a = move_a < 0 ? -move_a : move_a, size_b = move_b < 0 ? -move_b : move_b;
-    return size_a * b->current_pct.value > size_b * a->current_pct.value;
+    int64_t move_a = a->renewed - a->current, move_b = b->renewed - b->current;
+    premie_int128 size_a = (premie_int128)(move_a < 0 ? -move_a : move_a) * b->current;
+    premie_int128 size_b = (premie_int128)(move_b < 0 ? -move_b : move_b) * a->current;
+    return size_a > size_b || (size_a == size_b && premie_id_compare(cover_of(a), cover_of(b)) < 0);
 }
 
-/* Keeps the rows that move most, in that order; how many there are. */
-static size_t keep_change(const premie_rates_row *row, size_t count, const premie_rates_row *largest[CHANGES_SHOWN])
+/* Keeps the changes that move most, in that order. */
+static void keep_change(cli_close_figures *figures, const cli_change *change)
 {
-    size_t at = count;
-    while (at > 0 && moves_more(row, largest[at - 1])) {
+    size_t at = figures->shown, count = figures->shown;
+    while (at > 0 && moves_more(change, &figures->largest[at - 1])) {
         at--;
     }
-    if (at == CHANGES_SHOWN) {
-        return count;
+    if (at == CLI_CHANGES) {
+        return;
     }
-    count += count < CHANGES_SHOWN;
-    memmove(&largest[at + 1], &largest[at], (count - at - 1) * sizeof largest[0]);
-    largest[at] = row;
-    return count;
+    count += count < CLI_CHANGES;
+    memmove(&figures->largest[at + 1], &figures->largest[at], (count - at - 1) * sizeof *change);
+    figures->largest[at] = *change;
+    figures->shown = count;
 }
 
-static void print_change(const premie_rates_row *row, premie_dialect dialect)
+static void count_rate(cli_close_figures *figures, const premie_rates_row *row)
+{
+    if (!is_rated(row)) {
+        return;
+    }
+    cli_change change = {.current = row->current_pct.value, .renewed = row->new_pct.value};
+    size_t length = premie_id_length(row->cover_id);
+    change.cover[0] = (unsigned char)length;
+    memcpy(change.cover + 1, premie_id_bytes(row->cover_id), length);
+    (void)snprintf(change.bound, sizeof change.bound, "%s", row->bound);
+    figures->up += change.renewed > change.current;
+    figures->down += change.renewed < change.current;
+    figures->same += change.renewed == change.current;
+    if (change.renewed != change.current) {
+        keep_change(figures, &change);
+    }
+}
+
+void premie_cli_close_figures(const premie_results *results, cli_close_figures *figures)
+{
+    const premie_result *table = results->table;
+    const premie_settlement_row *settled = table[PREMIE_RESULT_settlement].rows;
+    const premie_prorata_covers_row *prorated = table[PREMIE_RESULT_prorata_covers].rows;
+    const premie_reimbursements_row *reimbursed = table[PREMIE_RESULT_reimbursements].rows;
+    const premie_rates_row *rated = table[PREMIE_RESULT_rates].rows;
+    memset(figures, 0, sizeof *figures);
+    for (unsigned i = 0; i < PREMIE_RESULT_portfolio; i++) {
+        figures->rows[i] = table[i].count;
+    }
+    for (size_t i = 0; i < table[PREMIE_RESULT_settlement].count; i++) {
+        add_amount(&figures->settled, settled[i].net_due);
+    }
+    for (size_t i = 0; i < table[PREMIE_RESULT_prorata_covers].count; i++) {
+        add_amount(&figures->prorated, prorated[i].due_inc_vat);
+    }
+    for (size_t i = 0; i < table[PREMIE_RESULT_reimbursements].count; i++) {
+        add_amount(&figures->granted, reimbursed[i].amount);
+        add_amount(&figures->due, reimbursed[i].due);
+    }
+    for (size_t i = 0; i < table[PREMIE_RESULT_rates].count; i++) {
+        count_rate(figures, &rated[i]);
+    }
+}
+
+static void join_balance(cli_balance *to, const cli_balance *other)
+{
+    to->up += other->up;
+    to->down += other->down;
+    to->collect += other->collect;
+    to->refund += other->refund;
+}
+
+void premie_cli_join_figures(cli_close_figures *to, const cli_close_figures *other)
+{
+    for (unsigned i = 0; i < PREMIE_RESULT_portfolio; i++) {
+        to->rows[i] += other->rows[i];
+    }
+    join_balance(&to->settled, &other->settled);
+    join_balance(&to->prorated, &other->prorated);
+    join_balance(&to->granted, &other->granted);
+    join_balance(&to->due, &other->due);
+    to->up += other->up;
+    to->down += other->down;
+    to->same += other->same;
+    for (size_t i = 0; i < other->shown; i++) {
+        keep_change(to, &other->largest[i]);
+    }
+}
+
+/* ---- premiums and reimbursements --------------------------------------------------------------------------- */
+
+static void print_settlement(const cli_close_figures *figures, int year, size_t count, const premie_measure measures[],
+                             premie_dialect dialect)
+{
+    (void)printf("\nSettlement of %d: %zu covers\n", year, figures->rows[PREMIE_RESULT_settlement]);
+    print_statuses("settlement", count, measures);
+    print_balance(&figures->settled, "to collect", "to refund", dialect);
+}
+
+static void print_prorata(const cli_close_figures *figures, premie_dialect dialect)
+{
+    (void)printf("\nCharged per employee, joiners and leavers, with VAT: %zu cover years\n",
+                 figures->rows[PREMIE_RESULT_prorata_covers]);
+    print_balance(&figures->prorated, "to collect", "to refund", dialect);
+}
+
+static void print_reimbursements(const cli_close_figures *figures, size_t count, const premie_measure measures[],
+                                 premie_dialect dialect)
+{
+    (void)printf("\nReimbursements: %zu invoices\n", figures->rows[PREMIE_RESULT_reimbursements]);
+    print_statuses("reimbursements", count, measures);
+    print_amount("reimbursed", figures->granted.up, figures->granted.collect, dialect);
+    print_balance(&figures->due, "still to pay", "to reclaim", dialect);
+}
+
+/* ---- percentages ------------------------------------------------------------------------------------------- */
+
+static void print_change(const cli_change *change, premie_dialect dialect)
 {
     char from[PREMIE_NUMBER_TEXT], to[PREMIE_NUMBER_TEXT], move[PREMIE_NUMBER_TEXT + 1] = "", shown[CLI_ID];
     int64_t tenths;
-    (void)premie_decimal_text(row->current_pct.value, 6, true, dialect, from);
-    (void)premie_decimal_text(row->new_pct.value, 6, true, dialect, to);
-    if (row->current_pct.value > 0 &&
-        premie_round((premie_ratio){change_of(row), row->current_pct.value}, 1000, &tenths)) {
+    (void)premie_decimal_text(change->current, 6, true, dialect, from);
+    (void)premie_decimal_text(change->renewed, 6, true, dialect, to);
+    if (change->current > 0 &&
+        premie_round((premie_ratio){change->renewed - change->current, change->current}, 1000, &tenths)) {
         move[0] = '+';
         (void)premie_decimal_text(tenths, 1, false, dialect, tenths > 0 ? move + 1 : move);
     }
-    (void)printf("    %-*s%*s -> %-10s%8s %%%s%s\n", NAME_WIDTH, premie_cli_id(row->cover_id, shown), COUNT_WIDTH, from,
-                 to, move, row->bound[0] != '\0' ? "  " : "", row->bound);
+    (void)printf("    %-*s%*s -> %-10s%8s %%%s%s\n", NAME_WIDTH, premie_cli_id(cover_of(change), shown), COUNT_WIDTH,
+                 from, to, move, change->bound[0] != '\0' ? "  " : "", change->bound);
 }
 
-static void print_rates(const premie_results *results, int year, size_t count, const premie_measure measures[],
+static void print_rates(const cli_close_figures *figures, int year, size_t count, const premie_measure measures[],
                         premie_dialect dialect)
 {
-    const premie_result *table = &results->table[PREMIE_RESULT_rates];
-    const premie_rates_row *rows = table->rows, *largest[CHANGES_SHOWN];
-    size_t up = 0, down = 0, same = 0, shown = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        if (!is_rated(&rows[i])) {
-            continue;
-        }
-        up += change_of(&rows[i]) > 0;
-        down += change_of(&rows[i]) < 0;
-        same += change_of(&rows[i]) == 0;
-        if (change_of(&rows[i]) != 0) {
-            shown = keep_change(&rows[i], shown, largest);
-        }
-    }
-    (void)printf("\nPremium percentages of %d: %zu covers\n", year, table->count);
+    size_t rows = figures->rows[PREMIE_RESULT_rates];
+    (void)printf("\nPremium percentages of %d: %zu covers\n", year, rows);
     print_statuses("rates", count, measures);
-    (void)printf("  %zu up, %zu down, %zu as they were, %zu without a new one\n", up, down, same,
-                 table->count - up - down - same);
-    if (shown > 0) {
-        (void)printf("  the largest change%s:\n", shown == 1 ? "" : "s");
+    (void)printf("  %zu up, %zu down, %zu as they were, %zu without a new one\n", figures->up, figures->down,
+                 figures->same, rows - figures->up - figures->down - figures->same);
+    if (figures->shown > 0) {
+        (void)printf("  the largest change%s:\n", figures->shown == 1 ? "" : "s");
     }
-    for (size_t i = 0; i < shown; i++) {
-        print_change(largest[i], dialect);
+    for (size_t i = 0; i < figures->shown; i++) {
+        print_change(&figures->largest[i], dialect);
     }
 }
 
@@ -210,26 +245,25 @@ static void print_portfolio(const premie_results *results, premie_dialect dialec
     }
 }
 
-void premie_cli_print_close(const premie_results *results, const cli_arguments *arguments, size_t count,
-                            const premie_measure measures[])
+void premie_cli_print_close(const premie_results *results, const cli_close_figures *figures,
+                            const cli_arguments *arguments, size_t count, const premie_measure measures[])
 {
     premie_dialect dialect = arguments->dialect;
     if ((arguments->parts & PREMIE_PART_SETTLE) != 0) {
-        print_settlement(results, arguments->year, count, measures, dialect);
+        print_settlement(figures, arguments->year, count, measures, dialect);
     }
     if ((arguments->parts & PREMIE_PART_ADVANCE) != 0) {
-        (void)printf("\nAdvances of %d: %zu covers\n", arguments->year + 1,
-                     results->table[PREMIE_RESULT_advance].count);
+        (void)printf("\nAdvances of %d: %zu covers\n", arguments->year + 1, figures->rows[PREMIE_RESULT_advance]);
         print_statuses("advance", count, measures);
     }
     if ((arguments->parts & PREMIE_PART_PRORATA) != 0) {
-        print_prorata(results, dialect);
+        print_prorata(figures, dialect);
     }
     if ((arguments->parts & PREMIE_PART_REIMBURSE) != 0) {
-        print_reimbursements(results, count, measures, dialect);
+        print_reimbursements(figures, count, measures, dialect);
     }
     if ((arguments->parts & PREMIE_PART_RATE) != 0) {
-        print_rates(results, arguments->year + 1, count, measures, dialect);
+        print_rates(figures, arguments->year + 1, count, measures, dialect);
         print_portfolio(results, dialect);
     }
 }

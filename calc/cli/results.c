@@ -50,7 +50,9 @@ static premie_status write_results(const cli_arguments *arguments, cli_session *
         if (results->table[PREMIE_RESULT_fit].made) {
             premie_cli_print_fit(results, arguments);
         } else {
-            premie_cli_print_summary(results, arguments, count, measures);
+            cli_close_figures figures;
+            premie_cli_close_figures(results, &figures);
+            premie_cli_print_summary(results, &figures, arguments, count, measures);
         }
     }
     free(measures);
@@ -68,6 +70,9 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
     cli_session session;
     premie_error error = {.status = PREMIE_OK};
     premie_results results = {.table = {{.made = false}}};
+    if (arguments->ranks != NULL) {
+        return premie_cli_run_joint(arguments, compute);
+    }
     int status = (int)premie_cli_open(arguments, &session);
     if (status == PREMIE_OK) {
         premie_status done = premie_cli_check_place(arguments, &error);

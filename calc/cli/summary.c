@@ -65,8 +65,8 @@ static void print_measure(const premie_measure *measure)
     }
 }
 
-void premie_cli_print_summary(const premie_results *results, const cli_arguments *arguments, size_t count,
-                              const premie_measure measures[])
+void premie_cli_print_summary(const premie_results *results, const cli_close_figures *figures,
+                              const cli_arguments *arguments, size_t count, const premie_measure measures[])
 {
     char as_of[PREMIE_NUMBER_TEXT];
     (void)premie_date_text(arguments->as_of, arguments->dialect, as_of);
@@ -86,7 +86,7 @@ void premie_cli_print_summary(const premie_results *results, const cli_arguments
     }
     (void)printf(", as known on %s; results in %s\n", as_of, arguments->out);
     if (results->summary) {
-        premie_cli_print_close(results, arguments, count, measures);
+        premie_cli_print_close(results, figures, arguments, count, measures);
     }
     for (size_t i = 0; i < count && !results->summary; i++) {
         print_measure(&measures[i]);

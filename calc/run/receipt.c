@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "premie/nearest.h"
 #include "run/file.h"
+#include "run/write.h"
 #include "table/line.h"
 
 enum { RECEIPT_MAX = 1 << 20, NAME_SIZE = PREMIE_FILE_NAME };
@@ -75,7 +76,7 @@ void premie_receipt_add_model(premie_receipt *receipt, const premie_model *model
 
 void premie_receipt_written(premie_receipt *receipt, const premie_results *results, unsigned file, premie_digest digest)
 {
-    size_t rows = file == PREMIE_FILE_SUMMARY ? receipt->total_count : results->table[file].count;
+    size_t rows = file == PREMIE_FILE_SUMMARY ? receipt->total_count : premie_results_rows(results, file);
     receipt->files[file] = (premie_receipt_file){rows, digest};
 }
 

@@ -74,6 +74,7 @@ void premie_results_release(premie_results *results)
         premie_arena_release(results->texts);
         free(results->texts);
     }
+    free(results->totals);
     *results = (premie_results){0};
 }
 

@@ -5,7 +5,9 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "premie/results.h"
+#include "premie/ranked.h"
+#include "shard/joint.h"
+#include "run/write.h"
 
 enum { STATUSES_MAX = 32, SUMS_MAX = 16, ROWS_A_BLOCK = 16384 };
 
@@ -16,6 +18,7 @@ typedef struct status_count {
 
 /* What the rows of a table come to, all of them or those that one thread met. */
 typedef struct table_totals {
+    size_t rows;                  /* of all of them */
     premie_int128 sums[SUMS_MAX]; /* of its MONEY columns */
     status_count counts[STATUSES_MAX];
     unsigned known;
@@ -132,11 +135,113 @@ static premie_status sum_tables(const premie_results *results, unsigned threads,
         for (unsigned worker = 1; worker < threads; worker++) {
             join_totals(table, &of.totals[worker][i]);
         }
+        table->rows = results->table[i].made ? results->table[i].count : 0;
         qsort(table->counts, table->known, sizeof table->counts[0], compare_counts);
     }
     *totals = of.totals;
     return status;
 }
+
+/* ---- those of all ranks ------------------------------------------------------------------------------------- */
+
+struct premie_totals {
+    table_totals table[PREMIE_RESULT_COUNT];
+};
+
+enum { WORD_MAX = 32 };
+
+/* A status and how often it occurs, on its way. */
+typedef struct told_count {
+    char status[WORD_MAX];
+    uint64_t count;
+} told_count;
+
+static void tell_table(const table_totals *table, premie_outbox *outbox)
+{
+    uint64_t rows = table->rows;
+    premie_outbox_add(outbox, 0, &rows, sizeof rows);
+    premie_outbox_add(outbox, 0, table->sums, sizeof table->sums);
+    premie_outbox_add(outbox, 0, &table->known, sizeof table->known);
+    for (unsigned i = 0; i < table->known; i++) {
+        told_count told = {.count = table->counts[i].count};
+        assert(strlen(table->counts[i].status) < WORD_MAX);
+        (void)snprintf(told.status, sizeof told.status, "%s", table->counts[i].status);
+        premie_outbox_add(outbox, 0, &told, sizeof told);
+    }
+}
+
+/* Adds what a rank tells; the words are kept with the results. */
+static premie_status add_told(premie_results *results, table_totals *table, premie_parcel *parcel, premie_error *error)
+{
+    uint64_t rows = 0;
+    table_totals told = {.known = 0};
+    bool taken = premie_parcel_take(parcel, &rows, sizeof rows) &&
+                 premie_parcel_take(parcel, told.sums, sizeof told.sums) &&
+                 premie_parcel_take(parcel, &told.known, sizeof told.known);
+    table->rows += (size_t)rows;
+    for (unsigned i = 0; taken && i < told.known; i++) {
+        told_count count;
+        taken = premie_parcel_take(parcel, &count, sizeof count);
+        told.counts[i].count = (size_t)count.count;
+        told.counts[i].status = premie_arena_copy(results->texts, count.status, strlen(count.status) + 1, error);
+        if (told.counts[i].status == NULL) {
+            return PREMIE_E_SYSTEM;
+        }
+    }
+    join_totals(table, &told);
+    return PREMIE_OK;
+}
+
+static premie_status add_all_told(premie_results *results, const premie_inbox *inbox, premie_error *error)
+{
+    premie_status status = PREMIE_OK;
+    results->totals = premie_alloc_zeroed(1, sizeof *results->totals, error);
+    if (results->texts == NULL) {
+        results->texts = premie_alloc_zeroed(1, sizeof *results->texts, error);
+    }
+    if (results->totals == NULL || results->texts == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    for (unsigned rank = 0; rank < inbox->count; rank++) {
+        premie_parcel parcel = premie_inbox_parcel(inbox, rank);
+        for (unsigned i = 0; i < PREMIE_RESULT_COUNT && status == PREMIE_OK; i++) {
+            status = add_told(results, &results->totals->table[i], &parcel, error);
+        }
+    }
+    for (unsigned i = 0; i < PREMIE_RESULT_COUNT; i++) {
+        table_totals *table = &results->totals->table[i];
+        qsort(table->counts, table->known, sizeof table->counts[0], compare_counts);
+    }
+    return status;
+}
+
+premie_status premie_results_join_totals(premie_joint *joint, premie_results *results, unsigned threads,
+                                         premie_error *error)
+{
+    premie_outbox outbox = {.to = NULL};
+    premie_inbox inbox = {.bytes = NULL};
+    table_totals(*totals)[PREMIE_RESULT_COUNT];
+    premie_status own = sum_tables(results, threads, &totals, error);
+    own = own == PREMIE_OK ? premie_outbox_init(&outbox, joint, error) : own;
+    for (unsigned i = 0; i < PREMIE_RESULT_COUNT && own == PREMIE_OK; i++) {
+        tell_table(&(*totals)[i], &outbox);
+    }
+    premie_status status = premie_joint_swap(joint, own, &outbox, &inbox, error);
+    if (status == PREMIE_OK && joint->ranks->rank == 0) {
+        status = add_all_told(results, &inbox, error);
+    }
+    free(totals);
+    premie_outbox_release(&outbox);
+    premie_inbox_release(&inbox);
+    return status;
+}
+
+size_t premie_results_rows(const premie_results *results, unsigned table)
+{
+    return results->totals != NULL ? results->totals->table[table].rows : results->table[table].count;
+}
+
+/* ---- measures ------------------------------------------------------------------------------------------------ */
 
 void premie_sum_text(premie_int128 cents, premie_dialect dialect, char text[PREMIE_NUMBER_TEXT])
 {
@@ -173,12 +278,11 @@ static void add_count(measure_list *list, const char *table, const char *kind, c
     (void)snprintf(measure->value, sizeof measure->value, "%zu", count);
 }
 
-static void add_table(measure_list *list, const premie_results *results, unsigned place, const table_totals *totals,
-                      premie_dialect dialect)
+static void add_table(measure_list *list, unsigned place, const table_totals *totals, premie_dialect dialect)
 {
     const premie_result_schema *schema = &premie_result_schemas[place];
     unsigned sum = 0;
-    add_count(list, schema->name, "rows", "", results->table[place].count);
+    add_count(list, schema->name, "rows", "", totals->rows);
     for (unsigned i = 0; i < totals->known; i++) {
         add_count(list, schema->name, "status.", totals->counts[i].status, totals->counts[i].count);
     }
@@ -194,8 +298,8 @@ premie_status premie_results_measures(const premie_results *results, premie_dial
                                       premie_measure **measures, size_t *count, premie_error *error)
 {
     size_t most = 0;
-    table_totals(*totals)[PREMIE_RESULT_COUNT];
-    premie_status status = sum_tables(results, threads, &totals, error);
+    table_totals(*totals)[PREMIE_RESULT_COUNT] = NULL;
+    premie_status status = results->totals == NULL ? sum_tables(results, threads, &totals, error) : PREMIE_OK;
     for (unsigned place = 0; place < PREMIE_RESULT_COUNT; place++) {
         most += 1 + STATUSES_MAX + premie_result_schemas[place].column_count;
     }
@@ -203,7 +307,8 @@ premie_status premie_results_measures(const premie_results *results, premie_dial
     status = list.items != NULL ? status : PREMIE_E_SYSTEM;
     for (unsigned place = 0; status == PREMIE_OK && place < PREMIE_RESULT_COUNT; place++) {
         if (results->table[place].made) {
-            add_table(&list, results, place, &(*totals)[place], dialect);
+            const table_totals *table = results->totals != NULL ? results->totals->table : *totals;
+            add_table(&list, place, &table[place], dialect);
         }
     }
     free(totals);

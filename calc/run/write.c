@@ -8,6 +8,7 @@
 #include "run/folder.h"
 #include "run/format.h"
 #include "run/receipt.h"
+#include "run/write.h"
 #include "table/line.h"
 
 /* A file being written. */
@@ -106,7 +107,7 @@ static premie_status write_files(const premie_folder *folder, const premie_resul
     return status;
 }
 
-static premie_status write_receipt(const premie_folder *folder, const premie_receipt *receipt, premie_error *error)
+premie_status premie_receipt_write(const premie_folder *folder, const premie_receipt *receipt, premie_error *error)
 {
     writing to = {.folder = folder->path, .name = PREMIE_RECEIPT_NAME, .digest = false};
     char *text;
@@ -124,17 +125,22 @@ static premie_status write_receipt(const premie_folder *folder, const premie_rec
     return status;
 }
 
+premie_status premie_results_begin(premie_folder *folder, const premie_write_options *options, premie_error *error)
+{
+    return premie_folder_begin(folder, options->folder, options->force, result_name, error);
+}
+
 premie_status premie_results_write(const premie_results *results, const premie_write_options *options,
                                    premie_error *error)
 {
     premie_folder folder;
-    premie_status status = premie_folder_begin(&folder, options->folder, options->force, result_name, error);
+    premie_status status = premie_results_begin(&folder, options, error);
     if (status != PREMIE_OK) {
         return status;
     }
     status = write_files(&folder, results, options, error);
     if (status == PREMIE_OK && options->receipt != NULL) {
-        status = write_receipt(&folder, options->receipt, error);
+        status = premie_receipt_write(&folder, options->receipt, error);
     }
     if (status != PREMIE_OK) {
         premie_folder_abandon(&folder);

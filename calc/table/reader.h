@@ -120,6 +120,21 @@ PREMIE_CHECKED premie_status premie_source_cut(const premie_source *source, prem
                                                unsigned threads, premie_range **ranges, size_t *count, uint64_t *rows,
                                                uint64_t *lines, premie_error *error);
 
+/** What one piece of a file holds, for quotes before it being even [0] or odd [1] in number. */
+typedef struct premie_file_piece {
+    uint32_t boundaries[2];   /**< line ends outside quotes */
+    uint32_t first[2];        /**< offset in the piece after the first of them; UINT32_MAX where there is none */
+    uint32_t lines_before[2]; /**< line ends up to and including that one */
+    uint32_t lines;           /**< line ends in all */
+    bool odd;                 /**< number of quotes */
+} premie_file_piece;
+
+/** The two halves of premie_source_cut: looking at one piece, and joining all of them to ranges. */
+PREMIE_CHECKED premie_status premie_source_scan(const premie_source *source, uint64_t offset, size_t length,
+                                                char *bytes, premie_file_piece *piece, premie_error *error);
+size_t premie_source_join(premie_range whole, size_t bytes, size_t count, const premie_file_piece pieces[],
+                          premie_range ranges[], uint64_t *rows, uint64_t *lines);
+
 /**
  * Gives the records of a range to a sink, in order.
  *

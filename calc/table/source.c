@@ -108,24 +108,15 @@ premie_status premie_source_digest(const premie_source *source, premie_digest *d
     return status;
 }
 
-/* What one piece of a file holds, for quotes before it being even [0] or odd [1] in number. */
-typedef struct file_piece {
-    uint32_t boundaries[2];   /* line ends outside quotes */
-    uint32_t first[2];        /* offset in the piece after the first of them; UINT32_MAX where there is none */
-    uint32_t lines_before[2]; /* line ends up to and including that one */
-    uint32_t lines;           /* line ends in all */
-    bool odd;                 /* number of quotes */
-} file_piece;
-
 typedef struct cutter {
     const premie_source *source;
     premie_range whole;
     size_t bytes;
-    file_piece *pieces;
+    premie_file_piece *pieces;
     char **buffers;
 } cutter;
 
-static void count_lines(const premie_splitter *splitter, file_piece *piece, unsigned parity, const char *bytes,
+static void count_lines(const premie_splitter *splitter, premie_file_piece *piece, unsigned parity, const char *bytes,
                         const char *from, const char *to)
 {
     if (piece->first[parity] == UINT32_MAX) {
@@ -138,6 +129,27 @@ static void count_lines(const premie_splitter *splitter, file_piece *piece, unsi
     uint32_t lines = splitter->count_lines(from, (size_t)(to - from));
     piece->boundaries[parity] += lines;
     piece->lines += lines;
+}
+
+premie_status premie_source_scan(const premie_source *source, uint64_t offset, size_t length, char *bytes,
+                                 premie_file_piece *piece, premie_error *error)
+{
+    premie_status status = premie_source_pread(source, offset, bytes, length, error);
+    if (status != PREMIE_OK) {
+        return status;
+    }
+    *piece = (premie_file_piece){.first = {UINT32_MAX, UINT32_MAX}};
+    const char *at = bytes, *end = bytes + length;
+    unsigned parity = 0;
+    const premie_splitter *splitter = premie_splitter_best();
+    while (at < end) {
+        const char *quote = memchr(at, '"', (size_t)(end - at));
+        count_lines(splitter, piece, parity, bytes, at, quote != NULL ? quote : end);
+        at = quote != NULL ? quote + 1 : end;
+        parity ^= quote != NULL;
+    }
+    piece->odd = parity == 1;
+    return PREMIE_OK;
 }
 
 static premie_status scan_piece(void *context, unsigned worker, size_t item, premie_error *error)
@@ -153,46 +165,31 @@ static premie_status scan_piece(void *context, unsigned worker, size_t item, pre
             return PREMIE_E_SYSTEM;
         }
     }
-    premie_status status = premie_source_pread(cut->source, offset, bytes, length, error);
-    if (status != PREMIE_OK) {
-        return status;
-    }
-    file_piece piece = {.first = {UINT32_MAX, UINT32_MAX}};
-    const char *at = bytes, *end = bytes + length;
-    unsigned parity = 0;
-    const premie_splitter *splitter = premie_splitter_best();
-    while (at < end) {
-        const char *quote = memchr(at, '"', (size_t)(end - at));
-        count_lines(splitter, &piece, parity, bytes, at, quote != NULL ? quote : end);
-        at = quote != NULL ? quote + 1 : end;
-        parity ^= quote != NULL;
-    }
-    piece.odd = parity == 1;
-    cut->pieces[item] = piece;
-    return PREMIE_OK;
+    return premie_source_scan(cut->source, offset, length, bytes, &cut->pieces[item], error);
 }
 
 /* Follows the quotes from piece to piece: each range begins after the first line end outside quotes in its piece. */
-static size_t join_pieces(const cutter *cut, size_t pieces, premie_range ranges[], uint64_t *rows, uint64_t *lines)
+size_t premie_source_join(premie_range whole, size_t bytes, size_t count, const premie_file_piece pieces[],
+                          premie_range ranges[], uint64_t *rows, uint64_t *lines)
 {
     unsigned parity = 0;
-    uint64_t line = cut->whole.first_line, row = 1;
-    size_t count = 1;
-    ranges[0] = cut->whole;
-    for (size_t i = 0; i < pieces; i++) {
-        const file_piece *piece = &cut->pieces[i];
-        uint64_t begin = cut->whole.begin + i * cut->bytes + piece->first[parity];
-        if (i > 0 && piece->boundaries[parity] > 0 && begin < cut->whole.end) {
-            ranges[count - 1].end = begin;
-            ranges[count++] = (premie_range){begin, cut->whole.end, (uint32_t)row, line + piece->lines_before[parity]};
+    uint64_t line = whole.first_line, row = 1;
+    size_t joined = 1;
+    ranges[0] = whole;
+    for (size_t i = 0; i < count; i++) {
+        const premie_file_piece *piece = &pieces[i];
+        uint64_t begin = whole.begin + i * bytes + piece->first[parity];
+        if (i > 0 && piece->boundaries[parity] > 0 && begin < whole.end) {
+            ranges[joined - 1].end = begin;
+            ranges[joined++] = (premie_range){begin, whole.end, (uint32_t)row, line + piece->lines_before[parity]};
         }
         row += piece->boundaries[parity];
         line += piece->lines;
         parity ^= piece->odd;
     }
     *rows = row;
-    *lines = line - cut->whole.first_line + 1;
-    return count;
+    *lines = line - whole.first_line + 1;
+    return joined;
 }
 
 premie_status premie_source_cut(const premie_source *source, premie_range whole, size_t bytes, unsigned threads,
@@ -209,7 +206,7 @@ premie_status premie_source_cut(const premie_source *source, premie_range whole,
     if (length == 0) {
         return PREMIE_OK;
     }
-    cut.pieces = premie_alloc_zeroed(pieces, sizeof(file_piece), error);
+    cut.pieces = premie_alloc_zeroed(pieces, sizeof(premie_file_piece), error);
     cut.buffers = cut.pieces ? premie_alloc_zeroed(threads, sizeof(char *), error) : NULL;
     *ranges = cut.buffers ? premie_alloc_array(pieces, sizeof(premie_range), error) : NULL;
     if (*ranges != NULL) {
@@ -218,7 +215,7 @@ premie_status premie_source_cut(const premie_source *source, premie_range whole,
     if (status == PREMIE_OK) {
         char last = '\n';
         status = premie_source_pread(source, whole.end - 1, &last, 1, error);
-        *count = join_pieces(&cut, pieces, *ranges, rows, lines);
+        *count = premie_source_join(whole, bytes, pieces, cut.pieces, *ranges, rows, lines);
         *rows -= last == '\n';
     }
     for (unsigned i = 0; cut.buffers != NULL && i < threads; i++) {

@@ -236,6 +236,7 @@ typedef struct premie_results {
     premie_result table[PREMIE_RESULT_COUNT];
     bool summary;               /**< summary.csv is written too: set by premie_run_close, made from the tables */
     struct premie_arena *texts; /**< what its rows do not borrow from the book; may be NULL */
+    struct premie_totals *totals; /**< of all ranks, on rank 0; NULL: those of its own rows are all */
 } premie_results;
 
 void premie_results_release(premie_results *results);

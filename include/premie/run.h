@@ -23,6 +23,7 @@ typedef struct premie_portfolio {
     unsigned threads;
     premie_progress *progress; /**< may be NULL */
     void *progress_context;
+    struct premie_joint *joint; /**< of shard.h: the book is part of one that other ranks work on; NULL: all of it */
 } premie_portfolio;
 
 /** Borrows the book, which must have been loaded without an error. Rule [Y-2]. */
