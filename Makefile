@@ -18,6 +18,7 @@ PACKAGES_build += $(if $(filter test,$(MAKECMDGOALS)),$(PACKAGES_test))
 PACKAGES_check = clang clang-format clang-tidy cppcheck help2man libclang-rt-dev mandoc
 PACKAGES_coverage = gcovr
 PACKAGES_mpi = libopenmpi-dev openmpi-bin
+PACKAGES_cluster = iproute2 munge python3 slurm-wlm
 PACKAGES_valgrind = valgrind
 
 ifeq ($(MAKELEVEL)$(filter clean,$(MAKECMDGOALS)),0)
@@ -171,7 +172,7 @@ FORCE:
 
 # ---- run
 
-.PHONY: demo test test-mpi asan tsan valgrind mutation clang analyze coverage fuzz fuzz-briefly bench bench-peers
+.PHONY: demo test test-mpi test-cluster asan tsan valgrind mutation clang analyze coverage fuzz fuzz-briefly bench bench-peers
 demo: $(PROGRAM) ## run the demo book and compare with its expected results
 	@PREMIE=$(PROGRAM) tests/tools/demo
 
@@ -189,6 +190,11 @@ $(O)/tests/mpi/calls.o: | build/packages/mpi
 test-mpi: $(PROGRAM) $(PROGRAM_MPI) $(O)/tests/mpi/calls | build/packages/test ## run the tests of premie-mpi
 	@PREMIE=$(CURDIR)/$(PROGRAM) PREMIE_MPI=$(CURDIR)/$(PROGRAM_MPI) MPI_CALLS=$(CURDIR)/$(O)/tests/mpi/calls \
 	    tests/tools/run-tests $(sort $(wildcard tests/mpi/*.sh))
+
+# The packages where they can be used: the cluster needs root.
+test-cluster: $(PROGRAM) $(PROGRAM_MPI) ## run the scripts of bench/slurm on a Slurm cluster of two nodes, as root
+	@[ "$$(id -u)" -ne 0 ] || tests/tools/need-packages $(PACKAGES_cluster)
+	@PREMIE=$(CURDIR)/$(PROGRAM) tests/cluster/slurm.sh
 
 asan: ## run every test with the address and undefined-behaviour sanitizers
 	@TEST_SECONDS=900 $(MAKE) VARIANT=asan test
