@@ -699,9 +699,9 @@ static void covers_in_turn_settle_as_each_does_alone_whatever_their_renewal_days
     premie_known_clear(&known);
     for (int turn = 0; turn < 6; turn++) {
         premie_cover cover = by_spells(plain_cover(PREMIE_BASE_HEADCOUNT), PREMIE_BY_EMPLOYEE, 2, spells);
-        cover.insured = days(turn % 2 == 0 ? "2021-05-01" : "2023-02-01", turn < 3 ? "" : "2025-10-01");
+        cover.insured = days(turn % 2 == 0 ? "2023-05-01" : "2023-02-01", turn < 3 ? "" : "2025-10-01");
         cover.renewal.month = turn % 3 == 0 ? 4 : cover.renewal.month;
-        cover.day_count = turn % 3 == 1 ? PREMIE_DAY365 : cover.day_count;
+        cover.day_count = turn % 3 == 1 ? PREMIE_DAY360 : cover.day_count;
         premie_cover keeping = cover;
         keeping.known = &known;
         premie_known_turn(&known);
