@@ -56,7 +56,7 @@ void premie_history_costs(size_t count, const premie_cost costs[], premie_money 
 {
     int years = premie_window_count(&history->window);
     premie_int128 of_case = 0;
-    premie_date begins[PREMIE_WINDOW_YEARS_MAX];
+    premie_date begins[PREMIE_WINDOW_YEARS_MAX] = {{0}};
     for (int i = 0; i < years; i++) {
         history->year[i].claims = history->year[i].reintegration = 0;
         begins[i] = premie_date_of(history->window.first + i, 1, 1);

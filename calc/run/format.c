@@ -194,7 +194,7 @@ static void format_rows(const formatting *to, unsigned table, size_t block, prem
 {
     const premie_result_schema *schema = &premie_result_schemas[table];
     const premie_result *result = &to->results->table[table];
-    last_cell last_cells[COLUMNS_MOST];
+    last_cell last_cells[COLUMNS_MOST] = {{.length = 0}};
     size_t begin = block * ROWS_A_BLOCK;
     size_t end = result->count - begin < ROWS_A_BLOCK ? result->count : begin + ROWS_A_BLOCK;
     for (unsigned i = 0; block == 0 && i < schema->column_count; i++) {
@@ -202,9 +202,6 @@ static void format_rows(const formatting *to, unsigned table, size_t block, prem
         premie_text_add_field(text, name, strlen(name), to->dialect, i + 1 == schema->column_count);
     }
     assert(schema->column_count <= COLUMNS_MOST);
-    for (unsigned i = 0; i < schema->column_count; i++) {
-        last_cells[i].length = 0;
-    }
     for (size_t row = begin; row < end; row++) {
         add_row(schema, (const char *)result->rows + row * schema->row_size, to->dialect, last_cells, text);
     }

@@ -13,6 +13,8 @@ typedef struct ends_scratch {
     premie_cover_end *ends;
     premie_rate_row *schedule;
     size_t cover_capacity, schedule_capacity;
+    uint32_t recent[PREMIE_RECENT_COVERS]; /* of premie_tariff_find */
+    char apart[PREMIE_APART];
 } ends_scratch;
 
 typedef struct ends_work {
@@ -58,7 +60,7 @@ static premie_status make_ties(const ends_work *work, premie_rows covers, ends_s
     const premie_covers *table = &book->covers;
     premie_status status = PREMIE_OK;
     for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
-        premie_tariff_find(work->portfolio, covers.row[i]);
+        premie_tariff_find(work->portfolio, covers.row[i], scratch->recent);
         uint32_t row = covers.row[i], base = table->base_cover_id[row], arbo = table->arbo_cover_id[row];
         scratch->ties[work->place[row]] = (premie_cover_tie){
             .own = {table->from[row], table->until[row]},

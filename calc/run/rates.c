@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "table/ids.h"
 
 bool premie_room(void *items, size_t *capacity, size_t count, size_t size, premie_error *error)
 {
@@ -72,13 +73,22 @@ premie_status premie_tariff_rates(premie_portfolio *portfolio, premie_error *err
     return PREMIE_OK;
 }
 
-void premie_tariff_find(const premie_portfolio *portfolio, uint32_t cover)
+void premie_tariff_find(const premie_portfolio *portfolio, uint32_t cover, uint32_t recent[PREMIE_RECENT_COVERS])
 {
-    const premie_book *book = portfolio->book;
-    premie_id product = book->products.product[book->covers.product[cover]], class = book->covers.class[cover];
-    if (premie_id_is(class)) {
-        portfolio->own_tariff[cover] = places_of(&book->tariffs, product, class);
+    const premie_covers *covers = &portfolio->book->covers;
+    uint32_t product = covers->product[cover];
+    premie_id class = covers->class[cover];
+    if (!premie_id_is(class)) {
+        return;
     }
+    const unsigned char *text = class.text;
+    unsigned length = text[0], mixed = 7 * product + 5 * length + 31U * text[1] + 131U * text[length];
+    uint32_t *met = &recent[mixed % PREMIE_RECENT_COVERS], other = *met - 1;
+    bool same = *met != 0 && covers->product[other] == product && premie_ids_equal(covers->class[other], class);
+    portfolio->own_tariff[cover] =
+        same ? portfolio->own_tariff[other]
+             : places_of(&portfolio->book->tariffs, portfolio->book->products.product[product], class);
+    *met = cover + 1;
 }
 
 premie_status premie_book_rates(const premie_portfolio *portfolio, uint32_t cover, premie_rate_row **schedule,

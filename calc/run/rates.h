@@ -9,8 +9,10 @@
 /** Makes portfolio->tariff, the rows of tariffs.csv as rates, and any_tariff. */
 PREMIE_CHECKED premie_status premie_tariff_rates(premie_portfolio *portfolio, premie_error *error);
 
-/** Fills portfolio->own_tariff of a cover. */
-void premie_tariff_find(const premie_portfolio *portfolio, uint32_t cover);
+enum { PREMIE_RECENT_COVERS = 64 };
+
+/** Fills portfolio->own_tariff of a cover; `recent` is one thread's own and starts as `{0}`: 1 + covers, by hash. */
+void premie_tariff_find(const premie_portfolio *portfolio, uint32_t cover, uint32_t recent[PREMIE_RECENT_COVERS]);
 
 /**
  * The rates of a cover, for [Y-4]: percentages for a payroll product, else premiums per employee.

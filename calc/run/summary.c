@@ -61,10 +61,20 @@ static int64_t sum_money(const char *cell, size_t row_size, size_t count)
 
 static void count_statuses(const char *cell, size_t row_size, size_t count, table_totals *totals)
 {
+    const char *last = NULL;
+    size_t same = 0; /* rows in a row that have it */
     for (size_t i = 0; i < count; i++, cell += row_size) {
         const char *status;
         memcpy(&status, cell, sizeof status);
-        count_status(totals, status, 1);
+        if (status != last && same > 0) {
+            count_status(totals, last, same);
+            same = 0;
+        }
+        last = status;
+        same++;
+    }
+    if (same > 0) {
+        count_status(totals, last, same);
     }
 }
 

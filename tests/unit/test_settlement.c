@@ -690,6 +690,29 @@ static void an_exposure_is_kept_until_what_is_known_is_cleared(void **state)
     assert_money(settle(&cover, 2025, "0.00", "0.00").definitive, "75.00");
 }
 
+/* [Y-1], [D-3] */
+static void covers_in_turn_settle_as_each_does_alone_whatever_their_renewal_days(void **state)
+{
+    (void)state;
+    premie_spell spells[] = {spell(1, "2020-03-01", "2025-07-01", ""), spell(2, "2023-10-15", "", "")};
+    premie_known known;
+    premie_known_clear(&known);
+    for (int turn = 0; turn < 6; turn++) {
+        premie_cover cover = by_spells(plain_cover(PREMIE_BASE_HEADCOUNT), PREMIE_BY_EMPLOYEE, 2, spells);
+        cover.insured = days(turn % 2 == 0 ? "2023-05-01" : "2023-02-01", turn < 3 ? "" : "2025-10-01");
+        cover.renewal.month = turn % 3 == 0 ? 4 : cover.renewal.month;
+        cover.day_count = turn % 3 == 1 ? PREMIE_DAY360 : cover.day_count;
+        premie_cover keeping = cover;
+        keeping.known = &known;
+        premie_known_turn(&known);
+        for (int year = 2023; year <= 2025; year++) {
+            premie_settlement alone = settle(&cover, year, "100.00", "10.00");
+            premie_settlement kept = settle(&keeping, year, "100.00", "10.00");
+            assert_same_settlement(&kept, &alone);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -736,6 +759,7 @@ int main(void)
         cmocka_unit_test(a_payroll_without_a_wage_names_its_year),
         cmocka_unit_test(settlements_are_the_same_with_what_is_known_of_other_years),
         cmocka_unit_test(an_exposure_is_kept_until_what_is_known_is_cleared),
+        cmocka_unit_test(covers_in_turn_settle_as_each_does_alone_whatever_their_renewal_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
