@@ -78,7 +78,7 @@ static premie_arena_block *new_block(size_t room, premie_error *error)
 }
 
 /* What would fill most of a block has one to itself. */
-static char *room_in_new_block(premie_arena *arena, size_t length, premie_error *error)
+char *premie_arena_widen(premie_arena *arena, size_t length, premie_error *error)
 {
     const size_t room = BLOCK_SIZE - sizeof(premie_arena_block) - PREMIE_ARENA_SLACK;
     bool alone = length > room / 2;
@@ -95,16 +95,6 @@ static char *room_in_new_block(premie_arena *arena, size_t length, premie_error 
     arena->next = block->bytes + length;
     arena->end = block->bytes + room;
     return block->bytes;
-}
-
-char *premie_arena_room(premie_arena *arena, size_t length, premie_error *error)
-{
-    char *room = arena->next;
-    if (room == NULL || (size_t)(arena->end - room) < length) {
-        return room_in_new_block(arena, length, error);
-    }
-    arena->next += length;
-    return room;
 }
 
 const char *premie_arena_copy(premie_arena *arena, const char *bytes, size_t length, premie_error *error)

@@ -37,8 +37,19 @@ typedef struct premie_arena {
 PREMIE_CHECKED const char *premie_arena_copy(premie_arena *arena, const char *bytes, size_t length,
                                              premie_error *error);
 
+/** Room in another block than that with room. */
+PREMIE_CHECKED char *premie_arena_widen(premie_arena *arena, size_t length, premie_error *error);
+
 /** Room for `length` bytes, to be filled in by the caller; else as premie_arena_copy. */
-PREMIE_CHECKED char *premie_arena_room(premie_arena *arena, size_t length, premie_error *error);
+PREMIE_CHECKED static inline char *premie_arena_room(premie_arena *arena, size_t length, premie_error *error)
+{
+    char *room = arena->next;
+    if (room == NULL || (size_t)(arena->end - room) < length) {
+        return premie_arena_widen(arena, length, error);
+    }
+    arena->next += length;
+    return room;
+}
 
 /** Moves all that `from` holds to another arena, without copying; `from` is empty afterwards. */
 void premie_arena_join(premie_arena *arena, premie_arena *from);

@@ -11,8 +11,8 @@
 #include "table/pread.h"
 #include "table/split.h"
 
-/* What passes by a taker stays in the cache with its columns. */
-enum { CHUNK = 1 << 20, PASSED = 1 << 18, CHUNK_MAX = 1 << 30, PERIODS_MAX = 4 };
+/* Ranges that a reader has in memory as a whole; what passes by a taker stays in the cache with its columns. */
+enum { CHUNK = 15 << 16, PASSED = 1 << 18, CHUNK_MAX = 1 << 30, PERIODS_MAX = 4 };
 
 /* Where the fields of a file go, by their ordinal. */
 typedef struct file_column {

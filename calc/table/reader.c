@@ -36,10 +36,10 @@ typedef struct csv_record {
     bool has_quote;
 } csv_record;
 
-/* A window for `bytes` more of a file, all of them where they are not many; a longer record widens it as it is read. */
+/* A window for `bytes` more of a file; a longer record widens it as it is read. */
 static premie_status make_window(struct premie_reader_state *state, uint64_t bytes, premie_error *error)
 {
-    size_t wanted = bytes < WINDOW ? (size_t)bytes + 1 : bytes < 2 * WINDOW ? 2 * WINDOW : WINDOW;
+    size_t wanted = bytes < WINDOW ? (size_t)bytes + 1 : WINDOW;
     if (wanted <= state->capacity) {
         return PREMIE_OK;
     }
