@@ -45,6 +45,18 @@ static void write_log(const char *name, long number)
     }
 }
 
+__attribute__((destructor)) static void end(void)
+{
+    if (counting) {
+        counting = false;
+        write_log("calls", atomic_load(&calls));
+    }
+}
+
+/* Registered by a call of the program itself, to end before what the tools of a build do last, such as writing what was
+ * reached of it. */
+static void end_early(void) { (void)atexit(end); }
+
 __attribute__((constructor)) static void begin(void)
 {
     const char *at = getenv("FAULT_AT");
@@ -59,18 +71,14 @@ __attribute__((constructor)) static void begin(void)
     counting = true;
 }
 
-__attribute__((destructor)) static void end(void)
-{
-    counting = false;
-    write_log("calls", atomic_load(&calls));
-}
-
 /* Whether this call is to fail. */
 static bool fails(const char *name, bool memory)
 {
+    static pthread_once_t begun = PTHREAD_ONCE_INIT;
     if (!counting || memory != of_memory) {
         return false;
     }
+    (void)pthread_once(&begun, end_early);
     long number = atomic_fetch_add(&calls, 1) + 1;
     const char *first = atomic_load(&failed);
     if (number == fault_at && first == NULL) {
