@@ -163,12 +163,13 @@ int openat(int folder, const char *path, int flags, ...)
     return next(folder, path, flags, mode);
 }
 
-/* What fortified programs call in the place of open, openat, read, pread and realpath. */
+/* What fortified programs call in the place of open, openat, read, pread, readlink and realpath. */
 int __open_2(const char *path, int flags);
 int __openat_2(int folder, const char *path, int flags);
 ssize_t __read_chk(int fd, void *bytes, size_t length, size_t room);
 ssize_t __pread_chk(int fd, void *bytes, size_t length, off_t offset, size_t room);
 char *__realpath_chk(const char *path, char *real, size_t room);
+ssize_t __readlink_chk(const char *path, char *target, size_t size, size_t room);
 
 int __open_2(const char *path, int flags) { return open(path, flags); }
 
@@ -275,6 +276,18 @@ int lstat(const char *path, struct stat *state)
 {
     FAILS(lstat, EIO, -1)
     return next(path, state);
+}
+
+ssize_t readlink(const char *path, char *target, size_t size)
+{
+    FAILS(readlink, EACCES, -1)
+    return next(path, target, size);
+}
+
+ssize_t __readlink_chk(const char *path, char *target, size_t size, size_t room)
+{
+    (void)room;
+    return readlink(path, target, size);
 }
 
 char *realpath(const char *path, char *real)

@@ -337,6 +337,12 @@ static void a_check_that_is_refused_a_call_says_so(void **state)
     refuse(&(scene){BOOK, "$P check $W/book" WITH "3", NULL});
 }
 
+static void the_rules_are_found_where_the_program_cannot_be_looked_up(void **state)
+{
+    (void)state;
+    refuse(&(scene){NULL, "$P check tables/demo/book --as-of 2026-04-15 --threads 1", NULL});
+}
+
 static void a_check_of_a_bad_book_that_is_refused_a_call_says_so_or_all_that_is_wrong(void **state)
 {
     (void)state;
@@ -464,6 +470,7 @@ int main(void)
         cmocka_unit_test(a_close_by_threads_that_is_refused_a_call_writes_nothing),
         cmocka_unit_test(a_close_that_is_refused_a_call_leaves_the_results_it_was_to_replace),
         cmocka_unit_test(a_check_that_is_refused_a_call_says_so),
+        cmocka_unit_test(the_rules_are_found_where_the_program_cannot_be_looked_up),
         cmocka_unit_test(a_check_of_a_bad_book_that_is_refused_a_call_says_so_or_all_that_is_wrong),
         cmocka_unit_test(rows_set_aside_by_a_run_that_is_refused_a_call_are_written_whole_or_not_at_all),
         cmocka_unit_test(a_snapshot_that_is_refused_a_call_is_not_made),
