@@ -400,7 +400,8 @@ static void premiums_of_whk_and_costs_of_wga_that_are_refused_a_call_are_not_wri
     (void)state;
     refuse_some(&(scene){BOOK, "$P whk $W/book --year 2024 -o $W/results" WITH "2", FORGET});
     refuse_some(&(scene){BOOK, "$P wga $W/book --year 2026 -o $W/results" WITH "2", FORGET});
-    refuse_some(&(scene){BOOK, "$P timeline $W/book -o $W/results" WITH "2", FORGET});
+    refuse_some(
+        &(scene){BOOK, "$P timeline $W/book --from 2026-01-01 --until 2027-01-01 -o $W/results" WITH "2", FORGET});
 }
 
 static void an_impact_that_is_refused_a_call_is_not_written(void **state)
@@ -408,7 +409,7 @@ static void an_impact_that_is_refused_a_call_is_not_written(void **state)
     (void)state;
     refuse_some(&(scene){BOOK,
                          "$P simulate $W/book --year 2026 --scenario tables/demo/scenarios/dearer --scenario "
-                         "tables/demo/scenarios/flatter -o $W/results --report $W/results.html" WITH "2",
+                         "tables/demo/scenarios/flatter -o $W/results" WITH "2",
                          FORGET});
 }
 
@@ -417,10 +418,10 @@ static void an_impact_that_is_refused_a_call_is_not_written(void **state)
 static void paths_that_are_refused_a_call_are_not_written(void **state)
 {
     (void)state;
-    refuse_some(&(scene){MODEL,
-                         "$P simulate $W/book --year 2026 --model $W/model --paths 40 --horizon 3 --seed 1 --scenario "
-                         "tables/demo/scenarios/flatter -o $W/results" WITH "2",
-                         FORGET});
+    refuse_some(&(scene){
+        MODEL,
+        "$P simulate $W/book --year 2026 --model $W/model --paths 40 --horizon 3 --seed 1 -o $W/results" WITH "2",
+        FORGET});
 }
 
 static void a_model_or_a_sample_that_is_refused_a_call_is_not_written(void **state)
