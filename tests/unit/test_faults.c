@@ -221,10 +221,28 @@ static bool names_what_failed(const char *err)
 /* A snapshot that cannot be read is told of, and done without. */
 static bool is_warned(const char *err) { return strncmp(err, "premie: warning: ", 17) == 0; }
 
+/* Without the lines of what a simulation keeps to go on with [S-13]. */
+static void drop_kept(char *files)
+{
+    char *to = files;
+    for (const char *line = files; *line != '\0';) {
+        size_t length = strcspn(line, "\n") + 1, name = strcspn(line, " \n");
+        if (name < 5 || memcmp(line + name - 5, ".kept", 5) != 0) {
+            memmove(to, line, length);
+            to += length;
+        }
+        line += length;
+    }
+    *to = '\0';
+}
+
 /* Nothing was written, or what had been when standard output failed; rows set aside in a file of their own are. */
 static bool is_left(outcome *now, const outcome *before, const outcome *sound)
 {
-    if (strcmp(now->files, before->files) == 0) {
+    static char files[TEXT];
+    strcpy(files, now->files);
+    drop_kept(files);
+    if (strcmp(files, before->files) == 0) {
         return true;
     }
     read_files(now->content);
