@@ -132,6 +132,19 @@ static void touching_spells_are_one_stretch(void **state)
     assert_integer((int64_t)merged(2, spells, out), 1);
 }
 
+/* [P-2] */
+static void who_is_there_on_the_first_day_and_known_a_day_later_is_a_joiner(void **state)
+{
+    (void)state;
+    premie_prorata_year of = year_at_120(days("2020-01-01", ""), 2025);
+    premie_stretch stretches[] = {stretch("2024-07-01", "", "2025-01-01", ""),
+                                  stretch("2024-07-01", "", "2025-01-02", "")};
+    premie_prorata_line lines[2];
+    assert_integer((int64_t)lines_of(&of, 2, stretches, lines), 2);
+    assert_line(lines[0], "opening", "2025-01-01", "2025-01-01", "2025-01-01", "120.00");
+    assert_line(lines[1], "joiner", "2025-01-01", "2025-01-02", "2025-04-01", "120.00");
+}
+
 /* [P-4]: a cover that begins within a term */
 static void what_is_known_by_the_first_day_is_due_on_it(void **state)
 {
@@ -770,6 +783,7 @@ int main(void)
         cmocka_unit_test(of_several_spells_that_end_a_stretch_the_latest_report_counts),
         cmocka_unit_test(a_day_out_of_service_parts_two_stretches),
         cmocka_unit_test(touching_spells_are_one_stretch),
+        cmocka_unit_test(who_is_there_on_the_first_day_and_known_a_day_later_is_a_joiner),
         cmocka_unit_test(what_is_known_by_the_first_day_is_due_on_it),
         cmocka_unit_test(a_stretch_gives_the_lines_of_its_start_and_its_end),
         cmocka_unit_test(a_stretch_outside_the_insured_period_has_no_line),
