@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,45 +36,51 @@ static char *joined(const char *folder, const char *below)
     return path;
 }
 
-/* The rule tables of a place, or NULL where there are none. */
-static char *at_place(const char *program, unsigned up, const char *folder)
+/* The rule tables of a place, NULL where there are none; false without memory. */
+static bool at_place(const char *program, unsigned up, const char *folder, char **rules)
 {
-    char *path = strdup(program), *rules = NULL, *products = NULL;
-    if (path != NULL && go_up(path, up)) {
-        rules = joined(path, folder);
-        products = rules != NULL ? joined(rules, "products.csv") : NULL;
+    char *path = strdup(program), *found = NULL, *products = NULL;
+    bool is_above = path != NULL && go_up(path, up), held = path != NULL;
+    if (is_above) {
+        found = joined(path, folder);
+        products = found != NULL ? joined(found, "products.csv") : NULL;
+        held = products != NULL;
     }
-    bool found = products != NULL && access(products, F_OK) == 0;
+    if (products == NULL || access(products, F_OK) != 0) {
+        free(found);
+        found = NULL;
+    }
     free(path);
     free(products);
-    if (!found) {
-        free(rules);
-        return NULL;
-    }
-    return rules;
+    *rules = found;
+    return held;
 }
 
-/* Where the program stands; without /proc, where the shell found it, if that is a path. */
-static char *path_of(const char *program)
+/* Where the program stands; without /proc, where the shell found it, if that is a path; NULL where neither tells. */
+static bool path_of(const char *program, char **found)
 {
     char path[PATH_SIZE];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path);
-    if (length > 0 && (size_t)length < sizeof path) {
+    bool is_told = length > 0 && (size_t)length < sizeof path;
+    *found = NULL;
+    if (is_told) {
         path[length] = '\0';
-        return strdup(path);
+        *found = strdup(path);
+    } else if (program != NULL && strchr(program, '/') != NULL) {
+        is_told = true;
+        *found = program[0] == '/' ? strdup(program) : joined(".", program);
     }
-    if (program == NULL || strchr(program, '/') == NULL) {
-        return NULL;
-    }
-    return program[0] == '/' ? strdup(program) : joined(".", program);
+    return !is_told || *found != NULL;
 }
 
 char *premie_cli_default_rules(const char *program)
 {
-    char *path = path_of(program), *rules = NULL;
-    for (unsigned i = 0; path != NULL && rules == NULL && i < sizeof places / sizeof places[0]; i++) {
-        rules = at_place(path, places[i].up, places[i].folder);
+    char *path, *rules = NULL;
+    /* without memory none are found, rather than others */
+    bool held = path_of(program, &path);
+    for (unsigned i = 0; held && path != NULL && rules == NULL && i < sizeof places / sizeof places[0]; i++) {
+        held = at_place(path, places[i].up, places[i].folder, &rules);
     }
     free(path);
-    return rules != NULL ? rules : strdup(PREMIE_DATADIR "/rules");
+    return !held || rules != NULL ? rules : strdup(PREMIE_DATADIR "/rules");
 }

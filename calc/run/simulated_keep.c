@@ -134,10 +134,16 @@ premie_status premie_sim_keep_write(const premie_simulation *of, const premie_si
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     bool written = fd >= 0 && write_kept(fd, of, kept);
     int failed = errno;
-    written &= fd < 0 || close(fd) == 0;
-    written = written && rename(beside, keep) == 0;
+    if (fd >= 0 && close(fd) != 0 && written) {
+        written = false;
+        failed = errno;
+    }
+    if (written && rename(beside, keep) != 0) {
+        written = false;
+        failed = errno;
+    }
     if (!written) {
-        (void)premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", beside, strerror(failed != 0 ? failed : errno));
+        (void)premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", beside, strerror(failed));
         (void)unlink(beside);
     }
     free(beside);

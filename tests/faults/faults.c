@@ -45,6 +45,18 @@ static void write_log(const char *name, long number)
     }
 }
 
+__attribute__((destructor)) static void end(void)
+{
+    if (counting) {
+        counting = false;
+        write_log("calls", atomic_load(&calls));
+    }
+}
+
+/* Registered by a call of the program itself, to end before what the tools of a build do last, such as writing what was
+ * reached of it. */
+static void end_early(void) { (void)atexit(end); }
+
 __attribute__((constructor)) static void begin(void)
 {
     const char *at = getenv("FAULT_AT");
@@ -59,18 +71,14 @@ __attribute__((constructor)) static void begin(void)
     counting = true;
 }
 
-__attribute__((destructor)) static void end(void)
-{
-    counting = false;
-    write_log("calls", atomic_load(&calls));
-}
-
 /* Whether this call is to fail. */
 static bool fails(const char *name, bool memory)
 {
+    static pthread_once_t begun = PTHREAD_ONCE_INIT;
     if (!counting || memory != of_memory) {
         return false;
     }
+    (void)pthread_once(&begun, end_early);
     long number = atomic_fetch_add(&calls, 1) + 1;
     const char *first = atomic_load(&failed);
     if (number == fault_at && first == NULL) {
@@ -155,12 +163,13 @@ int openat(int folder, const char *path, int flags, ...)
     return next(folder, path, flags, mode);
 }
 
-/* What fortified programs call in the place of open, openat, read, pread and realpath. */
+/* What fortified programs call in the place of open, openat, read, pread, readlink and realpath. */
 int __open_2(const char *path, int flags);
 int __openat_2(int folder, const char *path, int flags);
 ssize_t __read_chk(int fd, void *bytes, size_t length, size_t room);
 ssize_t __pread_chk(int fd, void *bytes, size_t length, off_t offset, size_t room);
 char *__realpath_chk(const char *path, char *real, size_t room);
+ssize_t __readlink_chk(const char *path, char *target, size_t size, size_t room);
 
 int __open_2(const char *path, int flags) { return open(path, flags); }
 
@@ -267,6 +276,18 @@ int lstat(const char *path, struct stat *state)
 {
     FAILS(lstat, EIO, -1)
     return next(path, state);
+}
+
+ssize_t readlink(const char *path, char *target, size_t size)
+{
+    FAILS(readlink, EACCES, -1)
+    return next(path, target, size);
+}
+
+ssize_t __readlink_chk(const char *path, char *target, size_t size, size_t room)
+{
+    (void)room;
+    return readlink(path, target, size);
 }
 
 char *realpath(const char *path, char *real)

@@ -73,6 +73,19 @@ static void the_gap_is_the_one_in_force_on_the_first_sick_day(void **state)
     assert_false(premie_case_goes_on(day("2025-06-11"), day("2025-07-01"), &gap));
 }
 
+/* Section 11: up to the day before the next row, and as it is by default before the first */
+static void a_parameter_is_that_of_the_row_in_force(void **state)
+{
+    (void)state;
+    premie_period in_force[] = {days("2024-01-01", "2025-07-01"), days("2025-07-01", "")};
+    premie_number values[] = {number("14"), number("21")};
+    premie_parameter gap = {in_force, values, 2, number("28")};
+    assert_integer(premie_parameter_units(&gap, day("2023-12-31")), 28);
+    assert_integer(premie_parameter_units(&gap, day("2024-01-01")), 14);
+    assert_integer(premie_parameter_units(&gap, day("2025-06-30")), 14);
+    assert_integer(premie_parameter_units(&gap, day("2025-07-01")), 21);
+}
+
 /* [C-1] */
 static void nothing_goes_on_with_an_absence_that_has_not_ended(void **state)
 {
@@ -213,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_absence_goes_on_with_a_case_while_the_gap_is_shorter_than_case_gap_days),
         cmocka_unit_test(the_gap_is_the_one_in_force_on_the_first_sick_day),
+        cmocka_unit_test(a_parameter_is_that_of_the_row_in_force),
         cmocka_unit_test(nothing_goes_on_with_an_absence_that_has_not_ended),
         cmocka_unit_test(days_of_illness_leave_out_the_days_between_absences),
         cmocka_unit_test(wages_end_on_the_day_their_days_of_illness_are_full),

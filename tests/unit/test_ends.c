@@ -95,6 +95,9 @@ static void a_refused_increase_is_one_on_the_schedule_in_force_the_day_before_no
     premie_rates rates = {.schedule = schedule, .schedule_count = 2, .any_class = any, .any_class_count = 1};
     assert_false(
         premie_increase_refused(day("2025-01-01"), money("80.00"), day("2024-11-01"), day("2024-11-02"), 30, &rates));
+    schedule[0] = euro_row("2024-01-01", "2025-01-01", "79.99");
+    assert_true(
+        premie_increase_refused(day("2025-01-01"), money("80.00"), day("2024-11-01"), day("2024-11-02"), 30, &rates));
 }
 
 /* ---- covers tied to one another -------------------------------------------------------------------- */

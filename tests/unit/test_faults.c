@@ -221,10 +221,28 @@ static bool names_what_failed(const char *err)
 /* A snapshot that cannot be read is told of, and done without. */
 static bool is_warned(const char *err) { return strncmp(err, "premie: warning: ", 17) == 0; }
 
+/* Without the lines of what a simulation keeps to go on with [S-13]. */
+static void drop_kept(char *files)
+{
+    char *to = files;
+    for (const char *line = files; *line != '\0';) {
+        size_t length = strcspn(line, "\n") + 1, name = strcspn(line, " \n");
+        if (name < 5 || memcmp(line + name - 5, ".kept", 5) != 0) {
+            memmove(to, line, length);
+            to += length;
+        }
+        line += length;
+    }
+    *to = '\0';
+}
+
 /* Nothing was written, or what had been when standard output failed; rows set aside in a file of their own are. */
 static bool is_left(outcome *now, const outcome *before, const outcome *sound)
 {
-    if (strcmp(now->files, before->files) == 0) {
+    static char files[TEXT];
+    strcpy(files, now->files);
+    drop_kept(files);
+    if (strcmp(files, before->files) == 0) {
         return true;
     }
     read_files(now->content);
@@ -280,15 +298,16 @@ static unsigned refuse_each(const scene *of, const char *kind, long step)
     return failures;
 }
 
-static void refuse_by(const scene *of, long file_step)
+static void refuse_by(const scene *of, long file_step, long memory_step)
 {
 #if defined(__SANITIZE_THREAD__)
     (void)of;
     (void)file_step;
+    (void)memory_step;
     skip(); /* the thread sanitizer wants to come before all other libraries */
 #endif
     const char *given = getenv("FAULT_STEP");
-    long step = given != NULL ? strtol(given, NULL, 10) : STEP;
+    long step = given != NULL ? strtol(given, NULL, 10) : memory_step;
     char text[TEXT];
     (void)snprintf(run_folder, sizeof run_folder, "%s/run", work);
     text_of(text, "rm -rf %s && mkdir %s", run_folder, run_folder);
@@ -299,7 +318,9 @@ static void refuse_by(const scene *of, long file_step)
     assert_int_equal(failures, 0);
 }
 
-static void refuse(const scene *of) { refuse_by(of, FILE_STEP); }
+static void refuse(const scene *of) { refuse_by(of, FILE_STEP, STEP); }
+/* For commands that read a book and write results as others do. */
+static void refuse_some(const scene *of) { refuse_by(of, FILE_STEP * 4, STEP * 3); }
 
 /* ---- what is refused -------------------------------------------------------------------------------------- */
 
@@ -310,7 +331,7 @@ static void refuse(const scene *of) { refuse_by(of, FILE_STEP); }
 static void a_close_that_is_refused_a_call_writes_nothing(void **state)
 {
     (void)state;
-    refuse_by(&(scene){BOOK, "$P close $W/book --year 2025 -o $W/results" WITH "1", FORGET}, FILE_STEP_OF_CLOSE);
+    refuse_by(&(scene){BOOK, "$P close $W/book --year 2025 -o $W/results" WITH "1", FORGET}, FILE_STEP_OF_CLOSE, STEP);
 }
 
 static void a_close_by_threads_that_is_refused_a_call_writes_nothing(void **state)
@@ -332,6 +353,12 @@ static void a_check_that_is_refused_a_call_says_so(void **state)
     (void)state;
     refuse(&(scene){BOOK, "$P check $W/book" WITH "1", NULL});
     refuse(&(scene){BOOK, "$P check $W/book" WITH "3", NULL});
+}
+
+static void the_rules_are_found_where_the_program_cannot_be_looked_up(void **state)
+{
+    (void)state;
+    refuse(&(scene){NULL, "$P check tables/demo/book --as-of 2026-04-15 --threads 1", NULL});
 }
 
 static void a_check_of_a_bad_book_that_is_refused_a_call_says_so_or_all_that_is_wrong(void **state)
@@ -378,6 +405,68 @@ static void an_explanation_that_is_refused_a_call_says_so(void **state)
     refuse(&(scene){BOOK, "$P explain $W/book --year 2025 --cover C01 --format json" WITH "3", NULL});
 }
 
+static void an_explanation_of_whk_or_of_a_case_that_is_refused_a_call_says_so(void **state)
+{
+    (void)state;
+    refuse_some(&(scene){BOOK, "$P explain $W/book --year 2024 --employer E7" WITH "1", NULL});
+    refuse_some(&(scene){BOOK, "$P explain $W/book --year 2024 --employer E7 --format json" WITH "1", NULL});
+    refuse_some(&(scene){BOOK, "$P explain $W/book --year 2025 --cover C18 --format json" WITH "1", NULL});
+}
+
+static void premiums_of_whk_and_costs_of_wga_that_are_refused_a_call_are_not_written(void **state)
+{
+    (void)state;
+    refuse_some(&(scene){BOOK, "$P whk $W/book --year 2024 -o $W/results" WITH "2", FORGET});
+    refuse_some(&(scene){BOOK, "$P wga $W/book --year 2026 -o $W/results" WITH "2", FORGET});
+    refuse_some(
+        &(scene){BOOK, "$P timeline $W/book --from 2026-01-01 --until 2027-01-01 -o $W/results" WITH "2", FORGET});
+}
+
+static void an_impact_that_is_refused_a_call_is_not_written(void **state)
+{
+    (void)state;
+    refuse_some(&(scene){BOOK,
+                         "$P simulate $W/book --year 2026 --scenario tables/demo/scenarios/dearer --scenario "
+                         "tables/demo/scenarios/flatter -o $W/results" WITH "2",
+                         FORGET});
+}
+
+#define MODEL BOOK "$P fit --quiet $W/book -o $W/model" WITH "1"
+
+static void paths_that_are_refused_a_call_are_not_written(void **state)
+{
+    (void)state;
+    refuse_some(&(scene){
+        MODEL,
+        "$P simulate $W/book --year 2026 --model $W/model --paths 40 --horizon 3 --seed 1 -o $W/results" WITH "2",
+        FORGET});
+}
+
+static void a_model_or_a_sample_that_is_refused_a_call_is_not_written(void **state)
+{
+    (void)state;
+    refuse_some(&(scene){BOOK, "$P fit $W/book -o $W/results" WITH "2", FORGET});
+    refuse_some(&(scene){BOOK, "$P sample $W/book --size 3 --seed 1" WITH "1", NULL});
+}
+
+static void a_comparison_that_is_refused_a_call_says_so(void **state)
+{
+    (void)state;
+    const char *prepare =
+        BOOK "for year in 2024 2025; do $P close --quiet $W/book --year $year -o $W/$year" WITH "1; done";
+    refuse_some(&(scene){prepare, "$P compare $W/2024 $W/2025", NULL});
+}
+
+static void an_estimate_of_credibility_that_is_refused_a_call_says_so(void **state)
+{
+    (void)state;
+    const char *prepare =
+        "{ echo sector,group,period,value,weight; for s in a b; do for g in 1 2 3; do for p in 1 2 3; do "
+        "echo $s,$s$g,$p,0.$p$g,$((g * p)); done; done; done; } >$W/data.csv";
+    refuse_some(&(scene){prepare, "$P credibility $W/data.csv --hierarchical ohlsson", NULL});
+    refuse_some(&(scene){prepare, "$P credibility $W/data.csv --format json", NULL});
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -400,12 +489,20 @@ int main(void)
         cmocka_unit_test(a_close_by_threads_that_is_refused_a_call_writes_nothing),
         cmocka_unit_test(a_close_that_is_refused_a_call_leaves_the_results_it_was_to_replace),
         cmocka_unit_test(a_check_that_is_refused_a_call_says_so),
+        cmocka_unit_test(the_rules_are_found_where_the_program_cannot_be_looked_up),
         cmocka_unit_test(a_check_of_a_bad_book_that_is_refused_a_call_says_so_or_all_that_is_wrong),
         cmocka_unit_test(rows_set_aside_by_a_run_that_is_refused_a_call_are_written_whole_or_not_at_all),
         cmocka_unit_test(a_snapshot_that_is_refused_a_call_is_not_made),
         cmocka_unit_test(a_snapshot_that_cannot_be_read_is_done_without),
         cmocka_unit_test(a_verification_that_is_refused_a_call_says_so),
         cmocka_unit_test(an_explanation_that_is_refused_a_call_says_so),
+        cmocka_unit_test(an_explanation_of_whk_or_of_a_case_that_is_refused_a_call_says_so),
+        cmocka_unit_test(premiums_of_whk_and_costs_of_wga_that_are_refused_a_call_are_not_written),
+        cmocka_unit_test(an_impact_that_is_refused_a_call_is_not_written),
+        cmocka_unit_test(paths_that_are_refused_a_call_are_not_written),
+        cmocka_unit_test(a_model_or_a_sample_that_is_refused_a_call_is_not_written),
+        cmocka_unit_test(a_comparison_that_is_refused_a_call_says_so),
+        cmocka_unit_test(an_estimate_of_credibility_that_is_refused_a_call_says_so),
     };
     return cmocka_run_group_tests_name("faults", tests, make_folder, remove_folder);
 }

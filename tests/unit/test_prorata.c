@@ -105,11 +105,11 @@ static void overlapping_spells_are_one_stretch_with_the_reports_of_its_start_and
 static void of_several_spells_that_end_a_stretch_the_latest_report_counts(void **state)
 {
     (void)state;
-    premie_stretch spells[] = {stretch("2025-01-01", "2025-08-01", "", "2025-10-05"),
-                               stretch("2025-05-01", "2025-08-01", "", "2025-08-02"),
-                               stretch("2025-06-01", "2025-07-01", "", "2025-12-01")};
-    premie_stretch out[3];
-    assert_integer((int64_t)merged(3, spells, out), 1);
+    premie_stretch spells[] = {
+        stretch("2025-01-01", "2025-08-01", "", "2025-09-01"), stretch("2025-05-01", "2025-08-01", "", "2025-10-05"),
+        stretch("2025-05-15", "2025-08-01", "", "2025-08-02"), stretch("2025-06-01", "2025-07-31", "", "2025-12-01")};
+    premie_stretch out[4];
+    assert_integer((int64_t)merged(4, spells, out), 1);
     assert_date(out[0].end_known, "2025-10-05");
 }
 
@@ -130,6 +130,30 @@ static void touching_spells_are_one_stretch(void **state)
     premie_stretch spells[] = {stretch("2025-01-01", "2025-03-01", "", ""), stretch("2025-03-01", "", "", "")};
     premie_stretch out[2];
     assert_integer((int64_t)merged(2, spells, out), 1);
+}
+
+/* [P-2] */
+static void who_is_there_on_the_first_day_and_known_a_day_later_is_a_joiner(void **state)
+{
+    (void)state;
+    premie_prorata_year of = year_at_120(days("2020-01-01", ""), 2025);
+    premie_stretch stretches[] = {stretch("2024-07-01", "", "2025-01-01", ""),
+                                  stretch("2024-07-01", "", "2025-01-02", "")};
+    premie_prorata_line lines[2];
+    assert_integer((int64_t)lines_of(&of, 2, stretches, lines), 2);
+    assert_line(lines[0], "opening", "2025-01-01", "2025-01-01", "2025-01-01", "120.00");
+    assert_line(lines[1], "joiner", "2025-01-01", "2025-01-02", "2025-04-01", "120.00");
+}
+
+/* [P-4]: a cover that begins within a term */
+static void what_is_known_by_the_first_day_is_due_on_it(void **state)
+{
+    (void)state;
+    premie_prorata_year of = year_at_120(days("2025-02-10", ""), 2025);
+    assert_date(premie_prorata_term_date(&of, day("2025-02-09")), "2025-02-10");
+    assert_date(premie_prorata_term_date(&of, day("2025-02-10")), "2025-02-10");
+    assert_date(premie_prorata_term_date(&of, day("2025-02-11")), "2025-04-01");
+    assert_date(premie_prorata_term_date(&of, day("2025-04-01")), "2025-04-01");
 }
 
 /* ---- lines ------------------------------------------------------------------------------------------------------- */
@@ -259,6 +283,11 @@ static void a_day_without_a_rate_before_the_cover_s_end_leaves_a_line_without_am
     assert_money(lines[0].amount, "");
     assert_money(lines[1].amount, "100.27");
     assert_date(premie_prorata_day_without_rate(&of, day("2025-01-01")), "2025-03-01");
+    assert_date(premie_prorata_day_without_rate(&of, day("2025-03-01")), "2025-03-01");
+    assert_date(premie_prorata_day_without_rate(&of, day("2025-03-02")), "");
+    of.piece[of.piece_count] = of.piece[0]; /* what stands behind the pieces is none of them */
+    of.piece[of.piece_count].rate = PREMIE_NO_INTEGER;
+    of.piece[of.piece_count].days = days("2025-06-01", "2026-01-01");
     assert_date(premie_prorata_day_without_rate(&of, day("2025-03-02")), "");
 }
 
@@ -754,6 +783,8 @@ int main(void)
         cmocka_unit_test(of_several_spells_that_end_a_stretch_the_latest_report_counts),
         cmocka_unit_test(a_day_out_of_service_parts_two_stretches),
         cmocka_unit_test(touching_spells_are_one_stretch),
+        cmocka_unit_test(who_is_there_on_the_first_day_and_known_a_day_later_is_a_joiner),
+        cmocka_unit_test(what_is_known_by_the_first_day_is_due_on_it),
         cmocka_unit_test(a_stretch_gives_the_lines_of_its_start_and_its_end),
         cmocka_unit_test(a_stretch_outside_the_insured_period_has_no_line),
         cmocka_unit_test(a_year_that_does_not_exist_for_the_cover_has_no_lines),

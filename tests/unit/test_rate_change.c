@@ -229,6 +229,101 @@ static premie_rated random_row(uint64_t *state)
     return row;
 }
 
+/* [XR-8]: both rates whole tens, which the current rate of 7 % does not come to */
+static void rates_of_whole_tens_are_no_rougher_than_whole_ones(void **state)
+{
+    (void)state;
+    premie_rated before = at_current(by_scale(5000, 0, 10000, 1000000, 1000), 10000000);
+    premie_rated after = at_current(by_scale(5000, 0, 10000, 1000000, 1000), 7000000);
+    premie_rate_change change = premie_rate_change_of(&before, &after, 2);
+    assert_false(change.inferred[0]);
+    assert_true(change.inferred[1]);
+    assert_integer(change.base[1], 10000000);
+}
+
+/* [XR-8] */
+static void a_base_may_have_six_decimals_or_be_the_largest_number(void **state)
+{
+    (void)state;
+    premie_rated row = by_scale(5000, 0, 10000, 1000000, 0);
+    row.rate = 1234567;
+    assert_integer(premie_rate_change_of(&row, &row, 6).base[0], 1234567);
+    row.rate = PREMIE_NUMBER_MAX;
+    assert_integer(premie_rate_change_of(&row, &row, 2).base[0], PREMIE_NUMBER_MAX);
+}
+
+/* [XR-5] */
+static void a_factor_of_0_says_nothing_of_the_base(void **state)
+{
+    (void)state;
+    premie_rated row = by_scale(0, 0, 10000, 0, 100);
+    premie_rate_change change = premie_rate_change_of(&row, &row, 2);
+    assert_false(change.inferred[0] || change.inferred[1]);
+    assert_integer(change.base[0], 3400000);
+}
+
+/* [XR-3]: half of the largest rate, and all of it */
+static void a_step_may_reach_the_largest_rate(void **state)
+{
+    (void)state;
+    premie_rated before = at_current(by_scale(5000, 0, 10000, 500000, 0), PREMIE_NUMBER_MAX);
+    premie_rated after = at_current(by_scale(7000, 0, 10000, 1000000, 0), PREMIE_NUMBER_MAX);
+    before.rate = PREMIE_NUMBER_MAX / 2;
+    after.rate = PREMIE_NUMBER_MAX;
+    premie_rate_change change = premie_rate_change_of(&before, &after, 6);
+    assert_integer(change.part[PREMIE_PART_CLAIMS], PREMIE_NUMBER_MAX / 2);
+}
+
+/* [K-6]: there is no ratio to follow */
+static void without_a_premium_the_change_of_a_factor_is_of_another_kind(void **state)
+{
+    (void)state;
+    assert_made_of(by_scale(5000, 0, 0, 1000000, 340),
+                   by_scale(7000, 0, 10000, 1150000, 391), [PREMIE_PART_OTHER] = 510000);
+    assert_made_of(by_scale(5000, 0, 10000, 1000000, 340),
+                   by_scale(7000, 0, 0, 1150000, 391), [PREMIE_PART_OTHER] = 510000);
+}
+
+/* [XR-4], [XR-7]: a weight of 0 before or after */
+static void an_experience_that_begins_or_ends_to_count_is_a_change_of_credibility(void **state)
+{
+    (void)state;
+    premie_rated without = by_credibility(by_scale(5000, 0, 10000, 1000000, 340), 0);
+    premie_rated with = by_credibility(by_scale(7000, 0, 10000, 1150000, 391), 500000);
+    assert_made_of(without, with, [PREMIE_PART_CREDIBILITY] = 510000);
+    assert_made_of(with, without, [PREMIE_PART_CREDIBILITY] = -510000);
+}
+
+/* [XR-7]: at 0 the ratio says nothing of the target, which is 60 % by the row after */
+static void a_blend_that_begins_at_a_ratio_of_0_is_followed_from_its_end(void **state)
+{
+    (void)state;
+    assert_made_of(by_credibility(by_scale(0, 0, 10000, 500000, 170), 500000),
+                   by_credibility(by_scale(6000, 0, 5000, 1500000, 510), 500000), [PREMIE_PART_CLAIMS] = 1700000,
+                   [PREMIE_PART_PREMIUM] = 1700000);
+}
+
+/* [XR-8]: 3.95 / 1.234567 = 3.1995 and 1.29 / 0.4 = 3.225 */
+static void a_base_is_the_nearest_number_of_its_decimals(void **state)
+{
+    (void)state;
+    premie_rated row = by_scale(5000, 0, 10000, 1234567, 395);
+    assert_integer(premie_rate_change_of(&row, &row, 2).base[0], 3200000);
+    row = by_scale(5000, 0, 10000, 400000, 129);
+    assert_integer(premie_rate_change_of(&row, &row, 2).base[0], 3230000);
+}
+
+/* [XR-3]: 3.4 · (1 + 0.28 · 0.150001) = 3.542800952, and 3.400005 · 1.1 = 3.7400055 */
+static void steps_are_rounded_to_the_nearest_millionth(void **state)
+{
+    (void)state;
+    assert_made_of(by_scale(5000, 0, 10000, 1000000, 340), by_scale(6000, 0, 7000, 1150001, 391),
+                   [PREMIE_PART_CLAIMS] = 142801, [PREMIE_PART_PREMIUM] = 367202, [PREMIE_PART_ROUNDING] = -3);
+    assert_made_of(at_current(by_scale(5000, 0, 10000, 1000000, 340), 3400005),
+                   at_current(by_scale(7000, 0, 10000, 1100000, 374), 3400005), [PREMIE_PART_CLAIMS] = 340001,
+                   [PREMIE_PART_ROUNDING] = -1);
+}
+
 static void the_parts_of_any_two_rows_add_up_exactly(void **state)
 {
     (void)state;
@@ -276,6 +371,15 @@ int main(void)
         cmocka_unit_test(a_blend_changed_by_claims_alone_is_a_change_by_claims),
         cmocka_unit_test(a_known_collective_experience_parts_claims_and_credibility_exactly),
         cmocka_unit_test(a_factor_without_own_weight_is_a_change_of_credibility),
+        cmocka_unit_test(rates_of_whole_tens_are_no_rougher_than_whole_ones),
+        cmocka_unit_test(a_base_may_have_six_decimals_or_be_the_largest_number),
+        cmocka_unit_test(a_factor_of_0_says_nothing_of_the_base),
+        cmocka_unit_test(a_step_may_reach_the_largest_rate),
+        cmocka_unit_test(without_a_premium_the_change_of_a_factor_is_of_another_kind),
+        cmocka_unit_test(an_experience_that_begins_or_ends_to_count_is_a_change_of_credibility),
+        cmocka_unit_test(a_blend_that_begins_at_a_ratio_of_0_is_followed_from_its_end),
+        cmocka_unit_test(a_base_is_the_nearest_number_of_its_decimals),
+        cmocka_unit_test(steps_are_rounded_to_the_nearest_millionth),
         cmocka_unit_test(the_parts_of_any_two_rows_add_up_exactly),
         cmocka_unit_test(a_row_and_itself_have_no_parts),
     };
