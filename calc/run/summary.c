@@ -61,7 +61,7 @@ static int64_t sum_money(const char *cell, size_t row_size, size_t count)
 
 static void count_statuses(const char *cell, size_t row_size, size_t count, table_totals *totals)
 {
-    const char *last = NULL;
+    const char *last = "";
     size_t same = 0; /* rows in a row that have it */
     for (size_t i = 0; i < count; i++, cell += row_size) {
         const char *status;
