@@ -90,7 +90,7 @@ alone() {
     shift
     OUT="$work/$name" LAUNCH=env PREMIE=$one_process sh "$@" --quiet || fail "$name"
 }
-of_demo() { export BOOK=tables/demo/book RULES=tables/demo/rules YEAR="$1"; }
+of_demo() { export BOOK=tables/demo/book RULES=tables/demo/rules YEAR=2025; }
 # of_portfolio PATHS: some that take no time, or some seconds of two processors
 SHORT=2000 LONG=80000
 of_portfolio() {
@@ -99,21 +99,28 @@ of_portfolio() {
 }
 
 python3 bench/simulate_book.py "$work/portfolio" 1000
-for scenario in dearer flatter leaner; do
-    echo "$scenario=tables/demo/scenarios/$scenario"
-done >"$work/scenarios.list"
-export LIST="$work/scenarios.list"
+# Scenarios of another scale: two tasks of one, and one of two.
+scenario() {
+    mkdir "$work/$1"
+    sed "s/,1.6\$/,$2/" "$work/portfolio/rules/scales.csv" >"$work/$1/scales.csv"
+}
+scenario low 1.2
+scenario high 2
+scenario flat 1
+printf '%s\n' "low=$work/low" "high=$work/high" "flat=$work/flat low=$work/low" >"$work/list"
+export LIST="$work/list"
+paths='--paths 2000 --horizon 5 --seed 1 --model'
 
-of_demo 2025
+of_demo
 alone close.alone bench/slurm/close.sbatch
-of_demo 2026
-for task in 1 2 3; do
-    export SLURM_ARRAY_TASK_ID=$task
-    alone scenarios.alone bench/slurm/scenarios.sbatch
-done
-unset SLURM_ARRAY_TASK_ID
 of_portfolio $SHORT
 alone short.alone bench/slurm/simulate.sbatch
+for task in 1 2 3; do
+    export SLURM_ARRAY_TASK_ID=$task
+    # shellcheck disable=SC2086 # options
+    alone scenarios.alone bench/slurm/scenarios.sbatch $paths "$MODEL"
+done
+unset SLURM_ARRAY_TASK_ID
 of_portfolio $LONG
 alone long.alone bench/slurm/simulate.sbatch
 
@@ -127,15 +134,17 @@ submit simulate --nodes=2 --ntasks-per-node=2 bench/slurm/simulate.sbatch
 gives "$work/short.alone" 'simulate over 2 nodes and 4 ranks, started by srun'
 submit threads --nodes=2 --ntasks-per-node=1 --cpus-per-task=2 bench/slurm/simulate.sbatch
 gives "$work/short.alone" 'simulate over 2 ranks of 2 threads'
-LAUNCH='mpirun --bind-to none' submit mpirun --nodes=2 --ntasks-per-node=2 bench/slurm/simulate.sbatch
+# shellcheck disable=SC2086 # options
+submit scenarios --array=1-3 --ntasks=2 bench/slurm/scenarios.sbatch $paths "$MODEL"
+gives "$work/scenarios.alone" 'a job array over scenarios'
+export LAUNCH='mpirun --bind-to none'
+submit mpirun --nodes=2 --ntasks-per-node=2 bench/slurm/simulate.sbatch
 gives "$work/short.alone" 'simulate over 2 nodes and 4 ranks, started by mpirun'
+unset LAUNCH
 
-of_demo 2025
+of_demo
 submit close --nodes=2 --ntasks-per-node=2 bench/slurm/close.sbatch
 gives "$work/close.alone" 'close over 2 nodes and 4 ranks'
-of_demo 2026
-submit scenarios --array=1-3 bench/slurm/scenarios.sbatch
-gives "$work/scenarios.alone" 'a job array of 3 scenarios'
 
 # ---- jobs that are broken off, at any time after something was kept
 
