@@ -440,24 +440,26 @@ static void staff_of_the_first_and_the_last_day_is_that_of_the_spells(void **sta
     static int64_t in_service[PREMIE_STAFF_DAYS + 1], unknown[PREMIE_STAFF_DAYS + 1];
     static premie_int128 wages[PREMIE_STAFF_DAYS + 1];
     const premie_staff staff = {in_service, unknown, wages};
-    const premie_spell spells[] = {spell(1, "2020-01-01", "2025-12-31", "10.00"), spell(2, "2025-12-31", "", "20.00"),
-                                   spell(3, "2026-01-01", "", "30.00"), spell(4, "2020-01-01", "2025-03-10", "40.00")};
+    const premie_spell spells[] = {
+        spell(1, "2020-01-01", "2025-12-31", "10.00"), spell(1, "2025-06-01", "2026-01-01", "10.00"),
+        spell(2, "2025-12-31", "", "20.00"),           spell(3, "2026-01-01", "", "30.00"),
+        spell(4, "2020-01-01", "2025-03-10", "40.00"), spell(4, "2024-01-01", "2025-03-10", "40.00")};
     (void)state;
     memset(in_service, 1, sizeof in_service); /* what an employer before him left */
     memset(unknown, 1, sizeof unknown);
     memset(wages, 1, sizeof wages);
-    premie_staff_fill(&staff, 4, spells);
+    premie_staff_fill(&staff, 6, spells);
     premie_year whole = premie_year_of((premie_month_day){1, 1}, days("2020-01-01", ""), PREMIE_MONTH, 2025);
     premie_year few = premie_year_of((premie_month_day){1, 1}, days("2025-03-05", "2025-03-20"), PREMIE_MONTH, 2025);
     for (int method = PREMIE_DAILY; method <= PREMIE_BEGIN_END; method++) {
         enum premie_headcount_method by = (enum premie_headcount_method)method;
-        assert_same(premie_staff_headcount(&staff, &whole, by), premie_average_headcount(4, spells, &whole, by));
-        assert_same(premie_staff_headcount(&staff, &few, by), premie_average_headcount(4, spells, &few, by));
+        assert_same(premie_staff_headcount(&staff, &whole, by), premie_average_headcount(6, spells, &whole, by));
+        assert_same(premie_staff_headcount(&staff, &few, by), premie_average_headcount(6, spells, &few, by));
     }
     premie_ratio one, other;
     premie_error error;
     assert_status(premie_staff_payroll(&staff, &few, &one, &error), PREMIE_OK, &error);
-    assert_status(premie_payroll(4, spells, &few, &other, &error), PREMIE_OK, &error);
+    assert_status(premie_payroll(6, spells, &few, &other, &error), PREMIE_OK, &error);
     assert_same(one, other);
 }
 
