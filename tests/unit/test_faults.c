@@ -464,7 +464,6 @@ static void an_estimate_of_credibility_that_is_refused_a_call_says_so(void **sta
         "{ echo sector,group,period,value,weight; for s in a b; do for g in 1 2 3; do for p in 1 2 3; do "
         "echo $s,$s$g,$p,0.$p$g,$((g * p)); done; done; done; } >$W/data.csv";
     refuse_some(&(scene){prepare, "$P credibility $W/data.csv --hierarchical ohlsson", NULL});
-    refuse_some(&(scene){prepare, "$P credibility $W/data.csv --format json", NULL});
 }
 
 static int make_folder(void **state)
