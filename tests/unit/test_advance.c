@@ -299,6 +299,23 @@ static void nobody_in_service_is_an_exposure_of_0(void **state)
     assert_money(advance.amount, "0.00");
 }
 
+/* [E-4] */
+static void an_exposure_by_statements_is_found_where_the_year_has_one(void **state)
+{
+    (void)state;
+    premie_statement rows[] = {statement(2024, "2025-02-01", "12", "")};
+    premie_cover cover = with_statements(plain_cover(PREMIE_BASE_HEADCOUNT), 1, rows);
+    premie_ratio exposure = {0, 1};
+    premie_error error;
+    for (int label = 2023; label <= 2025; label++) {
+        premie_year year = premie_cover_year(&cover, label);
+        bool found = label != 2024;
+        assert_status(premie_exposure(&cover, &year, &found, &exposure, &error), PREMIE_OK, &error);
+        assert_integer(found, label == 2024);
+    }
+    assert_ratio(exposure, 12, 1);
+}
+
 /* ---- statuses and amounts -------------------------------------------------------------------------- */
 
 /* */
@@ -525,6 +542,7 @@ int main(void)
         cmocka_unit_test(those_in_service_on_the_first_day_count_by_their_number_or_their_wages),
         cmocka_unit_test(those_in_service_count_the_same_where_they_are_summed_up_day_by_day),
         cmocka_unit_test(nobody_in_service_is_an_exposure_of_0),
+        cmocka_unit_test(an_exposure_by_statements_is_found_where_the_year_has_one),
         cmocka_unit_test(without_any_exposure_there_is_no_advance),
         cmocka_unit_test(without_a_rate_there_is_no_tariff_before_there_is_no_exposure),
         cmocka_unit_test(a_year_free_of_charge_has_no_advance),

@@ -323,6 +323,9 @@ static void a_cover_that_is_not_among_those_tied_gives_no_reason(void **state)
     premie_cover_ends(1, ties, ends);
     assert_end(ends[0], "2025-07-01", (enum premie_end_reason)0);
     assert_end(ends[1], "2025-07-01", PREMIE_END_FRAUD);
+    ends[1].reason = (enum premie_end_reason)(PREMIE_END_PROVIDER_LEFT + 1);
+    premie_cover_ends(1, ties, ends);
+    assert_integer(ends[1].reason, PREMIE_END_PROVIDER_LEFT + 1);
 }
 
 static void random_ties(uint64_t *seed, uint32_t count, premie_cover_tie ties[])

@@ -1,5 +1,7 @@
 #include "support/assertions.h"
 
+#include <string.h>
+
 #include "premie/exposure.h"
 #include "support/cases.h"
 #include "support/covers.h"
@@ -432,6 +434,35 @@ static void spells_summed_up_day_by_day_come_to_the_same(void **state)
     }
 }
 
+/* [E-2], [E-3]: who leaves on the last day or begins on the one behind it; a year without a first of a month */
+static void staff_of_the_first_and_the_last_day_is_that_of_the_spells(void **state)
+{
+    static int64_t in_service[PREMIE_STAFF_DAYS + 1], unknown[PREMIE_STAFF_DAYS + 1];
+    static premie_int128 wages[PREMIE_STAFF_DAYS + 1];
+    const premie_staff staff = {in_service, unknown, wages};
+    const premie_spell spells[] = {
+        spell(1, "2020-01-01", "2025-12-31", "10.00"), spell(1, "2025-06-01", "2026-01-01", "10.00"),
+        spell(2, "2025-12-31", "", "20.00"),           spell(3, "2026-01-01", "", "30.00"),
+        spell(4, "2020-01-01", "2025-03-10", "40.00"), spell(4, "2024-01-01", "2025-03-10", "40.00")};
+    (void)state;
+    memset(in_service, 1, sizeof in_service); /* what an employer before him left */
+    memset(unknown, 1, sizeof unknown);
+    memset(wages, 1, sizeof wages);
+    premie_staff_fill(&staff, 6, spells);
+    premie_year whole = premie_year_of((premie_month_day){1, 1}, days("2020-01-01", ""), PREMIE_MONTH, 2025);
+    premie_year few = premie_year_of((premie_month_day){1, 1}, days("2025-03-05", "2025-03-20"), PREMIE_MONTH, 2025);
+    for (int method = PREMIE_DAILY; method <= PREMIE_BEGIN_END; method++) {
+        enum premie_headcount_method by = (enum premie_headcount_method)method;
+        assert_same(premie_staff_headcount(&staff, &whole, by), premie_average_headcount(6, spells, &whole, by));
+        assert_same(premie_staff_headcount(&staff, &few, by), premie_average_headcount(6, spells, &few, by));
+    }
+    premie_ratio one, other;
+    premie_error error;
+    assert_status(premie_staff_payroll(&staff, &few, &one, &error), PREMIE_OK, &error);
+    assert_status(premie_payroll(6, spells, &few, &other, &error), PREMIE_OK, &error);
+    assert_same(one, other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +481,7 @@ int main(void)
         cmocka_unit_test(random_spells_average_what_their_days_add_up_to),
         cmocka_unit_test(wages_are_those_of_the_spells_given_on_that_day),
         cmocka_unit_test(spells_summed_up_day_by_day_come_to_the_same),
+        cmocka_unit_test(staff_of_the_first_and_the_last_day_is_that_of_the_spells),
         cmocka_unit_test(a_payroll_is_each_wage_for_its_part_of_the_year),
         cmocka_unit_test(overlapping_spells_count_both_wages),
         cmocka_unit_test(a_payroll_of_a_short_year_is_that_of_a_whole_year),

@@ -253,6 +253,21 @@ static void the_headcount_of_a_blend_is_that_of_the_latest_statement(void **stat
     assert_ratio(headcount_of(&cover, 2025), 85, 10);
 }
 
+/* [XR-7]: the latest statement of 2025 has no headcount, and takes the place of the one before it */
+static void a_year_is_that_of_its_latest_statement(void **state)
+{
+    (void)state;
+    premie_statement rows[] = {statement(2024, "2025-02-01", "8", ""), statement(2025, "2026-02-01", "12", ""),
+                               statement(2025, "2026-03-01", "", "100000.00")};
+    premie_cover cover = plain_cover(PREMIE_BASE_PAYROLL);
+    cover.statements = rows;
+    cover.statement_count = 3;
+    assert_ratio(headcount_of(&cover, 2025), 8, 1);
+    cover.statements = rows + 1; /* what stands behind those of the cover is of another */
+    cover.statement_count = 1;
+    assert_ratio(headcount_of(&cover, 2025), 12, 1);
+}
+
 /* [XR-7] */
 static void a_statement_without_a_headcount_gives_way_to_the_year_before(void **state)
 {
@@ -312,6 +327,8 @@ static void a_credibility_factor_is_the_credibility_premium_over_the_target(void
 {
     (void)state;
     assert_integer(credibility_factor("50", 0.5, 0.75), 1125000);
+    /* (0.75 · 0.5 + 0.25 · 0.1) / 0.6 = 0.6666666… */
+    assert_integer(credibility_factor("60", 0.5, 0.1), 666667);
 }
 
 /* [XR-4]: (0.75 · 0.5 + 0.25 · 0.75) / 0.75 */
@@ -377,6 +394,9 @@ static void a_year_of_a_window_without_premium_is_no_cell(void **state)
     premie_error error;
     assert_status(premie_history_cell(&history, 2, 5, &cell, &error), PREMIE_OK, &error);
     assert_near(cell.weight, 0, 0);
+    history.premium = (premie_ratio){0, 1};
+    assert_status(premie_history_cell(&history, 2, 5, &cell, &error), PREMIE_OK, &error);
+    assert_near(cell.weight, 0, 0);
 }
 
 /* ---- the new rate ------------------------------------------------------------------------------------ */
@@ -417,6 +437,9 @@ static void a_new_rate_beyond_its_range_is_an_error(void **state)
     premie_error error;
     assert_status(premie_new_rate_of(&rule, MILLION, PREMIE_NUMBER_MAX, &factor, &rate, &error), PREMIE_E_DATA, &error);
     assert_string_equal(error.text, "new percentage: an intermediate exceeds its range");
+    factor = factor_of("1");
+    assert_status(premie_new_rate_of(&rule, MILLION, PREMIE_NUMBER_MAX, &factor, &rate, &error), PREMIE_OK, &error);
+    assert_integer(rate.rate, PREMIE_NUMBER_MAX);
 }
 
 /* [XR-6], demo C09: 410,000.00 at 3.10 % */
@@ -459,6 +482,7 @@ int main(void)
         cmocka_unit_test(an_own_ratio_below_0_counts_as_0_in_a_blend),
         cmocka_unit_test(a_blend_of_twenty_years_is_exact),
         cmocka_unit_test(the_headcount_of_a_blend_is_that_of_the_latest_statement),
+        cmocka_unit_test(a_year_is_that_of_its_latest_statement),
         cmocka_unit_test(a_statement_without_a_headcount_gives_way_to_the_year_before),
         cmocka_unit_test(a_statement_behind_the_window_is_not_looked_at),
         cmocka_unit_test(by_spells_the_headcount_of_a_blend_is_the_daily_average),

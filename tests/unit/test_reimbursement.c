@@ -361,6 +361,7 @@ static void the_schedule_beats_the_class_and_the_class_beats_any_class(void **st
     premie_budget_row own = budget_row("2025-01-01", "2025-04-01", 0, INT_MAX, "2.00");
     premie_budget_row any = budget_row("2025-01-01", "2025-05-01", 0, INT_MAX, "3.00");
     premie_budget_source source = {schedule, &own, &any, 2, 1, 1};
+    assert_money(premie_budget_on(&source, day("2025-01-01"), 5).amount, "1.00");
     assert_money(premie_budget_on(&source, day("2025-01-31"), 5).amount, "1.00");
     assert_money(premie_budget_on(&source, day("2025-02-28"), 5).amount, "2.00");
     assert_money(premie_budget_on(&source, day("2025-04-30"), 5).amount, "3.00");

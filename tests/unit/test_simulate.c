@@ -209,6 +209,35 @@ static void lanes_give_the_rates_of_the_rules(void **state)
     }
 }
 
+/*
+ * [XR-1] to [XR-8], [K-8]: rating rows that the demo does not have: a blend on the current rate, a scale on premiums
+ * restated at the tariff, a credibility that asks for more years than there are at first
+ */
+static void lanes_give_the_rates_of_the_rules_of_other_rating_rows(void **state)
+{
+    (void)state;
+    world of;
+    char command[4 * PATH_SIZE];
+    begin(&of);
+    put_demo_model(&of, SHOCK, LAPSE);
+    (void)snprintf(command, sizeof command, "cp tables/demo/rules/*.csv %s", of.rules_path);
+    assert_int_equal(system(command), 0);
+    put(&of, "rules/rating.csv",
+        "product,class,from,until,method,applies_to,premium_basis,scale,weights,window_years,year_weights,min_years,"
+        "target_ratio,large_claim_cap,max_up,max_down,min_pct,max_pct,decimals\n"
+        "VERZ,,2022-01-01,,scale,,tariff,VZ,,3,,2,,15000.00,25,20,1.00,8.00,2\n"
+        "WGAERD,,2022-01-01,,credibility,,,,,6,,6,60,,25,20,0.10,2.50,2\n"
+        "VERZ,KB,2022-01-01,,blend,current,charged,,GROOTTE,3,3|2|1,2,60,,25,20,1.00,8.00,2\n");
+    load_from(&of, "tables/demo/book", of.rules_path, 1);
+    premie_simulation_options options = options_of(&of, 5, 700, 3);
+    options.by_rules = true;
+    char *expected = text_of(&of, &options);
+    options.by_rules = false;
+    assert_same(expected, text_of(&of, &options));
+    free(expected);
+    end(&of);
+}
+
 /* [S-9] */
 static void threads_and_vector_units_do_not_change_the_results(void **state)
 {
@@ -833,6 +862,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lanes_give_the_rates_of_the_rules),
+        cmocka_unit_test(lanes_give_the_rates_of_the_rules_of_other_rating_rows),
         cmocka_unit_test(threads_and_vector_units_do_not_change_the_results),
         cmocka_unit_test(the_order_of_the_covers_does_not_change_the_results),
         cmocka_unit_test(more_paths_leave_the_first_ones_as_they_are),
