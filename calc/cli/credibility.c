@@ -159,76 +159,92 @@ static premie_status print_text(const cli_arguments *arguments, const estimate *
 /* ---- JSON ------------------------------------------------------------------------------------------------ */
 
 /* Numbers are written here: Jansson's have more digits than read back as the same. */
-static void json_number(const char *before, const char *name, double value)
+static void json_number(FILE *to, const char *before, const char *name, double value)
 {
     char text[PREMIE_CELL_TEXT];
-    (void)printf("%s\"%s\": %s", before, name, isnan(value) ? "null" : real(value, PREMIE_ISO, text));
+    (void)fprintf(to, "%s\"%s\": %s", before, name, isnan(value) ? "null" : real(value, PREMIE_ISO, text));
 }
 
-static bool json_id(const char *before, const char *name, premie_id id)
+static bool json_id(FILE *to, const char *before, const char *name, premie_id id)
 {
     json_t *string = json_stringn(premie_id_bytes(id), premie_id_length(id));
     char *text = premie_cli_json_text(string, false);
     bool done = text != NULL;
     if (done) {
-        (void)printf("%s\"%s\": %s", before, name, text);
+        (void)fprintf(to, "%s\"%s\": %s", before, name, text);
     }
     free(text);
     json_decref(string);
     return done;
 }
 
-static void json_unit(const premie_credibility_unit *unit, const char *of)
+static void json_unit(FILE *to, const premie_credibility_unit *unit, const char *of)
 {
-    json_number(", ", of, (double)unit->count);
-    json_number(", ", "weight", unit->weight);
-    json_number(", ", "mean", unit->count > 0 ? unit->mean : NAN);
-    json_number(", ", "factor", unit->factor);
-    json_number(", ", "premium", unit->premium);
-    (void)putchar('}');
+    json_number(to, ", ", of, (double)unit->count);
+    json_number(to, ", ", "weight", unit->weight);
+    json_number(to, ", ", "mean", unit->count > 0 ? unit->mean : NAN);
+    json_number(to, ", ", "factor", unit->factor);
+    json_number(to, ", ", "premium", unit->premium);
+    (void)fputc('}', to);
 }
 
-static bool json_groups(const estimate *of, const premie_observations *observations)
+static bool json_groups(FILE *to, const estimate *of, const premie_observations *observations)
 {
     size_t sector = 0, left = observations->sector_count > 0 ? observations->sector_sizes[0] : 0;
     bool done = true;
     for (size_t i = 0; i < observations->group_count && done; i++, left--) {
-        (void)printf("%s\n    {", i > 0 ? "," : "");
+        (void)fprintf(to, "%s\n    {", i > 0 ? "," : "");
         if (observations->sector_count > 0) {
             sector += left == 0;
             left = left == 0 ? observations->sector_sizes[sector] : left;
-            done = json_id("", "sector", observations->sectors[sector]);
+            done = json_id(to, "", "sector", observations->sectors[sector]);
         }
-        done &= json_id(observations->sector_count > 0 ? ", " : "", "group", observations->groups[i]);
-        json_unit(&of->groups[i], "periods");
+        done &= json_id(to, observations->sector_count > 0 ? ", " : "", "group", observations->groups[i]);
+        json_unit(to, &of->groups[i], "periods");
     }
     return done;
 }
 
-static bool print_json(const estimate *of, const premie_observations *observations)
+static bool write_json(FILE *to, const estimate *of, const premie_observations *observations)
 {
     bool done = true;
-    (void)printf("{\n  \"model\": \"%s\",\n  \"estimator\": \"%s\",\n  \"structure\": {", of->model, of->estimator);
+    (void)fprintf(to, "{\n  \"model\": \"%s\",\n  \"estimator\": \"%s\",\n  \"structure\": {", of->model,
+                  of->estimator);
     for (unsigned i = 0; i < of->figure_count; i++) {
-        json_number(i > 0 ? ",\n    " : "\n    ", of->figures[i].name, of->figures[i].value);
+        json_number(to, i > 0 ? ",\n    " : "\n    ", of->figures[i].name, of->figures[i].value);
     }
-    (void)printf("\n  },\n  \"notes\": [");
+    (void)fprintf(to, "\n  },\n  \"notes\": [");
     for (unsigned i = 0; i < of->note_count; i++) {
-        (void)printf("%s\n    \"%s\"", i > 0 ? "," : "", of->notes[i]);
+        (void)fprintf(to, "%s\n    \"%s\"", i > 0 ? "," : "", of->notes[i]);
     }
-    (void)printf("%s],\n", of->note_count > 0 ? "\n  " : "");
+    (void)fprintf(to, "%s],\n", of->note_count > 0 ? "\n  " : "");
     if (observations->sector_count > 0) {
-        (void)printf("  \"sectors\": [");
+        (void)fprintf(to, "  \"sectors\": [");
         for (size_t i = 0; i < observations->sector_count && done; i++) {
-            (void)printf("%s\n    {", i > 0 ? "," : "");
-            done = json_id("", "sector", observations->sectors[i]);
-            json_unit(&of->sectors[i], "groups");
+            (void)fprintf(to, "%s\n    {", i > 0 ? "," : "");
+            done = json_id(to, "", "sector", observations->sectors[i]);
+            json_unit(to, &of->sectors[i], "groups");
         }
-        (void)printf("\n  ],\n");
+        (void)fprintf(to, "\n  ],\n");
     }
-    (void)printf("  \"groups\": [");
-    done = done && json_groups(of, observations);
-    (void)printf("\n  ]\n}\n");
+    (void)fprintf(to, "  \"groups\": [");
+    done = done && json_groups(to, of, observations);
+    (void)fprintf(to, "\n  ]\n}\n");
+    return done;
+}
+
+/* All of it, or nothing. */
+static bool print_json(const estimate *of, const premie_observations *observations)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    bool done = to != NULL && write_json(to, of, observations) && ferror(to) == 0;
+    done = to != NULL && fclose(to) == 0 && done;
+    if (done) {
+        (void)fwrite(text, 1, length, stdout);
+    }
+    free(text);
     return done;
 }
 
