@@ -11,8 +11,10 @@ __extension__ typedef unsigned __int128 wide;
 /* Digits beyond the count are never read, nor copied. */
 static void set(premie_natural *a, wide value)
 {
-    for (a->count = 0; value != 0; value >>= 32) {
-        a->digit[a->count++] = (uint32_t)value;
+    a->count = 0;
+    for (unsigned i = 0; i < 4; i++, value >>= 32) {
+        a->digit[i] = (uint32_t)value;
+        a->count = value != 0 ? i + 1 : a->count;
     }
 }
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
@@ -30,6 +31,7 @@ int premie_cli_sample(const cli_arguments *arguments)
         status = done == PREMIE_OK ? PREMIE_OK : premie_cli_fail(&session, &error);
     }
     if (status == PREMIE_OK) {
+        assert(text != NULL);
         (void)fwrite(text, 1, length, stdout);
         if (!arguments->quiet) {
             print_population(&sample, arguments);
