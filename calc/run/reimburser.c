@@ -346,7 +346,8 @@ premie_status premie_reimburse_cover(premie_reimburser *reimburser, const premie
     }
     for (uint32_t i = 0; i < invoices.count && status == PREMIE_OK; i++) {
         uint32_t row = invoices.row[i];
-        premie_reimbursed unkept, *out = by_row != NULL ? &by_row[row] : &unkept;
+        premie_reimbursed unkept, *out = &unkept;
+        out = by_row != NULL ? &by_row[row] : out;
         status = reimburse_invoice(&walk, row, out, error);
         if (status == PREMIE_E_DATA) {
             name_invoice(book, cover, row, error);

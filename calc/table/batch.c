@@ -144,9 +144,10 @@ static inline bool read_date(const premie_calendar *calendar, bool nl, const cha
 TARGET_AVX512 static inline __m512i load_fields(const field_walk *walk, const uint32_t *end)
 {
     const size_t step = 2 * walk->fields;
+    const uint32_t *before = end - 1;
     __m128i fields[4];
     for (unsigned i = 0; i < 4; i++) {
-        uint32_t begin = end[i * step - 1] + 1;
+        uint32_t begin = before[i * step] + 1;
         fields[i] = _mm_loadu_si128((const __m128i *)(const void *)(walk->bytes + begin));
     }
     __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(fields[0]), fields[1], 1);

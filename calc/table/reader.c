@@ -449,7 +449,7 @@ static premie_status take_piece(csv_reading *reading, bool *progress, premie_err
     const char *bytes = reading->view.at, *end = bytes + reading->view.length;
     bool last = reading->view.offset + reading->view.length == reading->view.end, whole = sink->libcsv_only;
     reading->state->splitter->split(bytes, reading->view.length < PREMIE_PIECE ? reading->view.length : PREMIE_PIECE,
-                                    whole ? '\n' : reading->delimiter, piece);
+                                    (char)(whole ? '\n' : reading->delimiter), piece);
     piece->ends[-1] = UINT32_MAX;
     for (uint32_t line = 0; line < piece->line_count;) {
         bool crlf = false;
