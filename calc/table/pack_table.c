@@ -198,7 +198,7 @@ static void narrow(premie_type type, const void *held, const uint32_t *rows, uin
     }
 }
 
-/* False where one is no day of any year. */
+/* False where one is no day of every year, as 29 February. */
 static bool widen_month_days(const premie_pack_numbers *numbers, uint32_t count, bool blank, premie_month_day *held)
 {
     int32_t values[256];
@@ -210,7 +210,7 @@ static bool widen_month_days(const premie_pack_numbers *numbers, uint32_t count,
         premie_pack_widen_32(&some, next, 0, 0, values);
         for (uint32_t j = 0; j < next; j++, i++) {
             int month = values[j] / 32, day = values[j] % 32;
-            bool is_day = month >= 1 && month <= 12 && day >= 1 && day <= premie_month_days(2000, month);
+            bool is_day = month >= 1 && month <= 12 && day >= 1 && day <= premie_month_days(2001, month);
             sound &= is_day || (blank && values[j] == 0);
             held[i] = (premie_month_day){(uint8_t)month, (uint8_t)day};
         }
