@@ -91,7 +91,7 @@ static premie_status make_groups(gathering *of, premie_error *error)
     size_t count = 0, room = covers->table.visible_count;
     cover_class *classes = premie_alloc_array(room, sizeof *classes, error);
     of->to->groups = classes != NULL ? premie_alloc_zeroed(room, sizeof *of->to->groups, error) : NULL;
-    if (of->to->groups == NULL) {
+    if (classes == NULL || of->to->groups == NULL) {
         free(classes);
         return PREMIE_E_SYSTEM;
     }

@@ -317,6 +317,7 @@ premie_status premie_results_measures(const premie_results *results, premie_dial
     status = list.items != NULL ? status : PREMIE_E_SYSTEM;
     for (unsigned place = 0; status == PREMIE_OK && place < PREMIE_RESULT_COUNT; place++) {
         if (results->table[place].made) {
+            assert(results->totals != NULL || totals != NULL);
             const table_totals *table = results->totals != NULL ? results->totals->table : *totals;
             add_table(&list, place, &table[place], dialect);
         }

@@ -171,7 +171,7 @@ typedef struct table_facts {
 
 static premie_status take_facts(const premie_shard *shard, const loading *of, table_facts facts[], premie_error *error)
 {
-    unsigned rank_of[PREMIE_TABLE_COUNT], own = of->scatter.joint->ranks->rank;
+    unsigned rank_of[PREMIE_TABLE_COUNT] = {0}, own = of->scatter.joint->ranks->rank;
     uint64_t *load = premie_alloc_zeroed(of->scatter.joint->ranks->count, sizeof *load, error);
     premie_status status = load != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     memset(facts, 0, PREMIE_TABLE_COUNT * sizeof *facts);
