@@ -2,15 +2,9 @@
 # premie simulate over ranks gives the bytes of one process, for any number of them [S-9], [S-10].
 . tests/support/program.sh
 . tests/support/ranks.sh
+. tests/support/model.sh
 
-mkdir "$work/model" "$work/steep"
-printf 'product,class,from_size,until_size,cases,dispersion\nVERZ,,0,,0.25,\nWGAERD,,0,,0.05,2\n' \
-    >"$work/model/frequency.csv"
-printf 'product,kind,probability,distribution,mean,cv\nVERZ,claim,,lognormal,4000,1.5\n%s\nWGAERD,claim,,gamma,9000,1\n' \
-    'VERZ,reintegration,40,gamma,1500,0.8' >"$work/model/severity.csv"
-printf 'year,cv\n,0.15\n' >"$work/model/shock.csv"
 printf 'product,rise_from_pct,probability\nVERZ,10,20\n' >"$work/model/lapse.csv"
-printf 'scale,ratio_from,ratio_until,factor\nVZ,0,40,0.8\nVZ,40,,1.2\n' >"$work/steep/scales.csv"
 
 # The demo: scales, credibility, lapses, and a scenario.
 demo_run="simulate $demo/book --rules $demo/rules --as-of 2026-04-15 --year 2026 --model $work/model --paths 3000
