@@ -221,9 +221,7 @@ int premie_cli_fail(cli_session *session, const premie_error *error);
 /** The same of files that are no book, with findings whose texts are whole messages; `ranks` read them, or NULL. */
 int premie_cli_fail_reading(const premie_ranks *ranks, const premie_findings *findings, const premie_error *error);
 
-/** What fails on one rank fails on all; alone it is the status itself. */
-PREMIE_CHECKED premie_status premie_cli_agree(const premie_ranks *ranks, premie_status own, premie_error *error);
-/** The same of loading: what rank 0 has found itself stays in its own words. `first` says what a rank has found first. */
+/** premie_ranks_agree of loading: what rank 0 has found itself stays in its own words. `first` says what a rank has found first. */
 PREMIE_CHECKED premie_status premie_cli_agree_load(const premie_ranks *ranks, premie_status own, const char *first,
                                                    premie_error *error);
 /** Whether this process speaks to the user, and writes. */

@@ -5,11 +5,6 @@
 
 /* ---- what ranks say to each other -------------------------------------------------------------------------- */
 
-premie_status premie_cli_agree(const premie_ranks *ranks, premie_status own, premie_error *error)
-{
-    return ranks != NULL ? ranks->agree(ranks, own, error) : own;
-}
-
 premie_status premie_cli_agree_load(const premie_ranks *ranks, premie_status own, const char *first,
                                     premie_error *error)
 {

@@ -16,13 +16,11 @@ typedef struct joint_run {
     cli_session session; /* its progress alone */
 } joint_run;
 
-static bool speaks(const joint_run *run) { return run->arguments->ranks->rank == 0; }
-
 /* [T-5]: a book without a fault has no row to set aside; the file tells so. */
 static premie_status write_rejects(const joint_run *run, premie_error *error)
 {
     premie_findings none = {.count = 0};
-    return speaks(run) && run->arguments->rejects != NULL
+    return premie_cli_speaks(run->arguments) && run->arguments->rejects != NULL
                ? premie_findings_write_rejects(&run->shard.book.options, &none, run->arguments->rejects, error)
                : PREMIE_OK;
 }
@@ -37,7 +35,7 @@ static premie_status load(joint_run *run, premie_error *error)
         run->portfolio.joint = &run->joint;
     }
     status = status == PREMIE_OK ? write_rejects(run, error) : status;
-    if (status == PREMIE_OK && speaks(run)) {
+    if (status == PREMIE_OK && premie_cli_speaks(run->arguments)) {
         status = premie_cli_check_place(run->arguments, error);
     }
     return premie_joint_agree(&run->joint, status, error);
@@ -83,7 +81,7 @@ static premie_status write_folder(joint_run *run, premie_error *error)
     premie_write_options options = premie_cli_write_options(run->arguments);
     premie_status status = PREMIE_OK;
     premie_cli_receipt(run->arguments, &receipt);
-    if (speaks(run)) {
+    if (premie_cli_speaks(run->arguments)) {
         options.receipt = &receipt;
         status = premie_receipt_begin(&receipt, &run->shard.book, &run->results, error);
         for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
@@ -109,7 +107,7 @@ static premie_status write_results(joint_run *run, premie_error *error)
         return premie_results_print_joint(&run->joint, &run->results, arguments->dialect, arguments->threads,
                                           STDOUT_FILENO, error);
     }
-    bool tells = speaks(run) && !arguments->quiet;
+    bool tells = premie_cli_speaks(run->arguments) && !arguments->quiet;
     if (tells) {
         status =
             premie_results_measures(&run->results, arguments->dialect, arguments->threads, &measures, &count, error);
@@ -139,7 +137,7 @@ static int run_alone(const cli_arguments *arguments, cli_compute *compute, const
 {
     cli_arguments alone = *arguments;
     alone.ranks = NULL;
-    if (arguments->ranks->rank != 0) {
+    if (!premie_cli_speaks(arguments)) {
         return PREMIE_OK; /* that of rank 0 counts */
     }
     (void)fprintf(stderr, "premie: %s; rank 0 goes on alone\n", error->text);
@@ -162,7 +160,7 @@ int premie_cli_run_joint(const cli_arguments *arguments, cli_compute *compute)
     if (status == PREMIE_E_DATA) {
         return run_alone(arguments, compute, &error);
     }
-    if (status != PREMIE_OK && arguments->ranks->rank == 0) {
+    if (status != PREMIE_OK && premie_cli_speaks(arguments)) {
         (void)fprintf(stderr, "premie: %s\n", error.text);
     }
     return (int)status;

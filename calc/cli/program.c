@@ -51,7 +51,7 @@ static premie_status take(int count, char *words[], const premie_ranks *ranks, c
                           premie_error *error)
 {
     premie_status status = premie_cli_arguments_take(count, words, ranks, arguments, error);
-    status = premie_cli_agree(arguments->ranks, status, error);
+    status = premie_ranks_agree(arguments->ranks, status, error);
     if (status == PREMIE_OK && arguments->ranks != NULL) {
         status = ranks->broadcast(ranks, &arguments->as_of, sizeof arguments->as_of, error); /* one today for all */
     }

@@ -208,7 +208,7 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
     if (status == PREMIE_OK) {
         status = premie_portfolio_init(&session->portfolio, &session->book, &error);
     }
-    status = premie_cli_agree(arguments->ranks, status, &error);
+    status = premie_ranks_agree(arguments->ranks, status, &error);
     return status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(session, &error);
 }
 

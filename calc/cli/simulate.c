@@ -88,7 +88,7 @@ static premie_status add_impact(simulating *run, const char *name, cli_session *
             status = premie_impact_add(&run->impact, name, &session->portfolio, &error);
         }
     }
-    status = premie_cli_agree(run->arguments->ranks, status, &error);
+    status = premie_ranks_agree(run->arguments->ranks, status, &error);
     return status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(session, &error);
 }
 
@@ -177,7 +177,7 @@ static premie_status begin(simulating *run, premie_error *error)
             status = premie_impact_begin(&run->impact, &run->base.portfolio, arguments->year, error);
         }
     }
-    return premie_cli_agree(arguments->ranks, status, error);
+    return premie_ranks_agree(arguments->ranks, status, error);
 }
 
 /* All but what is said last; returns the exit status. */

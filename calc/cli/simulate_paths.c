@@ -96,7 +96,7 @@ premie_status premie_cli_simulate_book(const cli_arguments *arguments, const cha
     char *kept = keeps ? kept_file(arguments, name) : NULL;
     premie_status status =
         keeps && kept == NULL ? premie_fail(&error, PREMIE_E_SYSTEM, "not enough memory") : PREMIE_OK;
-    status = premie_cli_agree(arguments->ranks, status, &error);
+    status = premie_ranks_agree(arguments->ranks, status, &error);
     if (status != PREMIE_OK) {
         free(kept);
         return (premie_status)premie_cli_fail(session, &error);

@@ -174,15 +174,6 @@ static premie_status add(const premie_ranks *ranks, size_t count, double values[
     return PREMIE_OK;
 }
 
-static uint64_t sum_of(size_t count, const uint64_t lengths[])
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += lengths[i];
-    }
-    return sum;
-}
-
 static premie_status gather(const premie_ranks *ranks, const void *bytes, uint64_t length, char **received,
                             uint64_t from[], premie_error *error)
 {
@@ -191,7 +182,7 @@ static premie_status gather(const premie_ranks *ranks, const void *bytes, uint64
     char *room = NULL;
     *received = NULL;
     must(ranks, MPI_Gather(&length, 1, MPI_UINT64_T, from, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD));
-    uint64_t sum = root ? sum_of(ranks->count, from) : length;
+    uint64_t sum = root ? premie_ranks_sum(ranks, from) : length;
     if (root) {
         room = premie_alloc_array(sum, 1, error);
     }
@@ -303,7 +294,7 @@ static premie_status exchange(const premie_ranks *ranks, const char *sent, const
         longest = lengths[rank] > longest ? lengths[rank] : longest;
     }
     must(ranks, MPI_Allreduce(MPI_IN_PLACE, &longest, 1, MPI_UINT64_T, MPI_MAX, MPI_COMM_WORLD));
-    char *bytes = premie_alloc_array(sum_of(ranks->count, from), 1, error);
+    char *bytes = premie_alloc_array(premie_ranks_sum(ranks, from), 1, error);
     premie_status status = bytes != NULL ? make_room(ranks, longest, &room, error) : PREMIE_E_SYSTEM;
     status = agree(ranks, status, error);
     if (status == PREMIE_OK) {
@@ -321,8 +312,8 @@ static premie_status exchange(const premie_ranks *ranks, const char *sent, const
     }
     *received = bytes;
     part(ranks, PREMIE_MPI_EXCHANGE, met);
-    count_bytes(ranks, PREMIE_MPI_EXCHANGE, sum_of(ranks->count, lengths) - lengths[ranks->rank],
-                sum_of(ranks->count, from) - from[ranks->rank]);
+    count_bytes(ranks, PREMIE_MPI_EXCHANGE, premie_ranks_sum(ranks, lengths) - lengths[ranks->rank],
+                premie_ranks_sum(ranks, from) - from[ranks->rank]);
     return PREMIE_OK;
 }
 

@@ -506,7 +506,7 @@ static premie_status simulate_covers(const premie_simulation *of, premie_sim_kep
                           .gather = gather,
                           .context = &work,
                           .results = {(char *)kept->rows, 1, of->covers * row, covers_a_turn * row}};
-    premie_status status = premie_sim_agree(of, make_rooms(&work, error), error);
+    premie_status status = premie_ranks_agree(of->options->ranks, make_rooms(&work, error), error);
     if (status == PREMIE_OK) {
         status = premie_sim_turns(of, kept, &job, error);
     }
@@ -557,7 +557,7 @@ static premie_status run(premie_simulation *of, premie_results *results, premie_
     if (status == PREMIE_OK) {
         status = premie_sim_keep_read(of, &kept, error);
     }
-    status = premie_sim_agree(of, status, error);
+    status = premie_ranks_agree(of->options->ranks, status, error);
     if (status == PREMIE_OK) {
         status = premie_sim_keep_share(of, &kept, error);
     }
@@ -568,7 +568,7 @@ static premie_status run(premie_simulation *of, premie_results *results, premie_
         status = simulate_covers(of, &kept, covers_a_turn, error);
     }
     if (status == PREMIE_OK) {
-        status = premie_sim_agree(of, finish(of, &kept, results, error), error);
+        status = premie_ranks_agree(of->options->ranks, finish(of, &kept, results, error), error);
     }
     free(kept.models_done);
     free(kept.done);
@@ -586,7 +586,7 @@ premie_status premie_run_simulate(const premie_portfolio *portfolio, const premi
     if (status == PREMIE_OK) {
         status = make_shared(&of, error);
     }
-    status = premie_sim_agree(&of, status, error);
+    status = premie_ranks_agree(options->ranks, status, error);
     if (status == PREMIE_OK) {
         status = run(&of, results, error);
     }

@@ -236,8 +236,6 @@ PREMIE_CHECKED premie_status premie_sim_turns(const premie_simulation *of, const
 /** The same by all ranks; the results and sums are those of rank 0 then. */
 PREMIE_CHECKED premie_status premie_sim_turns_shared(const premie_simulation *of, const premie_sim_kept *kept,
                                                      const premie_sim_job *job, premie_error *error);
-/** What fails on one rank fails on all; alone it is the status itself. */
-PREMIE_CHECKED premie_status premie_sim_agree(const premie_simulation *of, premie_status own, premie_error *error);
 /** Ranks go on from what rank 0 has read, and see that they read the same. */
 PREMIE_CHECKED premie_status premie_sim_keep_share(const premie_simulation *of, const premie_sim_kept *kept,
                                                    premie_error *error);

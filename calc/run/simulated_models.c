@@ -274,7 +274,7 @@ premie_status premie_sim_models(const premie_simulation *of, const premie_sim_ke
     if (status == PREMIE_OK) {
         status = make_rooms(&work, error);
     }
-    status = premie_sim_agree(of, status, error);
+    status = premie_ranks_agree(of->options->ranks, status, error);
     if (status == PREMIE_OK) {
         size_t stripe = of->options->paths * sizeof *of->models;
         premie_sim_job job = {

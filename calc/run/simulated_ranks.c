@@ -42,12 +42,6 @@ typedef struct verdict {
 
 static const premie_ranks *ranks_of(const sharing *now) { return now->of->options->ranks; }
 
-premie_status premie_sim_agree(const premie_simulation *of, premie_status own, premie_error *error)
-{
-    const premie_ranks *ranks = of->options->ranks;
-    return ranks != NULL ? ranks->agree(ranks, own, error) : own;
-}
-
 /* ---- a round ----------------------------------------------------------------------------------------------- */
 
 /* The turns below `limit` that are left; those of this rank to `own`. */
@@ -212,15 +206,6 @@ static void unpack(const sharing *now, char *bytes, const char *end)
     }
 }
 
-static uint64_t sum_of(size_t count, const uint64_t lengths[])
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += lengths[i];
-    }
-    return sum;
-}
-
 /* [S-10]: sums are of whole cents, so that it does not matter which rank adds them, and when. */
 static premie_status collect_sums(const sharing *now, premie_error *error)
 {
@@ -247,7 +232,7 @@ static premie_status collect(sharing *now, premie_error *error)
         status = ranks->gather(ranks, bytes, length, &received, now->from, error);
     }
     if (status == PREMIE_OK && ranks->rank == 0) {
-        unpack(now, received, received + sum_of(ranks->count, now->from));
+        unpack(now, received, received + premie_ranks_sum(ranks, now->from));
     }
     now->fresh_count = 0;
     free(received);
@@ -260,7 +245,7 @@ static premie_status keep(sharing *now, premie_error *error)
 {
     premie_status status = premie_sim_keep_write(now->of, now->kept, error);
     now->kept_at = premie_sim_seconds();
-    return premie_sim_agree(now->of, status, error);
+    return premie_ranks_agree(ranks_of(now), status, error);
 }
 
 /* ---- all rounds -------------------------------------------------------------------------------------------- */
@@ -323,7 +308,7 @@ premie_status premie_sim_turns_shared(const premie_simulation *of, const premie_
     char *message = premie_alloc_array(sizeof(told) + own * sizeof(uint64_t), 1, error);
     now.from = premie_alloc_array(of->options->ranks->count, sizeof *now.from, error);
     bool there = now.own != NULL && now.fresh != NULL && now.from != NULL && message != NULL;
-    premie_status status = premie_sim_agree(of, there ? PREMIE_OK : PREMIE_E_SYSTEM, error);
+    premie_status status = premie_ranks_agree(of->options->ranks, there ? PREMIE_OK : PREMIE_E_SYSTEM, error);
     if (status == PREMIE_OK && there) {
         status = run_rounds(&now, message, error);
     }

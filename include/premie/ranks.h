@@ -48,4 +48,21 @@ struct premie_ranks {
                            uint64_t length, premie_error *error);
 };
 
+/** What fails on one rank fails on all; alone, without ranks, it is the status itself. */
+PREMIE_CHECKED static inline premie_status premie_ranks_agree(const premie_ranks *ranks, premie_status own,
+                                                              premie_error *error)
+{
+    return ranks != NULL ? ranks->agree(ranks, own, error) : own;
+}
+
+/** All bytes of so many lengths, one for each rank. */
+static inline uint64_t premie_ranks_sum(const premie_ranks *ranks, const uint64_t lengths[])
+{
+    uint64_t sum = 0;
+    for (unsigned rank = 0; rank < ranks->count; rank++) {
+        sum += lengths[rank];
+    }
+    return sum;
+}
+
 #endif
