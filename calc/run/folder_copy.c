@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "base/path.h"
 #include "premie/tables.h"
+#include "shard/scratch.h"
 
-enum { PIECE = 1 << 24, NAME = 64 };
+enum { PIECE = 1 << 24 };
+
+static const char scratch_name[] = "premie-input";
 
 /* The files on their way: one after the other, in the order of the schemas. */
 typedef struct copying {
@@ -25,18 +27,12 @@ typedef struct copying {
     bool reads;
 } copying;
 
-static void name_of(unsigned place, char name[NAME])
-{
-    (void)snprintf(name, NAME, "%s.csv", premie_schemas[place].name);
-}
-
 static char *path_of(const char *folder, unsigned place, premie_error *error)
 {
-    size_t size = strlen(folder) + 1 + NAME;
-    char name[NAME], *path = premie_alloc_array(size, 1, error);
+    size_t size = strlen(folder) + strlen(premie_schemas[place].name) + sizeof "/.csv";
+    char *path = premie_alloc_array(size, 1, error);
     if (path != NULL) {
-        name_of(place, name);
-        (void)snprintf(path, size, "%s/%s", folder, name);
+        (void)snprintf(path, size, "%s/%s.csv", folder, premie_schemas[place].name);
     }
     return path;
 }
@@ -47,71 +43,10 @@ static premie_status fail(const copying *now, premie_error *error)
                        errno != 0 ? strerror(errno) : "changed while it was read");
 }
 
-/* ---- scratch ----------------------------------------------------------------------------------------------- */
-
-static void remove_copy(char *path, void *context)
-{
-    size_t length = strlen(path);
-    (void)context;
-    path[length] = '/';
-    for (unsigned place = 0; place < PREMIE_SCHEMA_COUNT; place++) {
-        name_of(place, path + length + 1);
-        (void)unlink(path);
-    }
-    path[length] = '\0';
-    (void)rmdir(path);
-}
-
-/* TMPDIR/premie-input, or with XXXXXX behind it, and room for the name of a file; the caller frees it. */
-static char *scratch_name(const char *behind, premie_error *error)
-{
-    const char *folder = getenv("TMPDIR");
-    folder = folder != NULL && folder[0] != '\0' ? folder : "/tmp";
-    size_t size = strlen(folder) + sizeof "/premie-input-XXXXXX" + 1 + NAME;
-    char *path = premie_alloc_array(size, 1, error);
-    if (path != NULL) {
-        (void)snprintf(path, size, "%s/premie-input%s", folder, behind);
-    }
-    return path;
-}
-
-/* Before any rank makes a folder. */
-static void sweep(void)
-{
-    char *path = scratch_name("", NULL);
-    if (path != NULL) {
-        premie_path_sweep(path, "-", 1 + NAME, remove_copy, NULL);
-    }
-    free(path);
-}
-
-static premie_status make_scratch(premie_folder_copy *copy, premie_error *error)
-{
-    copy->path = scratch_name("-XXXXXX", error);
-    if (copy->path == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    if (mkdtemp(copy->path) == NULL) {
-        int folder = (int)(strrchr(copy->path, '/') - copy->path);
-        premie_status status = premie_fail(error, PREMIE_E_SYSTEM, "%.*s: %s", folder, copy->path, strerror(errno));
-        free(copy->path);
-        copy->path = NULL;
-        return status;
-    }
-    copy->fd = open(copy->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    premie_path_hold(copy->fd);
-    return PREMIE_OK;
-}
-
 void premie_folder_copy_release(premie_folder_copy *copy)
 {
-    if (copy->path != NULL) {
-        remove_copy(copy->path, NULL);
-    }
-    if (copy->fd >= 0) {
-        (void)close(copy->fd);
-    }
-    free(copy->path);
+    premie_scratch scratch = {copy->path, copy->fd};
+    premie_scratch_remove(&scratch);
     *copy = PREMIE_NO_FOLDER_COPY;
 }
 
@@ -233,7 +168,7 @@ premie_status premie_folder_copy_take(const premie_ranks *ranks, const char *fol
     copying now = {.ranks = ranks, .folder = folder, .place = (unsigned)-1, .fd = -1, .reads = ranks->rank == 0};
     *copy = PREMIE_NO_FOLDER_COPY;
     premie_status status = now.reads ? measure(&now, error) : PREMIE_OK;
-    sweep();
+    premie_scratch_sweep(scratch_name, 0); /* before any rank makes a folder */
     status = ranks->agree(ranks, status, error);
     if (status == PREMIE_OK) {
         status = ranks->broadcast(ranks, now.length, sizeof now.length, error);
@@ -244,7 +179,9 @@ premie_status premie_folder_copy_take(const premie_ranks *ranks, const char *fol
     char *bytes = premie_alloc_array(PIECE, 1, error);
     status = bytes != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     if (status == PREMIE_OK && !now.reads) {
-        status = make_scratch(copy, error);
+        premie_scratch scratch = {NULL, -1};
+        status = premie_scratch_make(&scratch, scratch_name, error);
+        *copy = (premie_folder_copy){scratch.folder, scratch.fd};
         now.folder = copy->path;
     }
     status = ranks->agree(ranks, status, error);

@@ -64,20 +64,6 @@ static const char *next_line(const char *at, const char *end)
 
 /* ---- which keys go where ------------------------------------------------------------------------------------ */
 
-static void add_id(premie_text *text, premie_id id)
-{
-    char length = (char)premie_id_length(id);
-    premie_text_add(text, &length, 1);
-    premie_text_add(text, premie_id_bytes(id), premie_id_length(id));
-}
-
-static bool take_id(premie_parcel *parcel, premie_id *id)
-{
-    const char *length = premie_parcel_skip(parcel, 1);
-    id->text = (const unsigned char *)length;
-    return length != NULL && premie_parcel_skip(parcel, (unsigned char)*length) != NULL;
-}
-
 static premie_status share_samples(ordering *of, premie_status own, premie_error *error)
 {
     premie_outbox outbox = {.to = NULL};
@@ -85,7 +71,7 @@ static premie_status share_samples(ordering *of, premie_status own, premie_error
     size_t rows = of->result->count, count = rows < SAMPLES ? rows : SAMPLES;
     for (unsigned rank = 0; rank < outbox.count; rank++) {
         for (size_t i = 0; i < count; i++) {
-            add_id(&outbox.to[rank], key_of(of, rows * i / count));
+            premie_outbox_add_id(&outbox, rank, key_of(of, rows * i / count));
         }
     }
     premie_status status = premie_joint_swap(of->joint, own, &outbox, &of->samples, error);
@@ -110,7 +96,7 @@ static premie_status choose_splits(ordering *of, premie_error *error)
     }
     for (unsigned rank = 0; rank < of->samples.count; rank++) {
         premie_parcel parcel = premie_inbox_parcel(&of->samples, rank);
-        for (; count < ranks * SAMPLES && take_id(&parcel, &keys[count]);) {
+        for (; count < ranks * SAMPLES && premie_parcel_take_id(&parcel, &keys[count]);) {
             count++;
         }
     }
@@ -140,7 +126,7 @@ static premie_status deal_rows(const ordering *of, premie_outbox *outbox, premie
         if ((uint64_t)(at - begin) > UINT32_MAX) {
             return premie_fail(error, PREMIE_E_SYSTEM, "%s: more rows of one key than fit", of->schema->name);
         }
-        add_id(&outbox->to[rank], key);
+        premie_outbox_add_id(outbox, rank, key);
         premie_outbox_add(outbox, rank, &length, sizeof length);
         premie_outbox_add(outbox, rank, begin, length);
     }
@@ -151,7 +137,8 @@ static premie_status deal_rows(const ordering *of, premie_outbox *outbox, premie
 
 static bool take_run(premie_parcel *parcel, key_run *run)
 {
-    bool taken = take_id(parcel, &run->key) && premie_parcel_take(parcel, &run->length, sizeof run->length);
+    bool taken =
+        premie_parcel_take_id(parcel, &run->key) && premie_parcel_take(parcel, &run->length, sizeof run->length);
     run->text = taken ? premie_parcel_skip(parcel, run->length) : NULL;
     return run->text != NULL;
 }

@@ -48,21 +48,23 @@ static group_name name_of(const joint_groups *of, size_t group, premie_id *class
     return (group_name){covers->product[first->cover], first->rating};
 }
 
-/* ---- cells of all ranks ------------------------------------------------------------------------------------- */
-
-/* An id as it is held: its length, then its bytes. */
-static void add_id(premie_outbox *outbox, premie_id id)
+/* The order of portfolio.csv, which is that of the groups. */
+static int compare_names(const premie_book *book, group_name a, premie_id class_a, group_name b, premie_id class_b)
 {
-    uint8_t length = (uint8_t)premie_id_length(id);
-    premie_outbox_add_all(outbox, &length, sizeof length);
-    premie_outbox_add_all(outbox, premie_id_bytes(id), length);
+    int order = premie_id_compare(book->products.product[a.product], book->products.product[b.product]);
+    order = order != 0 ? order : premie_id_compare(class_a, class_b);
+    premie_date from_a = book->rating.from[a.rating], from_b = book->rating.from[b.rating];
+    order = order != 0 ? order : (from_a.day > from_b.day) - (from_a.day < from_b.day);
+    return order != 0 ? order : premie_id_compare(book->rating.class[a.rating], book -> rating.class[b.rating]);
 }
 
-static premie_id take_id(premie_parcel *parcel)
+/* ---- cells of all ranks ------------------------------------------------------------------------------------- */
+
+static void add_id(premie_outbox *outbox, premie_id id)
 {
-    const char *length = premie_parcel_skip(parcel, 1);
-    const char *bytes = length != NULL ? premie_parcel_skip(parcel, (unsigned char)*length) : NULL;
-    return (premie_id){bytes != NULL && *length != 0 ? (const unsigned char *)length : NULL};
+    for (unsigned rank = 0; rank < outbox->count; rank++) {
+        premie_outbox_add_id(outbox, rank, id);
+    }
 }
 
 static void add_members(const joint_groups *of, size_t group, premie_outbox *outbox)
@@ -103,15 +105,21 @@ static premie_status share_cells(joint_groups *of, premie_status own, premie_err
     return status;
 }
 
-/* The group of that name among those here, or their number. */
+/* The group of that name among those here, which stand in the order of portfolio.csv, or their number. */
 static size_t find_group(const joint_groups *of, group_name name, premie_id class)
 {
-    for (size_t group = 0; group < of->grouping.group_count; group++) {
+    const premie_book *book = of->run->book->portfolio->book;
+    size_t begin = 0, end = of->grouping.group_count;
+    while (begin < end) {
+        size_t middle = begin + (end - begin) / 2;
         premie_id own_class;
-        group_name own = name_of(of, group, &own_class);
-        if (own.product == name.product && own.rating == name.rating && premie_id_compare(own_class, class) == 0) {
-            return group;
+        group_name own = name_of(of, middle, &own_class);
+        int order = compare_names(book, own, own_class, name, class);
+        if (order == 0) {
+            return middle;
         }
+        begin = order < 0 ? middle + 1 : begin;
+        end = order < 0 ? end : middle;
     }
     return of->grouping.group_count;
 }
@@ -136,8 +144,8 @@ static premie_status take_members(joint_groups *of, premie_parcel *parcel, size_
 {
     premie_status status = PREMIE_OK;
     for (uint64_t i = 0; i < count && status == PREMIE_OK; i++) {
-        joint_cover cover = {.id = take_id(parcel), .group = group, .own = own ? (size_t)i : SIZE_MAX};
-        if (premie_parcel_take(parcel, &cover.years, sizeof cover.years)) {
+        joint_cover cover = {.group = group, .own = own ? (size_t)i : SIZE_MAX};
+        if (premie_parcel_take_id(parcel, &cover.id) && premie_parcel_take(parcel, &cover.years, sizeof cover.years)) {
             cover.cells = premie_parcel_skip(parcel, 2 * sizeof(double) * cover.years);
         }
         if (group < of->grouping.group_count) {
@@ -162,8 +170,8 @@ static premie_status take_cells(joint_groups *of, premie_error *error)
         group_name name;
         uint64_t count;
         while (status == PREMIE_OK && premie_parcel_take(&parcel, &name, sizeof name)) {
-            premie_id class = take_id(&parcel);
-            if (premie_parcel_take(&parcel, &count, sizeof count)) {
+            premie_id class;
+            if (premie_parcel_take_id(&parcel, &class) && premie_parcel_take(&parcel, &count, sizeof count)) {
                 bool own = rank == of->joint->ranks->rank;
                 status = take_members(of, &parcel, find_group(of, name, class), count, own, error);
             }
@@ -313,10 +321,8 @@ static premie_status add_facts(const joint_groups *of, size_t group, const premi
     facts.k = row->k;
     facts.mean_ratio = row->mean_ratio;
     facts.capped = sums.capped;
-    uint8_t length = (uint8_t)premie_id_length(class);
     premie_outbox_add(outbox, 0, &facts, sizeof facts);
-    premie_outbox_add(outbox, 0, &length, sizeof length);
-    premie_outbox_add(outbox, 0, premie_id_bytes(class), length);
+    premie_outbox_add_id(outbox, 0, class);
     for (unsigned i = 0; i < PREMIE_GROUP_SUMS; i++) {
         bool lost = terms->texts[i].out_of_memory;
         premie_outbox_add(outbox, 0, terms->texts[i].bytes, terms->texts[i].length);
@@ -355,18 +361,10 @@ typedef struct told_group {
     const char *terms[PREMIE_GROUP_SUMS];
 } told_group;
 
-/* The order of portfolio.csv. */
 static int compare_told(const void *left, const void *right)
 {
     const told_group *a = left, *b = right;
-    const premie_book *book = a->rating->portfolio->book;
-    uint32_t row_a = a->facts.name.rating, row_b = b->facts.name.rating;
-    int order =
-        premie_id_compare(book->products.product[a->facts.name.product], book->products.product[b->facts.name.product]);
-    order = order != 0 ? order : premie_id_compare(a->class, b->class);
-    premie_date from_a = book->rating.from[row_a], from_b = book->rating.from[row_b];
-    order = order != 0 ? order : (from_a.day > from_b.day) - (from_a.day < from_b.day);
-    return order != 0 ? order : premie_id_compare(book->rating.class[row_a], book -> rating.class[row_b]);
+    return compare_names(a->rating->portfolio->book, a->facts.name, a->class, b->facts.name, b->class);
 }
 
 /* The groups that the ranks tell of, in the order of portfolio.csv; the caller frees them. */
@@ -380,7 +378,7 @@ static premie_status take_told(const joint_groups *of, const premie_inbox *inbox
         premie_parcel parcel = premie_inbox_parcel(inbox, rank);
         told_group group = {.rating = of->run->book};
         while (premie_parcel_take(&parcel, &group.facts, sizeof group.facts)) {
-            group.class = take_id(&parcel);
+            (void)premie_parcel_take_id(&parcel, &group.class);
             for (unsigned i = 0; i < PREMIE_GROUP_SUMS; i++) {
                 group.terms[i] = premie_parcel_skip(&parcel, (size_t)group.facts.terms[i] * sizeof(premie_ratio));
             }

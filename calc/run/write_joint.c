@@ -100,14 +100,10 @@ static premie_status write_file(joint_writing *of, unsigned file, premie_error *
 /* Each file is read again by one rank, for its digest. */
 static premie_status take_digests(const joint_writing *of, premie_outbox *outbox, premie_error *error)
 {
-    unsigned count = of->joint->ranks->count;
-    uint64_t *load = premie_alloc_zeroed(count, sizeof *load, error);
+    uint64_t *load = premie_alloc_zeroed(of->joint->ranks->count, sizeof *load, error);
     premie_status status = load != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     for (unsigned file = 0; file < PREMIE_FILE_COUNT && status == PREMIE_OK; file++) {
-        unsigned least = 0;
-        for (unsigned rank = 1; rank < count; rank++) {
-            least = load[rank] < load[least] ? rank : least;
-        }
+        unsigned least = premie_joint_least(of->joint, load);
         load[least] += of->bytes[file];
         if (premie_file_is_made(of->results, file) && least == of->joint->ranks->rank) {
             char name[PREMIE_FILE_NAME];

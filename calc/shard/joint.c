@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "table/ids.h"
 
 premie_status premie_joint_agree(premie_joint *joint, premie_status own, premie_error *error)
 {
@@ -34,6 +35,13 @@ void premie_outbox_add_all(premie_outbox *outbox, const void *bytes, size_t leng
     for (unsigned rank = 0; rank < outbox->count; rank++) {
         premie_outbox_add(outbox, rank, bytes, length);
     }
+}
+
+void premie_outbox_add_id(premie_outbox *outbox, unsigned rank, premie_id id)
+{
+    uint8_t length = (uint8_t)premie_id_length(id);
+    premie_outbox_add(outbox, rank, &length, sizeof length);
+    premie_outbox_add(outbox, rank, premie_id_bytes(id), length);
 }
 
 void premie_outbox_release(premie_outbox *outbox)
@@ -141,4 +149,21 @@ bool premie_parcel_take(premie_parcel *parcel, void *to, size_t length)
         memcpy(to, at, length);
     }
     return at != NULL;
+}
+
+bool premie_parcel_take_id(premie_parcel *parcel, premie_id *id)
+{
+    const char *length = premie_parcel_skip(parcel, 1);
+    bool taken = length != NULL && premie_parcel_skip(parcel, (unsigned char)*length) != NULL;
+    id->text = taken && *length != 0 ? (const unsigned char *)length : NULL;
+    return taken;
+}
+
+unsigned premie_joint_least(const premie_joint *joint, const uint64_t load[])
+{
+    unsigned least = 0;
+    for (unsigned rank = 1; rank < joint->ranks->count; rank++) {
+        least = load[rank] < load[least] ? rank : least;
+    }
+    return least;
 }

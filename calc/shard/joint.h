@@ -28,6 +28,8 @@ typedef struct premie_parcel {
 PREMIE_CHECKED premie_status premie_outbox_init(premie_outbox *outbox, const premie_joint *joint, premie_error *error);
 void premie_outbox_add(premie_outbox *outbox, unsigned rank, const void *bytes, size_t length);
 void premie_outbox_add_all(premie_outbox *outbox, const void *bytes, size_t length);
+/** An id, or none, as it is held: its length, then its bytes. */
+void premie_outbox_add_id(premie_outbox *outbox, unsigned rank, premie_id id);
 void premie_outbox_release(premie_outbox *outbox);
 
 /**
@@ -48,5 +50,10 @@ void premie_inbox_release(premie_inbox *inbox);
 bool premie_parcel_take(premie_parcel *parcel, void *to, size_t length);
 /** The same where they lie. */
 const char *premie_parcel_skip(premie_parcel *parcel, size_t length);
+/** An id that was added, where it lies; none, and false, where there is no more. */
+bool premie_parcel_take_id(premie_parcel *parcel, premie_id *id);
+
+/** Of loads that are dealt to ranks one by one, the rank that has least so far; the lowest of equals. */
+unsigned premie_joint_least(const premie_joint *joint, const uint64_t load[]);
 
 #endif

@@ -290,12 +290,10 @@ static premie_status send_records(scattering *of, premie_status own, premie_erro
 {
     premie_outbox outbox = {.to = NULL};
     premie_inbox inbox = {.bytes = NULL};
-    unsigned rank = of->all->joint->ranks->rank;
     own = own == PREMIE_OK ? premie_outbox_init(&outbox, of->all->joint, error) : own;
     const char *at = of->bytes.bytes;
     for (size_t i = 0; i < of->count && own == PREMIE_OK; at += of->records[i++].length) {
         premie_outbox_add(&outbox, of->records[i].owner, at, of->records[i].length);
-        of->all->moved += of->records[i].owner != rank ? of->records[i].length : 0;
     }
     premie_status status = premie_joint_swap(of->all->joint, own, &outbox, &inbox, error);
     if (status == PREMIE_OK) {

@@ -14,7 +14,6 @@ typedef struct premie_scatter {
     const premie_load_options *options;
     premie_scratch scratch;                           /**< where the rows of this rank go */
     premie_directory directories[PREMIE_TABLE_COUNT]; /**< of the tables that others refer to */
-    uint64_t moved;                                   /**< bytes sent to other ranks */
 } premie_scatter;
 
 /**

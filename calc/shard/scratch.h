@@ -1,5 +1,5 @@
 /** \file
- * A private folder for rows that are on their way into memory.
+ * Private folders for tables that are on their way into memory.
  */
 #ifndef PREMIE_SHARD_SCRATCH_H
 #define PREMIE_SHARD_SCRATCH_H
@@ -12,8 +12,11 @@ typedef struct premie_scratch {
     int fd;       /**< of it, which holds it */
 } premie_scratch;
 
-/** Also removes what runs that were killed have left there, an hour ago or before. */
-PREMIE_CHECKED premie_status premie_scratch_make(premie_scratch *scratch, premie_error *error);
+/** Removes folders of that name of runs that were killed, where they are older than so many seconds; 0: all of them. */
+void premie_scratch_sweep(const char *name, unsigned seconds);
+
+/** Makes one, whose name begins so; in every case it is to be removed. */
+PREMIE_CHECKED premie_status premie_scratch_make(premie_scratch *scratch, const char *name, premie_error *error);
 
 /** Opens the file of a table, new, for writing; the caller closes it. */
 PREMIE_CHECKED premie_status premie_scratch_open(const premie_scratch *scratch, unsigned place, int *fd,

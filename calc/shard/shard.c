@@ -8,6 +8,9 @@
 #include "book/pack_file.h"
 #include "shard/scatter.h"
 
+static const char scratch_name[] = "premie-rows";
+enum { HOUR = 3600 };
+
 /* The file of a table, as this rank sees it. */
 typedef struct shard_file {
     char *path;
@@ -103,7 +106,10 @@ static void tell(const premie_load_options *options, unsigned place)
 static premie_status scatter(loading *of, premie_status own, premie_error *error)
 {
     premie_joint *joint = of->scatter.joint;
-    own = own == PREMIE_OK ? premie_scratch_make(&of->scatter.scratch, error) : own;
+    if (own == PREMIE_OK) {
+        premie_scratch_sweep(scratch_name, HOUR);
+        own = premie_scratch_make(&of->scatter.scratch, scratch_name, error);
+    }
     premie_status status = compare_files(of, own, error);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && !joint->failed; place++) {
         if (status == PREMIE_OK && of->files[place].found && !premie_schemas[place].in_rules) {
@@ -144,18 +150,15 @@ static premie_status load_rows(premie_shard *shard, const loading *of, premie_er
 /* ---- what a receipt says of the tables ----------------------------------------------------------------------- */
 
 /* The rank that takes the digest of each file: of the largest first, the one that has the fewest bytes so far. */
-static void deal_files(const loading *of, unsigned count, uint64_t load[], unsigned rank_of[PREMIE_TABLE_COUNT])
+static void deal_files(const loading *of, uint64_t load[], unsigned rank_of[PREMIE_TABLE_COUNT])
 {
     bool dealt[PREMIE_TABLE_COUNT] = {false};
     for (unsigned i = 0; i < PREMIE_TABLE_COUNT; i++) {
-        unsigned largest = PREMIE_TABLE_COUNT, least = 0;
+        unsigned largest = PREMIE_TABLE_COUNT, least = premie_joint_least(of->scatter.joint, load);
         for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
             bool larger =
                 largest == PREMIE_TABLE_COUNT || of->files[place].source.size > of->files[largest].source.size;
             largest = !dealt[place] && larger ? place : largest;
-        }
-        for (unsigned rank = 1; rank < count; rank++) {
-            least = load[rank] < load[least] ? rank : least;
         }
         dealt[largest] = true;
         rank_of[largest] = least;
@@ -176,7 +179,7 @@ static premie_status take_facts(const premie_shard *shard, const loading *of, ta
     premie_status status = load != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
     memset(facts, 0, PREMIE_TABLE_COUNT * sizeof *facts);
     if (status == PREMIE_OK) {
-        deal_files(of, of->scatter.joint->ranks->count, load, rank_of);
+        deal_files(of, load, rank_of);
     }
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT && status == PREMIE_OK; place++) {
         bool shared = !premie_schemas[place].in_rules;
@@ -228,11 +231,10 @@ premie_status premie_shard_load(premie_shard *shard, premie_joint *joint, const 
                                 premie_error *error)
 {
     loading of = {.scatter = {.joint = joint, .options = options}};
-    *shard = (premie_shard){.moved = 0};
+    memset(shard, 0, sizeof *shard);
     premie_status status = scatter(&of, open_files(&of, error), error);
     if (status == PREMIE_OK) {
         status = load_rows(shard, &of, error);
-        shard->moved = of.scatter.moved;
         premie_scatter_release(&of.scatter);
         status = share_facts(shard, &of, status, error);
     }

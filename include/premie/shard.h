@@ -26,7 +26,6 @@ PREMIE_CHECKED premie_status premie_joint_agree(premie_joint *joint, premie_stat
 typedef struct premie_shard {
     premie_book book;
     uint64_t rows[PREMIE_TABLE_COUNT]; /**< of all ranks, on rank 0; the digests of `book` are those of the files */
-    uint64_t moved;                    /**< bytes of rows that this rank sent to others */
 } premie_shard;
 
 /**

@@ -472,7 +472,8 @@ static void what_a_run_that_was_killed_left_goes_with_a_later_one(void **state)
     leave("premie-rows-oldone", 7200);
     leave("premie-rows-recent", 60);
     leave("premie-other-older", 7200);
-    assert_status(premie_scratch_make(&scratch, &error), PREMIE_OK, &error);
+    premie_scratch_sweep("premie-rows", 3600);
+    assert_status(premie_scratch_make(&scratch, "premie-rows", &error), PREMIE_OK, &error);
     assert_false(is_there("premie-rows-oldone"));
     assert_true(is_there("premie-rows-recent"));
     assert_true(is_there("premie-other-older"));
