@@ -87,14 +87,6 @@ void premie_path_sweep(const char *path, const char *mark, size_t room, void (*r
     free(parent);
 }
 
-static void remove_file(char *name, void *context)
-{
-    (void)context;
-    (void)unlink(name);
-}
-
-void premie_path_sweep_files(const char *path) { premie_path_sweep(path, PREMIE_PART_MARK, 0, remove_file, NULL); }
-
 premie_status premie_path_flush(const char *path, premie_error *error)
 {
     size_t whole, length = folder_length(path, &whole);

@@ -13,10 +13,6 @@ PREMIE_CHECKED bool premie_path_exchange(const char *one, const char *other);
 
 /** Holds an open file or folder, as long as it is open, so that premie_path_sweep leaves it. */
 void premie_path_hold(int fd);
-/** Between the name of a file that is to appear whole and the number of the process that writes it, beside its place. */
-#define PREMIE_PART_MARK ".premie-part-"
-/** Removes such files of runs that were stopped. */
-void premie_path_sweep_files(const char *path);
 
 /**
  * Removes what runs that were stopped have left beside `path`: names that are its own and `mark` and anything behind it,

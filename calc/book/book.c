@@ -42,15 +42,15 @@ char *premie_book_table_path(const premie_load_options *options, unsigned place,
     return path_of(premie_table_folder(options, place), premie_schemas[place].name, ".csv", error);
 }
 
-static premie_status check_folders(const premie_load_options *options, premie_finding_list *findings,
-                                   premie_error *error)
+static premie_status check_folders(premie_load_options *options, premie_finding_list *findings, premie_error *error)
 {
-    premie_status status = premie_folder_check(options->rules, PREMIE_FOLDER_RULES, findings, error);
+    premie_status status = premie_folder_check(options->rules, PREMIE_FOLDER_RULES, findings, NULL, error);
     if (status == PREMIE_OK) {
-        status = premie_folder_check(options->book, PREMIE_FOLDER_BOOK, findings, error);
+        status = premie_folder_check(options->book, PREMIE_FOLDER_BOOK, findings, NULL, error);
     }
     if (status == PREMIE_OK && options->scenario != NULL) {
-        status = premie_folder_check(options->scenario, PREMIE_FOLDER_SCENARIO, findings, error);
+        status =
+            premie_folder_check(options->scenario, PREMIE_FOLDER_SCENARIO, findings, &options->scenario_has, error);
     }
     return status;
 }
@@ -270,7 +270,7 @@ static premie_status load(premie_book *book, const premie_load_options *options,
     if (error != NULL) {
         error->text[0] = '\0';
     }
-    premie_status status = check_folders(options, findings, error);
+    premie_status status = check_folders(&book->options, findings, error);
     return status == PREMIE_OK ? load_all(book, findings, error) : status;
 }
 

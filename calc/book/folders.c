@@ -25,15 +25,30 @@ static bool belongs(unsigned place, premie_folder_kind kind)
     return kind == PREMIE_FOLDER_SCENARIO || premie_schemas[place].in_rules == (kind == PREMIE_FOLDER_RULES);
 }
 
-static bool is_table(const char *name, size_t length, premie_folder_kind kind)
+/* The place of a table of such a folder; PREMIE_SCHEMA_COUNT: none has that name. */
+static unsigned table_of(const char *name, size_t length, premie_folder_kind kind)
 {
-    for (unsigned place = 0; place < PREMIE_SCHEMA_COUNT; place++) {
-        const premie_schema *schema = &premie_schemas[place];
-        if (belongs(place, kind) && strlen(schema->name) == length && memcmp(schema->name, name, length) == 0) {
-            return true;
+    unsigned place = 0;
+    for (; place < PREMIE_SCHEMA_COUNT; place++) {
+        const char *known = premie_schemas[place].name;
+        if (belongs(place, kind) && strlen(known) == length && memcmp(known, name, length) == 0) {
+            break;
         }
     }
-    return false;
+    return place;
+}
+
+static bool is_table(const char *name, size_t length, premie_folder_kind kind)
+{
+    return table_of(name, length, kind) < PREMIE_SCHEMA_COUNT;
+}
+
+/* Of the file of a table its bit. */
+static uint64_t bit_of(const char *name, premie_folder_kind kind)
+{
+    size_t length = strlen(name);
+    unsigned place = length > 4 && strcmp(name + length - 4, ".csv") == 0 ? table_of(name, length - 4, kind) : 64;
+    return place < 64 ? UINT64_C(1) << place : 0;
 }
 
 /* [T-6]: a .csv file of an unknown name is an error, unless its name starts with x_. */
@@ -65,8 +80,9 @@ static void check_name(const char *folder, premie_folder_kind kind, const char *
 }
 
 premie_status premie_folder_check(const char *folder, premie_folder_kind kind, premie_finding_list *findings,
-                                  premie_error *error)
+                                  uint64_t *has, premie_error *error)
 {
+    uint64_t tables = 0;
     DIR *entries = opendir(folder);
     if (entries == NULL && (errno == ENOENT || errno == ENOTDIR)) {
         return premie_fail(error, PREMIE_E_DATA, "%s: expected a folder of tables, found none", folder);
@@ -78,8 +94,12 @@ premie_status premie_folder_check(const char *folder, premie_folder_kind kind, p
     /* cppcheck-suppress readdirCalled -- no other thread reads from `entries` */
     while ((errno = 0, entry = readdir(entries)) != NULL) {
         check_name(folder, kind, entry->d_name, findings);
+        tables |= bit_of(entry->d_name, kind);
     }
     int failed = errno;
     (void)closedir(entries);
+    if (has != NULL) {
+        *has = tables;
+    }
     return failed == 0 ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", folder, strerror(failed));
 }

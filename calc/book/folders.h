@@ -18,13 +18,14 @@ typedef enum premie_folder_kind {
 size_t premie_folder_length(const char *folder);
 
 /**
- * Finds the files of unknown names in a folder.
+ * Finds the files of unknown names in a folder, and which tables it has.
  *
  * Rule      [T-6]
+ * Returned  has  a bit by place in premie_schemas; may be NULL
  * Status    PREMIE_E_DATA    there is no such folder
  *           PREMIE_E_SYSTEM  it cannot be read
  */
 PREMIE_CHECKED premie_status premie_folder_check(const char *folder, premie_folder_kind kind,
-                                                 premie_finding_list *findings, premie_error *error);
+                                                 premie_finding_list *findings, uint64_t *has, premie_error *error);
 
 #endif

@@ -116,7 +116,7 @@ static void tell(const premie_table *table, const char *folder, premie_finding_l
 static premie_status load_all(premie_model *model, const char *folder, const premie_load_options *options,
                               premie_finding_list *findings, premie_error *error)
 {
-    premie_status status = premie_folder_check(folder, PREMIE_FOLDER_MODEL, findings, error);
+    premie_status status = premie_folder_check(folder, PREMIE_FOLDER_MODEL, findings, NULL, error);
 #define TABLE(name, columns, in_rules, required, periods, order, what) &model->name.table,
     premie_table *const tables[PREMIE_MODEL_COUNT] = {PREMIE_MODEL_TABLES(TABLE)};
 #undef TABLE

@@ -1,7 +1,6 @@
 #include "premie/pack.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/parallel.h"
-#include "base/path.h"
+#include "base/whole.h"
 #include "book/pack_file.h"
 
 enum { AT_ONCE = 64 };
@@ -31,7 +30,7 @@ typedef struct pack_writing {
     size_t section_count;
     size_t begun;               /* the first section of those under way */
     premie_text texts[AT_ONCE]; /* these */
-    char *path, *part;
+    char *path;
     int fd;
     uint64_t offset;
 } pack_writing;
@@ -176,44 +175,25 @@ static premie_status write_file(pack_writing *writing, premie_error *error)
     premie_pack_head_checksum(writing->head, writing->head->checksum);
     if (status == PREMIE_OK &&
         (lseek(writing->fd, 0, SEEK_SET) < 0 ||
-         !premie_write_all(writing->fd, (const char *)writing->head, (size_t)writing->head->head_bytes) ||
-         fsync(writing->fd) != 0)) {
+         !premie_write_all(writing->fd, (const char *)writing->head, (size_t)writing->head->head_bytes))) {
         status = fail(writing, error);
     }
     return status;
 }
 
-/* Written beside its place, flushed, and renamed. */
 static premie_status write_pack(pack_writing *writing, premie_error *error)
 {
-    size_t size = strlen(writing->path) + sizeof PREMIE_PART_MARK + 24;
-    writing->part = premie_alloc_array(size, 1, error);
-    if (writing->part == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    (void)snprintf(writing->part, size, "%s" PREMIE_PART_MARK "%ld", writing->path, (long)getpid());
-    writing->fd = open(writing->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (writing->fd < 0) {
-        return fail(writing, error);
-    }
-    premie_path_hold(writing->fd);
-    premie_status status = write_file(writing, error);
-    if (close(writing->fd) != 0 && status == PREMIE_OK) {
-        status = fail(writing, error);
-    }
-    if (status == PREMIE_OK && rename(writing->part, writing->path) != 0) {
-        status = fail(writing, error);
-    }
+    premie_whole file;
+    premie_status status = premie_whole_begin(&file, writing->path, error);
     if (status != PREMIE_OK) {
-        (void)unlink(writing->part);
         return status;
     }
-    status = premie_path_flush(writing->path, error);
-    if (status != PREMIE_OK) {
-        (void)unlink(writing->path);
-    } else {
-        premie_path_sweep_files(writing->path);
+    writing->fd = file.fd;
+    status = write_file(writing, error);
+    if (status == PREMIE_OK) {
+        status = premie_whole_place(&file, error);
     }
+    premie_whole_end(&file, status == PREMIE_OK);
     return status;
 }
 
@@ -247,7 +227,6 @@ static premie_status pack(premie_book *book, const premie_pack_file before[], co
     for (unsigned i = 0; i < AT_ONCE; i++) {
         premie_text_release(&writing.texts[i]);
     }
-    free(writing.part);
     free(writing.jobs);
     free(writing.head);
     return status;

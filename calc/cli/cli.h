@@ -212,8 +212,7 @@ void premie_cli_close(cli_session *session);
 /** How the command line asks a book to be loaded, with the progress of the session. */
 premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session);
 /** Says what came of loading with `status`, but for rows that were set aside; returns the exit status. */
-premie_status premie_cli_tell_load(cli_session *session, const premie_load_options *options, premie_status status,
-                                   const premie_error *error);
+premie_status premie_cli_tell_load(cli_session *session, premie_status status, const premie_error *error);
 
 /** Says why computing failed, in `cli.md`'s words; returns the exit status. */
 int premie_cli_fail(cli_session *session, const premie_error *error);

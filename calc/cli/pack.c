@@ -17,7 +17,7 @@ int premie_cli_pack(const cli_arguments *arguments)
     premie_cli_progress_begin(&session.progress, arguments);
     premie_load_options options = premie_cli_load_options(arguments, &session);
     premie_status status = premie_pack_book(&session.book, &options, &session.findings, &facts, &error);
-    status = premie_cli_tell_load(&session, &options, status, &error);
+    status = premie_cli_tell_load(&session, status, &error);
     if (status == PREMIE_OK && !arguments->quiet) {
         print_facts(&facts);
     }

@@ -8,7 +8,8 @@ premie_write_options premie_cli_write_options(const cli_arguments *arguments)
     return (premie_write_options){.folder = arguments->out,
                                   .dialect = arguments->dialect,
                                   .force = arguments->force,
-                                  .threads = arguments->threads};
+                                  .threads = arguments->threads,
+                                  .page = {.path = arguments->report}};
 }
 
 static premie_status write_folder(const cli_arguments *arguments, const cli_session *session,

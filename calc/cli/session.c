@@ -143,8 +143,7 @@ premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_
     };
 }
 
-premie_status premie_cli_tell_load(cli_session *session, const premie_load_options *options, premie_status status,
-                                   const premie_error *error)
+premie_status premie_cli_tell_load(cli_session *session, premie_status status, const premie_error *error)
 {
     premie_cli_progress_end(&session->progress);
     if (session->book.pack_fault.text[0] != '\0') {
@@ -154,7 +153,7 @@ premie_status premie_cli_tell_load(cli_session *session, const premie_load_optio
         return PREMIE_OK;
     }
     premie_error unsaid;
-    if (print_findings(options, &session->findings, &unsaid) != PREMIE_OK) {
+    if (print_findings(&session->book.options, &session->findings, &unsaid) != PREMIE_OK) {
         return (premie_status)premie_cli_fail(session, &unsaid);
     }
     if (status != PREMIE_E_DATA) {
@@ -169,23 +168,24 @@ premie_status premie_cli_tell_load(cli_session *session, const premie_load_optio
 }
 
 /* What a rank found first in loading, as a message. */
-static void tell_first(const premie_load_options *options, const premie_findings *findings, size_t size, char text[])
+static void tell_first(const cli_session *session, size_t size, char text[])
 {
     text[0] = '\0';
-    if (findings->count > 0) {
-        (void)premie_finding_message(options, &findings->items[0], size, text);
+    if (session->findings.count > 0) {
+        (void)premie_finding_message(&session->book.options, &session->findings.items[0], size, text);
     }
 }
 
 /* Loads the book, and tells; the exit status. */
-static premie_status load(const cli_arguments *arguments, cli_session *session, const premie_load_options *options)
+static premie_status load(const cli_arguments *arguments, cli_session *session)
 {
+    premie_load_options options = premie_cli_load_options(arguments, session);
     premie_error error = {.status = PREMIE_OK};
     char first[PREMIE_ERROR_SIZE];
-    premie_status status = premie_book_load(&session->book, options, &session->findings, &error);
-    tell_first(options, &session->findings, sizeof first, first);
+    premie_status status = premie_book_load(&session->book, &options, &session->findings, &error);
+    tell_first(session, sizeof first, first);
     status = premie_cli_agree_load(arguments->ranks, status, first, &error);
-    return premie_cli_tell_load(session, options, status, &error);
+    return premie_cli_tell_load(session, status, &error);
 }
 
 premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session)
@@ -194,13 +194,12 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
     memset(session, 0, sizeof *session);
     session->ranks = arguments->ranks;
     premie_cli_progress_begin(&session->progress, arguments);
-    premie_load_options options = premie_cli_load_options(arguments, session);
-    premie_status status = load(arguments, session, &options);
+    premie_status status = load(arguments, session);
     if (status != PREMIE_OK) {
         return status;
     }
     if (arguments->against == NULL) { /* [T-5]: what a run set aside it has told already */
-        status = print_findings(&options, &session->findings, &error);
+        status = print_findings(&session->book.options, &session->findings, &error);
     }
     if (status == PREMIE_OK && arguments->rejects != NULL) {
         status = set_aside(arguments, session, &error);

@@ -137,32 +137,20 @@ static void forget_kept(const cli_arguments *arguments)
 
 static premie_status write_results(simulating *run, premie_error *error)
 {
-    premie_write_options options = premie_cli_write_options(run->arguments);
+    const cli_arguments *arguments = run->arguments;
+    premie_write_options options = premie_cli_write_options(arguments);
+    premie_report report = {&run->results, arguments->year, arguments->as_of, arguments->dialect};
+    char *page = NULL;
     options.receipt = &run->receipt;
     premie_status status = premie_receipt_begin(&run->receipt, &run->base.book, &run->results, error);
-    return status == PREMIE_OK ? premie_results_write(&run->results, &options, error) : status;
-}
-
-static premie_status write_report(const simulating *run, premie_error *error)
-{
-    const cli_arguments *arguments = run->arguments;
-    premie_report report = {&run->results, arguments->year, arguments->as_of, arguments->dialect};
-    char *html;
-    size_t length;
-    premie_status status = premie_report_html(&report, &html, &length, error);
-    if (status == PREMIE_OK) {
-        status = premie_report_write(arguments->report, html, length, error);
-        free(html);
-    }
-    return status;
-}
-
-static premie_status check_places(const cli_arguments *arguments, premie_error *error)
-{
-    premie_status status = premie_cli_check_place(arguments, error);
     if (status == PREMIE_OK && arguments->report != NULL) {
-        status = premie_report_may_write(arguments->report, arguments->force, error);
+        status = premie_report_html(&report, &page, &options.page.length, error);
+        options.page.text = page;
     }
+    if (status == PREMIE_OK) {
+        status = premie_results_write(&run->results, &options, error);
+    }
+    free(page);
     return status;
 }
 
@@ -172,7 +160,7 @@ static premie_status begin(simulating *run, premie_error *error)
     const cli_arguments *arguments = run->arguments;
     premie_status status = PREMIE_OK;
     if (premie_cli_speaks(arguments)) {
-        status = check_places(arguments, error);
+        status = premie_cli_check_place(arguments, error);
         if (status == PREMIE_OK && arguments->scenario_count > 0) {
             status = premie_impact_begin(&run->impact, &run->base.portfolio, arguments->year, error);
         }
@@ -231,9 +219,6 @@ static premie_status conclude(simulating *run)
     const cli_arguments *arguments = run->arguments;
     premie_error error;
     premie_status status = write_results(run, &error);
-    if (status == PREMIE_OK && arguments->report != NULL) {
-        status = write_report(run, &error);
-    }
     if (status != PREMIE_OK) {
         return (premie_status)premie_cli_fail(&run->base, &error);
     }

@@ -1,14 +1,8 @@
 #include "premie/report.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "base/memory.h"
 #include "run/page.h"
-#include "table/line.h"
 
 static const char style[] =
     ":root{--ink:#1b1f24;--soft:#59636e;--line:#d0d7de;--paper:#fff;--up:#b4431e;--down:#1f6f8b;--flat:#8c959f;"
@@ -87,40 +81,4 @@ premie_status premie_report_html(const premie_report *report, char **html, size_
         *html = NULL;
     }
     return status;
-}
-
-/* ---- the file ---------------------------------------------------------------------------------------------- */
-
-premie_status premie_report_may_write(const char *path, bool force, premie_error *error)
-{
-    if (!force && access(path, F_OK) == 0) {
-        return premie_fail(error, PREMIE_E_USAGE, "%s: is there already; --force replaces it", path);
-    }
-    return PREMIE_OK;
-}
-
-premie_status premie_report_write(const char *path, const char *html, size_t length, premie_error *error)
-{
-    size_t size = strlen(path) + 32;
-    char *part = premie_alloc_array(size, 1, error);
-    if (part == NULL) {
-        return PREMIE_E_SYSTEM;
-    }
-    (void)snprintf(part, size, "%s.part%ld", path, (long)getpid());
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool done = fd >= 0 && premie_write_all(fd, html, length) && fsync(fd) == 0;
-    int reason = errno;
-    if (fd >= 0 && close(fd) != 0 && done) {
-        done = false;
-        reason = errno;
-    }
-    if (done && rename(part, path) != 0) {
-        done = false;
-        reason = errno;
-    }
-    if (!done && fd >= 0) {
-        (void)unlink(part);
-    }
-    free(part);
-    return done ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(reason));
 }

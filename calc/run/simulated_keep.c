@@ -10,7 +10,9 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "base/whole.h"
 #include "run/simulated.h"
+#include "table/line.h"
 
 /*
  * The file: what the run is, as a digest of its arguments and of all that it has read; then which turns are done and what
@@ -87,22 +89,6 @@ static kept_head head_of(const premie_simulation *of, const premie_sim_kept *kep
 
 /* ---- writing ----------------------------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const void *bytes, size_t length)
-{
-    for (const char *at = bytes; length > 0;) {
-        ssize_t written = write(fd, at, length < (1U << 30) ? length : 1U << 30);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        at += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 static bool write_kept(int fd, const premie_simulation *of, const premie_sim_kept *kept)
 {
     kept_head head = head_of(of, kept);
@@ -110,13 +96,13 @@ static bool write_kept(int fd, const premie_simulation *of, const premie_sim_kep
     part parts[PARTS];
     premie_digest_begin(&digesting);
     parts_of(of, kept, parts);
-    bool written = write_all(fd, &head, sizeof head);
+    bool written = premie_write_all(fd, (const char *)&head, sizeof head);
     for (int i = 0; i < PARTS && written; i++) {
         add(&digesting, parts[i].at, parts[i].bytes);
-        written = write_all(fd, parts[i].at, parts[i].bytes);
+        written = premie_write_all(fd, parts[i].at, parts[i].bytes);
     }
     premie_digest digest = premie_digest_end(&digesting);
-    return written && write_all(fd, digest.sha256, sizeof digest.sha256) && fsync(fd) == 0;
+    return written && premie_write_all(fd, (const char *)digest.sha256, sizeof digest.sha256);
 }
 
 premie_status premie_sim_keep_write(const premie_simulation *of, const premie_sim_kept *kept, premie_error *error)
@@ -125,29 +111,15 @@ premie_status premie_sim_keep_write(const premie_simulation *of, const premie_si
     if (keep == NULL) {
         return PREMIE_OK;
     }
-    size_t size = strlen(keep) + sizeof ".new";
-    char *beside = premie_alloc_array(size, 1, error);
-    if (beside == NULL) {
-        return PREMIE_E_SYSTEM;
+    premie_whole file;
+    premie_status status = premie_whole_begin(&file, keep, error);
+    if (status != PREMIE_OK) {
+        return status;
     }
-    (void)snprintf(beside, size, "%s.new", keep);
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool written = fd >= 0 && write_kept(fd, of, kept);
-    int failed = errno;
-    if (fd >= 0 && close(fd) != 0 && written) {
-        written = false;
-        failed = errno;
-    }
-    if (written && rename(beside, keep) != 0) {
-        written = false;
-        failed = errno;
-    }
-    if (!written) {
-        (void)premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", beside, strerror(failed));
-        (void)unlink(beside);
-    }
-    free(beside);
-    return written ? PREMIE_OK : PREMIE_E_SYSTEM;
+    status = write_kept(file.fd, of, kept) ? premie_whole_place(&file, error)
+                                           : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", keep, strerror(errno));
+    premie_whole_end(&file, status == PREMIE_OK);
+    return status;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------- */

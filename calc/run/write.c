@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "base/whole.h"
 #include "run/folder.h"
 #include "run/format.h"
 #include "run/receipt.h"
@@ -130,6 +131,27 @@ premie_status premie_results_begin(premie_folder *folder, const premie_write_opt
     return premie_folder_begin(folder, options->folder, options->force, result_name, error);
 }
 
+/* The page is put in its place first, and taken back where the folder is not. */
+static premie_status finish_with_page(premie_folder *folder, const premie_page_file *page, premie_error *error)
+{
+    premie_whole file;
+    premie_status status = premie_whole_begin(&file, page->path, error);
+    if (status != PREMIE_OK) {
+        premie_folder_abandon(folder);
+        return status;
+    }
+    status = premie_write_all(file.fd, page->text, page->length)
+                 ? premie_whole_place(&file, error)
+                 : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", page->path, strerror(errno));
+    if (status == PREMIE_OK) {
+        status = premie_folder_finish(folder, error);
+    } else {
+        premie_folder_abandon(folder);
+    }
+    premie_whole_end(&file, status == PREMIE_OK);
+    return status;
+}
+
 premie_status premie_results_write(const premie_results *results, const premie_write_options *options,
                                    premie_error *error)
 {
@@ -146,11 +168,16 @@ premie_status premie_results_write(const premie_results *results, const premie_w
         premie_folder_abandon(&folder);
         return status;
     }
-    return premie_folder_finish(&folder, error);
+    return options->page.path != NULL ? finish_with_page(&folder, &options->page, error)
+                                      : premie_folder_finish(&folder, error);
 }
 
 premie_status premie_results_may_write(const premie_write_options *options, premie_error *error)
 {
+    const char *page = options->page.path;
+    if (page != NULL && !options->force && access(page, F_OK) == 0) {
+        return premie_fail(error, PREMIE_E_USAGE, "%s: is there already; --force replaces it", page);
+    }
     return premie_folder_check_place(options->folder, options->force, result_name, error);
 }
 

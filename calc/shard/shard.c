@@ -32,7 +32,7 @@ static premie_status open_files(loading *of, premie_error *error)
     premie_finding_list findings = {.items = NULL};
     premie_status status = PREMIE_OK;
     if (of->scatter.joint->ranks->rank == 0) {
-        status = premie_folder_check(options->book, PREMIE_FOLDER_BOOK, &findings, error);
+        status = premie_folder_check(options->book, PREMIE_FOLDER_BOOK, &findings, NULL, error);
         if (status == PREMIE_OK && findings.total > 0) {
             status = premie_fail(error, PREMIE_E_DATA, "%s", findings.items[0].text);
         }

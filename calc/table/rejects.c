@@ -1,12 +1,10 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
-#include "base/path.h"
+#include "base/whole.h"
 #include "table/line.h"
 #include "table/reader.h"
 #include "premie/findings.h"
@@ -129,36 +127,17 @@ static premie_status reject_rows(rejecting *to, const premie_findings *findings,
 premie_status premie_findings_write_rejects(const premie_load_options *options, const premie_findings *findings,
                                             const char *path, premie_error *error)
 {
-    size_t size = strlen(path) + sizeof PREMIE_PART_MARK + 24;
-    char *part = premie_alloc_array(size, 1, error);
-    if (part == NULL) {
-        return PREMIE_E_SYSTEM;
+    premie_whole file;
+    premie_status status = premie_whole_begin(&file, path, error);
+    if (status != PREMIE_OK) {
+        return status;
     }
-    (void)snprintf(part, size, "%s" PREMIE_PART_MARK "%ld", path, (long)getpid());
-    rejecting to = {.options = options, .path = path};
-    to.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (to.fd >= 0) {
-        premie_path_hold(to.fd);
+    rejecting to = {.options = options, .path = path, .fd = file.fd};
+    status = reject_rows(&to, findings, error);
+    if (status == PREMIE_OK) {
+        status = premie_whole_place(&file, error);
     }
-    premie_status status = to.fd >= 0 ? reject_rows(&to, findings, error)
-                                      : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
-    if (status == PREMIE_OK && fsync(to.fd) != 0) {
-        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
-    }
-    if (to.fd >= 0 && close(to.fd) != 0 && status == PREMIE_OK) {
-        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
-    }
-    if (status == PREMIE_OK && rename(part, path) != 0) {
-        status = premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
-    } else if (status == PREMIE_OK && (status = premie_path_flush(path, error)) != PREMIE_OK) {
-        (void)unlink(path);
-    }
-    if (status != PREMIE_OK && to.fd >= 0) {
-        (void)unlink(part);
-    } else if (status == PREMIE_OK) {
-        premie_path_sweep_files(path);
-    }
+    premie_whole_end(&file, status == PREMIE_OK);
     premie_text_release(&to.text);
-    free(part);
     return status;
 }

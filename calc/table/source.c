@@ -20,6 +20,9 @@ premie_status premie_source_open(premie_source *source, const char *path, bool *
     *source = (premie_source){.path = path, .fd = -1};
     *found = false;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 && errno == ENOENT && lstat(path, &state) == 0) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: a symbolic link to what is not there", path);
+    }
     if (fd < 0) {
         return errno == ENOENT ? PREMIE_OK : premie_fail(error, PREMIE_E_SYSTEM, "%s: %s", path, strerror(errno));
     }

@@ -38,6 +38,7 @@ enum premie_without {
 typedef struct premie_load_options {
     const char *book, *rules; /**< folders */
     const char *scenario;     /**< folder whose tables stand in the place of theirs [S-1]; NULL: none */
+    uint64_t scenario_has;    /**< bit by place in premie_schemas: tables it has; in those of a book that is loaded */
     const struct premie_book
         *base;                 /**< the same without the scenario, sound and there as long as this book, whose tables
                                          it shares where it may; NULL: it shares none */
@@ -57,7 +58,8 @@ typedef struct premie_load_options {
  * The folder that a table is read from: that of the scenario where it has the table, else that of the rules or the book.
  *
  * Rule      [S-1]
- * Given     place  in premie_schemas
+ * Given     options  of a book that is loaded, where there is a scenario
+ *           place    in premie_schemas
  */
 const char *premie_table_folder(const premie_load_options *options, unsigned place);
 

@@ -25,11 +25,4 @@ typedef struct premie_report {
 PREMIE_CHECKED premie_status premie_report_html(const premie_report *report, char **html, size_t *length,
                                                 premie_error *error);
 
-/** PREMIE_E_USAGE where something is at its place and `force` is not given: so that a command can tell first. */
-PREMIE_CHECKED premie_status premie_report_may_write(const char *path, bool force, premie_error *error);
-
-/** Writes a page to a file, which appears whole or not at all. PREMIE_E_SYSTEM where it cannot be written. */
-PREMIE_CHECKED premie_status premie_report_write(const char *path, const char *html, size_t length,
-                                                 premie_error *error);
-
 #endif

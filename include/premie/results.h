@@ -273,26 +273,34 @@ PREMIE_CHECKED premie_status premie_results_measures(const premie_results *resul
                                                      unsigned threads, premie_measure **measures, size_t *count,
                                                      premie_error *error);
 
+/** A page about the results (report.h): it appears with them, or neither does. */
+typedef struct premie_page_file {
+    const char *path; /**< NULL: none */
+    const char *text;
+    size_t length;
+} premie_page_file;
+
 typedef struct premie_write_options {
     const char *folder;
     premie_dialect dialect;
-    bool force; /**< replace a result folder that is there */
+    bool force; /**< replace a result folder or a page that is there */
     unsigned threads;
     struct premie_receipt *receipt; /**< of receipt.h, begun there; its results are filled in here. NULL: none */
+    premie_page_file page;
 } premie_write_options;
 
 /**
  * Writes all tables made as CSV files, summary.csv where asked for, and the receipt where there is one, in a folder
- * which appears whole or not at all.
+ * which appears whole or not at all, and the page with it.
  *
- * Status    PREMIE_E_USAGE   the folder is there already and `force` is not given, or it holds other files
+ * Status    PREMIE_E_USAGE   the folder or the page is there already and `force` is not given, or it holds other files
  *           PREMIE_E_SYSTEM  it cannot be written; nothing is left behind
  */
 PREMIE_CHECKED premie_status premie_results_write(const premie_results *results, const premie_write_options *options,
                                                   premie_error *error);
 
 /**
- * Whether the folder may appear at its place, so that a command can tell before it computes.
+ * Whether the folder and the page may appear at their places, so that a command can tell before it computes.
  *
  * Status    as premie_results_write
  */

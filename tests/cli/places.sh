@@ -14,7 +14,7 @@ is_whole() { same $demo/expected/settlement.csv "$1/settlement.csv"; }
 
 # ---- tables that are none
 
-for what in pipe folder device loop; do
+for what in pipe folder device loop nowhere; do
     copy_demo book
     rm "$BOOK/payouts.csv"
     case $what in
@@ -22,9 +22,14 @@ for what in pipe folder device loop; do
         folder) mkdir "$BOOK/payouts.csv" ;;
         device) ln -s /dev/zero "$BOOK/payouts.csv" ;;
         loop) ln -s payouts.csv "$BOOK/payouts.csv" ;;
+        nowhere) ln -s gone.csv "$BOOK/payouts.csv" ;;
     esac
     settles 3 "$work/results"
-    [ "$what" = loop ] && reason='Too many levels of symbolic links' || reason='not a regular file'
+    case $what in
+        loop) reason='Too many levels of symbolic links' ;;
+        nowhere) reason='a symbolic link to what is not there' ;;
+        *) reason='not a regular file' ;;
+    esac
     complains "premie: $BOOK/payouts.csv: $reason"
     [ ! -e "$work/results" ] || fail "results of a book with a $what for a table"
 done

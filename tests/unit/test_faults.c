@@ -449,6 +449,21 @@ static void a_model_or_a_sample_that_is_refused_a_call_is_not_written(void **sta
     refuse_some(&(scene){BOOK, "$P sample $W/book --size 3 --seed 1" WITH "1", NULL});
 }
 
+static void a_page_that_is_refused_a_call_appears_with_its_results_or_not_at_all(void **state)
+{
+    (void)state;
+    refuse_some(&(scene){BOOK,
+                         "$P simulate $W/book --year 2026 --scenario tables/demo/scenarios/dearer -o $W/results "
+                         "--report $W/results.html" WITH "1",
+                         FORGET});
+    const char *again = FORGET "; mkdir $W/results; echo old >$W/results/impact.csv; echo old >$W/results.html";
+    const char *prepare = BOOK "mkdir $W/results; echo old >$W/results/impact.csv; echo old >$W/results.html";
+    refuse_some(&(scene){prepare,
+                         "$P simulate $W/book --year 2026 --scenario tables/demo/scenarios/dearer -o $W/results "
+                         "--report $W/results.html --force" WITH "1",
+                         again});
+}
+
 static void a_comparison_that_is_refused_a_call_says_so(void **state)
 {
     (void)state;
@@ -464,6 +479,7 @@ static void an_estimate_of_credibility_that_is_refused_a_call_says_so(void **sta
         "{ echo sector,group,period,value,weight; for s in a b; do for g in 1 2 3; do for p in 1 2 3; do "
         "echo $s,$s$g,$p,0.$p$g,$((g * p)); done; done; done; } >$W/data.csv";
     refuse_some(&(scene){prepare, "$P credibility $W/data.csv --hierarchical ohlsson", NULL});
+    refuse_some(&(scene){prepare, "$P credibility $W/data.csv --hierarchical ohlsson --format json", NULL});
 }
 
 static int make_folder(void **state)
@@ -500,6 +516,7 @@ int main(void)
         cmocka_unit_test(an_impact_that_is_refused_a_call_is_not_written),
         cmocka_unit_test(paths_that_are_refused_a_call_are_not_written),
         cmocka_unit_test(a_model_or_a_sample_that_is_refused_a_call_is_not_written),
+        cmocka_unit_test(a_page_that_is_refused_a_call_appears_with_its_results_or_not_at_all),
         cmocka_unit_test(a_comparison_that_is_refused_a_call_says_so),
         cmocka_unit_test(an_estimate_of_credibility_that_is_refused_a_call_says_so),
     };
