@@ -1,5 +1,6 @@
 #include "rules/rate_lanes.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +228,100 @@ static void sums_tallies_and_ranks_are_those_of_each_rate_alone(void **unused)
     }
 }
 
+/* A lane more than there are: it is neither looked at nor written to. */
+static void lanes_behind_the_last_are_left_alone(void **unused)
+{
+    (void)unused;
+    enum { MANY = 64, ALL = MANY + 1 }; /* all of a chunk */
+    const premie_rate_lanes *all[3];
+    size_t units = premie_rate_lanes_all(all);
+    const premie_band bands[3] = {{0, 500000}, {50000000, 1500000}, {1, 1}};
+    double froms[3] = {-1, -1, -1}, factors[3] = {-1, -1, -1}, one[ALL], to[ALL];
+    premie_scale_lanes scale = {.from = froms, .factor = factors};
+    premie_scale_lanes_make(2, bands, &scale);
+    assert_true(scale.ratio_unit == 2 && scale.factor_unit == 2 && froms[1] == 1 && factors[1] == 3);
+    assert_true(froms[2] == -1 && factors[2] == -1);
+    premie_rating_rule rule = {.decimals = 2,
+                               .max_up = {25000000},
+                               .max_down = {30000000},
+                               .min_pct = PREMIE_NO_PCT,
+                               .max_pct = PREMIE_NO_PCT};
+    premie_bounds_lanes bounds;
+    premie_bounds_lanes_make(&rule, 1, PREMIE_NO_INTEGER, scale.factor_unit, 3, &bounds);
+    for (int j = 0; j < ALL; j++) {
+        one[j] = j < MANY ? 1 : 1e300;
+        to[j] = -1;
+    }
+    const double *const rows[1] = {one}, share[1] = {1};
+    for (size_t which = 0; which < units; which++) {
+        premie_rate_tally tally = PREMIE_RATE_TALLY_START;
+        uint16_t place[ALL];
+        memset(place, 7, sizeof place);
+        assert_true(all[which]->scale(&scale, froms, scale.ratio_unit, &bounds, MANY, one, one, one, to));
+        assert_true(to[MANY] == -1);
+        assert_true(all[which]->factors(&bounds, MANY, one, one, to));
+        assert_true(to[MANY] == -1);
+        assert_true(all[which]->premium(3, 2, 1, MANY, one, to));
+        assert_true(to[0] == 2 && to[MANY] == -1);
+        all[which]->add(MANY, one, to);
+        assert_true(to[0] == 3 && to[MANY] == -1);
+        all[which]->sum(5, 0, rows, share, MANY, to);
+        assert_true(to[0] == 5 && to[MANY] == -1);
+        all[which]->sum(5, 1, rows, share, MANY, to);
+        assert_true(to[0] == 6 && to[MANY] == -1);
+        all[which]->tally(MANY, one, one, 1, &tally, to);
+        assert_true(tally.up == 0 && tally.down == 0 && tally.at_most == MANY && tally.sum == MANY);
+        assert_true(tally.least == 1 && tally.largest == 1 && tally.count == MANY && to[MANY] == -1);
+        all[which]->place(MANY, one, 1, place);
+        assert_true(place[0] == 0 && place[MANY] == 0x0707);
+        place[MANY] = 0;
+        assert_integer((int64_t)all[which]->up_to(MANY, place, 0), MANY);
+    }
+}
+
+/* Up to the limits of rates, and below 2^53 of products. */
+static void what_is_at_the_limit_is_taken(void **unused)
+{
+    (void)unused;
+    const premie_rate_lanes *all[3];
+    size_t units = premie_rate_lanes_all(all);
+    double from[3] = {0, 4, 1e9}, factor[2] = {1, 1}, rate[1], one[1] = {1}, zero[1] = {0};
+    const premie_scale_lanes scale = {.bands = 2, .from = from, .factor = factor, .ratio_unit = 1, .factor_unit = 1};
+    premie_bounds_lanes bounds = {.on_current = true, .divisor = 1, .up_divisor = 1, .down_divisor = 1, .unit = 1};
+    bounds.most = INFINITY;
+    bounds.limit = 1;
+    const double products = 9007199254740992.0;
+    for (size_t which = 0; which < units; which++) {
+        double two[1] = {2}, cost[1] = {products / 2}, less[1] = {products / 2 - 1};
+        double premium[1] = {products / 4}, smaller[1] = {products / 4 - 1};
+        assert_true(all[which]->scale(&scale, from, 2, &bounds, 1, one, less, smaller, rate));
+        assert_false(all[which]->scale(&scale, from, 2, &bounds, 1, two, zero, one, rate));
+        assert_false(all[which]->scale(&scale, from, 2, &bounds, 1, one, cost, one, rate));
+        assert_false(all[which]->scale(&scale, from, 2, &bounds, 1, one, zero, premium, rate));
+        assert_true(all[which]->factors(&bounds, 1, one, one, rate));
+        assert_false(all[which]->factors(&bounds, 1, two, one, rate));
+        assert_true(all[which]->premium(1, 1, 1, 1, one, rate));
+        assert_false(all[which]->premium(1, 1, 1, 1, two, rate));
+    }
+}
+
+/* [E-6]: so near a half that the product with the inverse is on its other side */
+static void quotients_next_to_a_half_are_rounded_as_by_the_rules(void **unused)
+{
+    (void)unused;
+    const premie_rate_lanes *all[3];
+    size_t units = premie_rate_lanes_all(all);
+    for (int i = 0; i < 100 * TRIES; i++) {
+        int64_t den = 2 * (500 + draw(2000)) + 1, whole = (((int64_t)1 << 51) - 2 * den) / den - draw(1000000);
+        double below[1] = {(double)(whole * den + (den - 1) / 2)}, above[1] = {(double)(whole * den + (den + 1) / 2)};
+        double limit = (double)((int64_t)1 << 51), cents[1];
+        for (size_t which = 0; which < units; which++) {
+            assert_true(all[which]->premium(1, (double)den, limit, 1, below, cents) && (int64_t)cents[0] == whole);
+            assert_true(all[which]->premium(1, (double)den, limit, 1, above, cents) && (int64_t)cents[0] == whole + 1);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +330,9 @@ int main(void)
         cmocka_unit_test(premiums_are_rounded_as_by_the_rules),
         cmocka_unit_test(what_does_not_fit_a_double_is_refused),
         cmocka_unit_test(sums_tallies_and_ranks_are_those_of_each_rate_alone),
+        cmocka_unit_test(lanes_behind_the_last_are_left_alone),
+        cmocka_unit_test(what_is_at_the_limit_is_taken),
+        cmocka_unit_test(quotients_next_to_a_half_are_rounded_as_by_the_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
