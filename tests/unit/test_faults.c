@@ -18,7 +18,7 @@
  * Each call of the program that the system may refuse is refused once (tests/faults/faults.c), in a run of its own. Such
  * a run says what failed and ends with status 3, and leaves every file as it was, or it does without and all is as ever.
  * FAULT_STEP=1 does so for every call; else only each so many are taken, of the calls on files of a close all, but under
- * the address sanitizer.
+ * the address sanitizer. FAULT_TESTS='*paths*' runs the tests of such a name alone.
  */
 
 #define INJECTOR "build/faults.so"
@@ -520,5 +520,8 @@ int main(void)
         cmocka_unit_test(a_comparison_that_is_refused_a_call_says_so),
         cmocka_unit_test(an_estimate_of_credibility_that_is_refused_a_call_says_so),
     };
+    if (getenv("FAULT_TESTS") != NULL) {
+        cmocka_set_test_filter(getenv("FAULT_TESTS"));
+    }
     return cmocka_run_group_tests_name("faults", tests, make_folder, remove_folder);
 }
