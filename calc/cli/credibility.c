@@ -1,5 +1,6 @@
 #include <jansson.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
@@ -158,79 +159,85 @@ static premie_status print_text(const cli_arguments *arguments, const estimate *
 
 /* ---- JSON ------------------------------------------------------------------------------------------------ */
 
-/* Numbers are written here: Jansson's have more digits than read back as the same. */
-static void json_number(FILE *to, const char *before, const char *name, double value)
+/* A stream in memory does not remember by itself what it had no room for. */
+typedef struct json_out {
+    FILE *to;
+    bool failed;
+} json_out;
+
+static __attribute__((format(printf, 2, 3))) void put(json_out *out, const char *format, ...)
 {
-    char text[PREMIE_CELL_TEXT];
-    (void)fprintf(to, "%s\"%s\": %s", before, name, isnan(value) ? "null" : real(value, PREMIE_ISO, text));
+    va_list values;
+    va_start(values, format);
+    out->failed |= vfprintf(out->to, format, values) < 0;
+    va_end(values);
 }
 
-static bool json_id(FILE *to, const char *before, const char *name, premie_id id)
+/* Numbers are written here: Jansson's have more digits than read back as the same. */
+static void json_number(json_out *to, const char *before, const char *name, double value)
+{
+    char text[PREMIE_CELL_TEXT];
+    put(to, "%s\"%s\": %s", before, name, isnan(value) ? "null" : real(value, PREMIE_ISO, text));
+}
+
+static void json_id(json_out *to, const char *before, const char *name, premie_id id)
 {
     json_t *string = json_stringn(premie_id_bytes(id), premie_id_length(id));
     char *text = premie_cli_json_text(string, false);
-    bool done = text != NULL;
-    if (done) {
-        (void)fprintf(to, "%s\"%s\": %s", before, name, text);
-    }
+    to->failed |= text == NULL;
+    put(to, "%s\"%s\": %s", before, name, text != NULL ? text : "");
     free(text);
     json_decref(string);
-    return done;
 }
 
-static void json_unit(FILE *to, const premie_credibility_unit *unit, const char *of)
+static void json_unit(json_out *to, const premie_credibility_unit *unit, const char *of)
 {
     json_number(to, ", ", of, (double)unit->count);
     json_number(to, ", ", "weight", unit->weight);
     json_number(to, ", ", "mean", unit->count > 0 ? unit->mean : NAN);
     json_number(to, ", ", "factor", unit->factor);
     json_number(to, ", ", "premium", unit->premium);
-    (void)fputc('}', to);
+    put(to, "}");
 }
 
-static bool json_groups(FILE *to, const estimate *of, const premie_observations *observations)
+static void json_groups(json_out *to, const estimate *of, const premie_observations *observations)
 {
     size_t sector = 0, left = observations->sector_count > 0 ? observations->sector_sizes[0] : 0;
-    bool done = true;
-    for (size_t i = 0; i < observations->group_count && done; i++, left--) {
-        (void)fprintf(to, "%s\n    {", i > 0 ? "," : "");
+    for (size_t i = 0; i < observations->group_count; i++, left--) {
+        put(to, "%s\n    {", i > 0 ? "," : "");
         if (observations->sector_count > 0) {
             sector += left == 0;
             left = left == 0 ? observations->sector_sizes[sector] : left;
-            done = json_id(to, "", "sector", observations->sectors[sector]);
+            json_id(to, "", "sector", observations->sectors[sector]);
         }
-        done &= json_id(to, observations->sector_count > 0 ? ", " : "", "group", observations->groups[i]);
+        json_id(to, observations->sector_count > 0 ? ", " : "", "group", observations->groups[i]);
         json_unit(to, &of->groups[i], "periods");
     }
-    return done;
 }
 
-static bool write_json(FILE *to, const estimate *of, const premie_observations *observations)
+static void write_json(json_out *to, const estimate *of, const premie_observations *observations)
 {
-    bool done = true;
-    (void)fprintf(to, "{\n  \"model\": \"%s\",\n  \"estimator\": \"%s\",\n  \"structure\": {", of->model,
-                  of->estimator);
+    put(to, "{\n  \"model\": \"%s\",\n  \"estimator\": \"%s\",\n  \"structure\": {", of->model, of->estimator);
     for (unsigned i = 0; i < of->figure_count; i++) {
         json_number(to, i > 0 ? ",\n    " : "\n    ", of->figures[i].name, of->figures[i].value);
     }
-    (void)fprintf(to, "\n  },\n  \"notes\": [");
+    put(to, "\n  },\n  \"notes\": [");
     for (unsigned i = 0; i < of->note_count; i++) {
-        (void)fprintf(to, "%s\n    \"%s\"", i > 0 ? "," : "", of->notes[i]);
+        put(to, "%s\n    \"%s\"", i > 0 ? "," : "", of->notes[i]);
     }
-    (void)fprintf(to, "%s],\n", of->note_count > 0 ? "\n  " : "");
+    put(to, "%s],\n", of->note_count > 0 ? "\n  " : "");
     if (observations->sector_count > 0) {
-        (void)fprintf(to, "  \"sectors\": [");
-        for (size_t i = 0; i < observations->sector_count && done; i++) {
-            (void)fprintf(to, "%s\n    {", i > 0 ? "," : "");
-            done = json_id(to, "", "sector", observations->sectors[i]);
+        put(to, "  \"sectors\": [");
+        for (size_t i = 0; i < observations->sector_count; i++) {
+            put(to, "%s\n    {", i > 0 ? "," : "");
+            json_id(to, "", "sector", observations->sectors[i]);
             json_unit(to, &of->sectors[i], "groups");
         }
-        (void)fprintf(to, "\n  ],\n");
+        put(to, "\n  ],\n");
     }
-    (void)fprintf(to, "  \"groups\": [");
-    done = done && json_groups(to, of, observations);
-    (void)fprintf(to, "\n  ]\n}\n");
-    return done;
+    put(to, "  \"groups\": [");
+    json_groups(to, of, observations);
+    put(to, "\n  ]\n}\n");
 }
 
 /* All of it, or nothing. */
@@ -238,9 +245,12 @@ static bool print_json(const estimate *of, const premie_observations *observatio
 {
     char *text = NULL;
     size_t length = 0;
-    FILE *to = open_memstream(&text, &length);
-    bool done = to != NULL && write_json(to, of, observations) && ferror(to) == 0;
-    done = to != NULL && fclose(to) == 0 && done;
+    json_out out = {.to = open_memstream(&text, &length)};
+    if (out.to == NULL) {
+        return false;
+    }
+    write_json(&out, of, observations);
+    bool done = fclose(out.to) == 0 && !out.failed && text != NULL;
     if (done) {
         (void)fwrite(text, 1, length, stdout);
     }

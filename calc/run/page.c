@@ -1,7 +1,21 @@
 #include "run/page.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
+
+/* ---- bytes ------------------------------------------------------------------------------------------------- */
+
+/* A stream in memory does not remember by itself what it had no room for. */
+void premie_page_put(premie_page *page, const char *text) { page->failed |= fputs(text, page->to) == EOF; }
+
+void premie_page_print(premie_page *page, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    page->failed |= vfprintf(page->to, format, values) < 0;
+    va_end(values);
+}
 
 /* ---- text and numbers -------------------------------------------------------------------------------------- */
 
@@ -10,22 +24,22 @@ static void escape(premie_page *page, const char *bytes, size_t length)
     for (size_t i = 0; i < length; i++) {
         switch (bytes[i]) {
         case '&':
-            (void)fputs("&amp;", page->to);
+            premie_page_put(page, "&amp;");
             break;
         case '<':
-            (void)fputs("&lt;", page->to);
+            premie_page_put(page, "&lt;");
             break;
         case '>':
-            (void)fputs("&gt;", page->to);
+            premie_page_put(page, "&gt;");
             break;
         case '"':
-            (void)fputs("&quot;", page->to);
+            premie_page_put(page, "&quot;");
             break;
         case '\'':
-            (void)fputs("&#39;", page->to);
+            premie_page_put(page, "&#39;");
             break;
         default:
-            (void)fputc(bytes[i], page->to);
+            premie_page_print(page, "%c", bytes[i]);
         }
     }
 }
@@ -46,22 +60,22 @@ static void put_number(premie_page *page, int64_t value, int decimals, bool sign
 {
     char text[PREMIE_NUMBER_TEXT];
     if (value == PREMIE_NO_INTEGER) {
-        (void)fputs("\xe2\x80\x93", page->to);
+        premie_page_put(page, "\xe2\x80\x93");
         return;
     }
     size_t length = premie_decimal_text(value, decimals, false, page->report->dialect, text), at = 0;
     if (text[0] == '-') {
-        (void)fputs("\xe2\x88\x92", page->to);
+        premie_page_put(page, "\xe2\x88\x92");
         at++;
     } else if (sign && value > 0) {
-        (void)fputc('+', page->to);
+        premie_page_print(page, "%c", '+');
     }
     size_t whole = decimals > 0 ? length - (size_t)decimals - 1 : length;
     for (size_t first = at; at < length; at++) {
         if (at > first && at < whole && (whole - at) % 3 == 0) {
-            (void)fputs("\xe2\x80\xaf", page->to);
+            premie_page_put(page, "\xe2\x80\xaf");
         }
-        (void)fputc(text[at], page->to);
+        premie_page_print(page, "%c", text[at]);
     }
 }
 
@@ -92,7 +106,7 @@ void premie_page_pct(premie_page *page, premie_decimal pct, bool sign)
 {
     premie_page_decimal(page, pct, 2, sign);
     if (pct.value != PREMIE_NO_INTEGER) {
-        (void)fputs("\xe2\x80\xaf%", page->to);
+        premie_page_put(page, "\xe2\x80\xaf%");
     }
 }
 
@@ -139,8 +153,8 @@ void premie_page_tick(premie_page *page, const premie_axis *axis, double value)
 void premie_chart_begin(premie_page *page, int height)
 {
     unsigned chart = ++page->charts;
-    (void)fprintf(
-        page->to,
+    premie_page_print(
+        page,
         "<figure>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
         "role=\"img\" aria-labelledby=\"chart%u chart%u-more\">\n<title id=\"chart%u\">",
         PREMIE_CHART_WIDTH, height, PREMIE_CHART_WIDTH, height, chart, chart, chart);
@@ -148,9 +162,9 @@ void premie_chart_begin(premie_page *page, int height)
 
 void premie_chart_titled(premie_page *page)
 {
-    (void)fprintf(page->to, "</title>\n<desc id=\"chart%u-more\">", page->charts);
+    premie_page_print(page, "</title>\n<desc id=\"chart%u-more\">", page->charts);
 }
 
-void premie_chart_described(premie_page *page) { (void)fputs("</desc>\n", page->to); }
-void premie_chart_drawn(premie_page *page) { (void)fputs("</svg>\n<figcaption>", page->to); }
-void premie_chart_end(premie_page *page) { (void)fputs("</figcaption>\n</figure>\n", page->to); }
+void premie_chart_described(premie_page *page) { premie_page_put(page, "</desc>\n"); }
+void premie_chart_drawn(premie_page *page) { premie_page_put(page, "</svg>\n<figcaption>"); }
+void premie_chart_end(premie_page *page) { premie_page_put(page, "</figcaption>\n</figure>\n"); }

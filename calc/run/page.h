@@ -11,8 +11,13 @@
 typedef struct premie_page {
     const premie_report *report;
     FILE *to;
+    bool failed;     /**< something found no room */
     unsigned charts; /**< so far: they number the ids of their titles */
 } premie_page;
+
+/** Bytes as they stand; by a format of printf. */
+void premie_page_put(premie_page *page, const char *text);
+void premie_page_print(premie_page *page, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Text with `&`, `<`, `>` and quotes escaped; of an id, `otherwise` where it is blank. */
 void premie_page_text(premie_page *page, const char *text);

@@ -46,8 +46,8 @@ static void put_head(premie_page *page)
     bool impact = report->results->table[PREMIE_RESULT_impact].made;
     char as_of[PREMIE_NUMBER_TEXT];
     (void)premie_date_text(report->as_of, report->dialect, as_of);
-    (void)fprintf(
-        page->to,
+    premie_page_print(
+        page,
         "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\" xml:lang=\"en\">\n<head>\n"
         "<meta charset=\"utf-8\"/>\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
@@ -71,9 +71,8 @@ premie_status premie_report_html(const premie_report *report, char **html, size_
     if (status == PREMIE_OK && report->results->table[PREMIE_RESULT_simulation].made) {
         premie_page_simulation(&page);
     }
-    (void)fputs("</main>\n</body>\n</html>\n", page.to);
-    bool failed = ferror(page.to) != 0;
-    if ((fclose(page.to) != 0 || failed) && status == PREMIE_OK) {
+    premie_page_put(&page, "</main>\n</body>\n</html>\n");
+    if ((fclose(page.to) != 0 || page.failed || *html == NULL) && status == PREMIE_OK) {
         status = premie_fail(error, PREMIE_E_SYSTEM, "not enough memory for the report");
     }
     if (status != PREMIE_OK) {

@@ -8,31 +8,31 @@ const char *premie_change_class(int64_t change) { return change > 0 ? "up" : cha
 
 void premie_page_money_cell(premie_page *page, premie_money money, bool sign)
 {
-    (void)fprintf(page->to, "<td class=\"%s\">",
-                  sign && premie_money_is(money) ? premie_change_class(money.cents) : "flat");
+    premie_page_print(page, "<td class=\"%s\">",
+                      sign && premie_money_is(money) ? premie_change_class(money.cents) : "flat");
     premie_page_money(page, money, sign);
-    (void)fputs("</td>", page->to);
+    premie_page_put(page, "</td>");
 }
 
 void premie_page_pct_cell(premie_page *page, premie_decimal pct)
 {
-    (void)fputs("<td>", page->to);
+    premie_page_put(page, "<td>");
     premie_page_decimal(page, pct, 2, true);
-    (void)fputs("</td>", page->to);
+    premie_page_put(page, "</td>");
 }
 
 void premie_page_whole_cell(premie_page *page, int64_t value)
 {
-    (void)fputs("<td>", page->to);
+    premie_page_put(page, "<td>");
     premie_page_whole(page, value);
-    (void)fputs("</td>", page->to);
+    premie_page_put(page, "</td>");
 }
 
 /* ---- the head of a scenario -------------------------------------------------------------------------------- */
 
-static void put_card(premie_page *page, const char *name) { (void)fprintf(page->to, "<div><dt>%s</dt><dd>", name); }
+static void put_card(premie_page *page, const char *name) { premie_page_print(page, "<div><dt>%s</dt><dd>", name); }
 
-static void put_card_end(premie_page *page) { (void)fputs("</dd></div>\n", page->to); }
+static void put_card_end(premie_page *page) { premie_page_put(page, "</dd></div>\n"); }
 
 static premie_money sum_reimbursed(const premie_scenario_rows *of, bool scenario)
 {
@@ -48,7 +48,7 @@ static void put_cards(premie_page *page, const premie_scenario_rows *of)
 {
     const premie_impact_summary_row *all = &of->summary[0];
     premie_money before = sum_reimbursed(of, false), after = sum_reimbursed(of, true);
-    (void)fputs("<dl>\n", page->to);
+    premie_page_put(page, "<dl>\n");
     put_card(page, "Premium, base");
     premie_page_money(page, all->premium_base, false);
     put_card_end(page);
@@ -58,16 +58,16 @@ static void put_cards(premie_page *page, const premie_scenario_rows *of)
     put_card(page, "Change");
     premie_page_money(page, all->change, true);
     if (all->change_pct.value != PREMIE_NO_INTEGER) {
-        (void)fputs(" (", page->to);
+        premie_page_put(page, " (");
         premie_page_pct(page, all->change_pct, true);
-        (void)fputs(")", page->to);
+        premie_page_put(page, ")");
     }
     put_card_end(page);
     put_card(page, "Covers up / down / the same");
     premie_page_whole(page, all->up);
-    (void)fputs(" / ", page->to);
+    premie_page_put(page, " / ");
     premie_page_whole(page, all->down);
-    (void)fputs(" / ", page->to);
+    premie_page_put(page, " / ");
     premie_page_whole(page, all->same);
     put_card_end(page);
     put_card(page, "Reimbursed, base");
@@ -76,7 +76,7 @@ static void put_cards(premie_page *page, const premie_scenario_rows *of)
     put_card(page, "Reimbursed, scenario");
     premie_page_money(page, after, false);
     put_card_end(page);
-    (void)fputs("</dl>\n", page->to);
+    premie_page_put(page, "</dl>\n");
 }
 
 /* ---- single covers ----------------------------------------------------------------------------------------- */
@@ -109,49 +109,50 @@ static void put_covers(premie_page *page, const premie_scenario_rows *of, int si
     size_t count = extremes(of, sign, found);
     const char *what = sign > 0 ? "Largest rises" : "Largest falls";
     if (count == 0) {
-        (void)fprintf(page->to, "<p class=\"soft\">%s: none.</p>\n", what);
+        premie_page_print(page, "<p class=\"soft\">%s: none.</p>\n", what);
         return;
     }
-    (void)fprintf(page->to,
-                  "<div class=\"wide\"><table>\n<caption>%s</caption>\n<thead><tr>"
-                  "<th scope=\"col\" class=\"name\">cover</th><th scope=\"col\" class=\"name\">product</th>"
-                  "<th scope=\"col\" class=\"name\">class</th><th scope=\"col\" class=\"name\">sector</th>"
-                  "<th scope=\"col\" class=\"name\">size</th><th scope=\"col\">premium, base</th>"
-                  "<th scope=\"col\">scenario</th><th scope=\"col\">change</th><th scope=\"col\">%%</th></tr></thead>\n"
-                  "<tbody>\n",
-                  what);
+    premie_page_print(
+        page,
+        "<div class=\"wide\"><table>\n<caption>%s</caption>\n<thead><tr>"
+        "<th scope=\"col\" class=\"name\">cover</th><th scope=\"col\" class=\"name\">product</th>"
+        "<th scope=\"col\" class=\"name\">class</th><th scope=\"col\" class=\"name\">sector</th>"
+        "<th scope=\"col\" class=\"name\">size</th><th scope=\"col\">premium, base</th>"
+        "<th scope=\"col\">scenario</th><th scope=\"col\">change</th><th scope=\"col\">%%</th></tr></thead>\n"
+        "<tbody>\n",
+        what);
     for (size_t i = 0; i < count; i++) {
         const premie_impact_row *row = found[i];
         const premie_id ids[] = {row->product, row->class, row->sector};
-        (void)fputs("<tr><th scope=\"row\">", page->to);
+        premie_page_put(page, "<tr><th scope=\"row\">");
         premie_page_id(page, row->cover_id, "");
-        (void)fputs("</th>", page->to);
+        premie_page_put(page, "</th>");
         for (unsigned n = 0; n < 3; n++) {
-            (void)fputs("<td class=\"name\">", page->to);
+            premie_page_put(page, "<td class=\"name\">");
             premie_page_id(page, ids[n], "");
-            (void)fputs("</td>", page->to);
+            premie_page_put(page, "</td>");
         }
-        (void)fprintf(page->to, "<td class=\"name\">%s</td>", row->size != NULL ? row->size : "");
+        premie_page_print(page, "<td class=\"name\">%s</td>", row->size != NULL ? row->size : "");
         premie_page_money_cell(page, row->premium_base, false);
         premie_page_money_cell(page, row->premium_scenario, false);
         premie_page_money_cell(page, row->change, true);
         premie_page_pct_cell(page, row->change_pct);
-        (void)fputs("</tr>\n", page->to);
+        premie_page_put(page, "</tr>\n");
     }
-    (void)fputs("</tbody>\n</table></div>\n", page->to);
+    premie_page_put(page, "</tbody>\n</table></div>\n");
 }
 
 /* ---- all scenarios ----------------------------------------------------------------------------------------- */
 
 static premie_status put_scenario(premie_page *page, const premie_scenario_rows *of, premie_error *error)
 {
-    (void)fputs("<h2>Scenario ", page->to);
+    premie_page_put(page, "<h2>Scenario ");
     premie_page_text(page, of->name);
-    (void)fputs("</h2>\n", page->to);
+    premie_page_put(page, "</h2>\n");
     put_cards(page, of);
     premie_page_histogram(page, of);
     premie_status status = premie_page_members(page, of, error);
-    (void)fputs("<h3>Who loses, who gains</h3>\n", page->to);
+    premie_page_put(page, "<h3>Who loses, who gains</h3>\n");
     put_covers(page, of, 1);
     put_covers(page, of, -1);
     return status;
@@ -185,10 +186,10 @@ premie_status premie_page_impact(premie_page *page, premie_error *error)
         of.bin_count = k - third;
         status = put_scenario(page, &of, error);
     }
-    (void)fputs(
+    premie_page_put(
+        page,
         "<p class=\"soft\">Size: the employer's headcount. A change counts a premium that is not there in base or "
         "scenario as nothing; a change in percent is of covers with a premium in both. Reimbursed: the invoices of "
-        "the window of years before.</p>\n",
-        page->to);
+        "the window of years before.</p>\n");
     return status;
 }

@@ -87,17 +87,17 @@ static void put_spread(premie_page *page, const premie_impact_summary_row *row, 
         double p05 = premie_axis_place(axis, pct_of(row->p05)), p95 = premie_axis_place(axis, pct_of(row->p95));
         double p25 = premie_axis_place(axis, pct_of(row->p25)), p75 = premie_axis_place(axis, pct_of(row->p75));
         double p50 = premie_axis_place(axis, pct_of(row->p50));
-        (void)fprintf(page->to,
-                      "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--band3)\" "
-                      "stroke-width=\"2\"/>"
-                      "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"10\" fill=\"var(--band2)\"/>"
-                      "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--dark)\" "
-                      "stroke-width=\"2\"/>\n",
-                      p05, p95, y, y, p25, y - 5, p75 - p25 > 1 ? p75 - p25 : 1, p50, p50, y - 6, y + 6);
+        premie_page_print(page,
+                          "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--band3)\" "
+                          "stroke-width=\"2\"/>"
+                          "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"10\" fill=\"var(--band2)\"/>"
+                          "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--dark)\" "
+                          "stroke-width=\"2\"/>\n",
+                          p05, p95, y, y, p25, y - 5, p75 - p25 > 1 ? p75 - p25 : 1, p50, p50, y - 6, y + 6);
     }
     if (is_there(row->change_pct)) {
-        (void)fprintf(page->to, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"var(--%s)\"/>\n",
-                      premie_axis_place(axis, pct_of(row->change_pct)), y, premie_change_class(row->change.cents));
+        premie_page_print(page, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"var(--%s)\"/>\n",
+                          premie_axis_place(axis, pct_of(row->change_pct)), y, premie_change_class(row->change.cents));
     }
 }
 
@@ -105,12 +105,12 @@ static void put_spread_axis(premie_page *page, const premie_axis *axis, int bott
 {
     for (int i = 0; i < premie_axis_ticks(axis); i++) {
         double value = premie_axis_tick(axis, i), x = premie_axis_place(axis, value);
-        (void)fprintf(page->to,
-                      "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"6\" y2=\"%d\"/>"
-                      "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">",
-                      fabs(value) < axis->step / 2 ? "zero" : "axis", x, x, bottom, x, bottom + 16);
+        premie_page_print(page,
+                          "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"6\" y2=\"%d\"/>"
+                          "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">",
+                          fabs(value) < axis->step / 2 ? "zero" : "axis", x, x, bottom, x, bottom + 16);
         premie_page_tick(page, axis, value);
-        (void)fputs("</text>\n", page->to);
+        premie_page_put(page, "</text>\n");
     }
 }
 
@@ -140,39 +140,38 @@ static void put_spread_chart(premie_page *page, const premie_scenario_rows *scen
     premie_axis axis = spread_axis(of, count);
     int bottom = TOP + ROW * (int)count;
     premie_chart_begin(page, bottom + 38);
-    (void)fprintf(page->to, "Change of the premium by %s, scenario ", of->dimension);
+    premie_page_print(page, "Change of the premium by %s, scenario ", of->dimension);
     premie_page_text(page, scenario->name);
     premie_chart_titled(page);
-    (void)fputs(
-        "A row for each, with the spread over its covers and the change as a whole; its figures are in the table "
-        "beside it.",
-        page->to);
+    premie_page_put(
+        page, "A row for each, with the spread over its covers and the change as a whole; its figures are in the table "
+              "beside it.");
     premie_chart_described(page);
     put_spread_axis(page, &axis, bottom);
     for (size_t i = 0; i < count; i++) {
         double y = TOP + ROW * ((double)i + 0.5);
-        (void)fprintf(page->to, "<text x=\"110\" y=\"%.1f\" text-anchor=\"end\">", y + 4);
+        premie_page_print(page, "<text x=\"110\" y=\"%.1f\" text-anchor=\"end\">", y + 4);
         put_label(page, of->rows[i]->member, of->dimension);
-        (void)fputs("</text>\n", page->to);
+        premie_page_put(page, "</text>\n");
         put_spread(page, of->rows[i], &axis, y);
     }
-    (void)fprintf(page->to, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">change of the premium, %%</text>\n",
-                  axis.at + axis.length / 2, bottom + 33);
+    premie_page_print(page, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">change of the premium, %%</text>\n",
+                      axis.at + axis.length / 2, bottom + 33);
     premie_chart_drawn(page);
-    (void)fprintf(page->to, "By %s", of->dimension);
+    premie_page_print(page, "By %s", of->dimension);
     if (count < of->count) {
-        (void)fprintf(page->to, ", the %zu with the largest premium of %zu", count, of->count);
+        premie_page_print(page, ", the %zu with the largest premium of %zu", count, of->count);
     }
     premie_chart_end(page);
 }
 
 static void put_member_heads(premie_page *page)
 {
-    (void)fputs("<th scope=\"col\">covers</th><th scope=\"col\">premium, base</th><th scope=\"col\">scenario</th>"
-                "<th scope=\"col\">change</th><th scope=\"col\">%</th><th scope=\"col\">up</th>"
-                "<th scope=\"col\">down</th><th scope=\"col\">same</th><th scope=\"col\">p05 %</th>"
-                "<th scope=\"col\">p50 %</th><th scope=\"col\">p95 %</th></tr></thead>\n<tbody>\n",
-                page->to);
+    premie_page_put(page,
+                    "<th scope=\"col\">covers</th><th scope=\"col\">premium, base</th><th scope=\"col\">scenario</th>"
+                    "<th scope=\"col\">change</th><th scope=\"col\">%</th><th scope=\"col\">up</th>"
+                    "<th scope=\"col\">down</th><th scope=\"col\">same</th><th scope=\"col\">p05 %</th>"
+                    "<th scope=\"col\">p50 %</th><th scope=\"col\">p95 %</th></tr></thead>\n<tbody>\n");
 }
 
 /* All but the name, which stands before them. */
@@ -189,26 +188,26 @@ static void put_member_cells(premie_page *page, const premie_impact_summary_row 
     premie_page_pct_cell(page, row->p05);
     premie_page_pct_cell(page, row->p50);
     premie_page_pct_cell(page, row->p95);
-    (void)fputs("</tr>\n", page->to);
+    premie_page_put(page, "</tr>\n");
 }
 
 static void put_members(premie_page *page, const members *of)
 {
     size_t count = of->count < MEMBERS_IN_TABLE ? of->count : MEMBERS_IN_TABLE;
-    (void)fprintf(page->to,
-                  "<div class=\"wide\"><table>\n<caption>By %s%s</caption>\n<thead><tr>"
-                  "<th scope=\"col\" class=\"name\">%s</th>",
-                  of->dimension,
-                  count < of->count ? ", those with the largest premium; all are in impact_summary.csv" : "",
-                  of->dimension);
+    premie_page_print(page,
+                      "<div class=\"wide\"><table>\n<caption>By %s%s</caption>\n<thead><tr>"
+                      "<th scope=\"col\" class=\"name\">%s</th>",
+                      of->dimension,
+                      count < of->count ? ", those with the largest premium; all are in impact_summary.csv" : "",
+                      of->dimension);
     put_member_heads(page);
     for (size_t i = 0; i < count; i++) {
-        (void)fputs("<tr><th scope=\"row\">", page->to);
+        premie_page_put(page, "<tr><th scope=\"row\">");
         premie_page_id(page, of->rows[i]->member, blank_of(of->dimension));
-        (void)fputs("</th>", page->to);
+        premie_page_put(page, "</th>");
         put_member_cells(page, of->rows[i]);
     }
-    (void)fputs("</tbody>\n</table></div>\n", page->to);
+    premie_page_put(page, "</tbody>\n</table></div>\n");
 }
 
 premie_status premie_page_members(premie_page *page, const premie_scenario_rows *of, premie_error *error)
@@ -220,16 +219,16 @@ premie_status premie_page_members(premie_page *page, const premie_scenario_rows 
     if (rows == NULL) {
         return PREMIE_E_SYSTEM;
     }
-    (void)fputs("<h3>By size, sector, class and product</h3>\n<p class=\"soft\">Dot: all covers together. Box: the "
-                "middle half of the covers, with their median; line: nine in ten.</p>\n<div class=\"pair\">\n",
-                page->to);
+    premie_page_put(page,
+                    "<h3>By size, sector, class and product</h3>\n<p class=\"soft\">Dot: all covers together. Box: the "
+                    "middle half of the covers, with their median; line: nine in ten.</p>\n<div class=\"pair\">\n");
     for (unsigned i = 0; i < COUNT; i++) {
         found[i] = members_of(of, dimensions[i], rows + i * of->summary_count);
         if (found[i].count > 0) {
             put_spread_chart(page, of, &found[i]);
         }
     }
-    (void)fputs("</div>\n", page->to);
+    premie_page_put(page, "</div>\n");
     for (unsigned i = 0; i < COUNT; i++) {
         if (found[i].count > 0) {
             put_members(page, &found[i]);
@@ -249,17 +248,17 @@ void premie_page_overview(premie_page *page, const premie_result *summary)
     if (scenarios < 2) {
         return;
     }
-    (void)fputs("<h2>Scenarios</h2>\n<div class=\"wide\"><table>\n<caption>All covers together</caption>\n<thead><tr>"
-                "<th scope=\"col\" class=\"name\">scenario</th>",
-                page->to);
+    premie_page_put(
+        page, "<h2>Scenarios</h2>\n<div class=\"wide\"><table>\n<caption>All covers together</caption>\n<thead><tr>"
+              "<th scope=\"col\" class=\"name\">scenario</th>");
     put_member_heads(page);
     for (size_t i = 0; i < summary->count; i++) {
         if (strcmp(rows[i].dimension, "all") == 0) {
-            (void)fputs("<tr><th scope=\"row\">", page->to);
+            premie_page_put(page, "<tr><th scope=\"row\">");
             premie_page_text(page, rows[i].scenario);
-            (void)fputs("</th>", page->to);
+            premie_page_put(page, "</th>");
             put_member_cells(page, &rows[i]);
         }
     }
-    (void)fputs("</tbody>\n</table></div>\n", page->to);
+    premie_page_put(page, "</tbody>\n</table></div>\n");
 }

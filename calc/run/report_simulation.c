@@ -111,16 +111,16 @@ static void put_point(premie_page *page, const fan_axes *axes, const premie_simu
 {
     double x = year_place(axes, row->year), y = height_of(axes, figure(row)), half = axes->first < axes->last ? 0 : 40;
     if (half > 0) {
-        (void)fprintf(page->to, "%.1f,%.1f ", back ? x + half : x - half, y);
+        premie_page_print(page, "%.1f,%.1f ", back ? x + half : x - half, y);
         x = back ? x - half : x + half;
     }
-    (void)fprintf(page->to, "%.1f,%.1f ", x, y);
+    premie_page_print(page, "%.1f,%.1f ", x, y);
 }
 
 static void put_band(premie_page *page, const fan *of, const fan_axes *axes, figure_of *low, figure_of *high, int band)
 {
     size_t end = 0;
-    (void)fprintf(page->to, "<polygon fill=\"var(--band%d)\" points=\"", band);
+    premie_page_print(page, "<polygon fill=\"var(--band%d)\" points=\"", band);
     for (size_t i = next_row(of, 0); i < of->count; i = next_row(of, i + 1)) {
         put_point(page, axes, &of->rows[i], low, false);
         end = i + 1;
@@ -130,33 +130,33 @@ static void put_band(premie_page *page, const fan *of, const fan_axes *axes, fig
             put_point(page, axes, &of->rows[end], high, true);
         }
     }
-    (void)fputs("\"/>\n", page->to);
+    premie_page_put(page, "\"/>\n");
 }
 
 static void put_line(premie_page *page, const fan *of, const fan_axes *axes, figure_of *figure, const char *look)
 {
-    (void)fprintf(page->to, "<polyline fill=\"none\" stroke=\"var(--dark)\" stroke-width=\"2\"%s points=\"", look);
+    premie_page_print(page, "<polyline fill=\"none\" stroke=\"var(--dark)\" stroke-width=\"2\"%s points=\"", look);
     for (size_t i = next_row(of, 0); i < of->count; i = next_row(of, i + 1)) {
         put_point(page, axes, &of->rows[i], figure, false);
     }
-    (void)fputs("\"/>\n", page->to);
+    premie_page_put(page, "\"/>\n");
 }
 
 static void put_axes(premie_page *page, const fan_axes *axes)
 {
     for (int i = 0; i < premie_axis_ticks(&axes->value); i++) {
         double value = premie_axis_tick(&axes->value, i), y = premie_axis_place(&axes->value, value);
-        (void)fprintf(page->to,
-                      "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-                      "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
-                      LEFT, RIGHT, y, y, LEFT - 6, y + 4);
+        premie_page_print(page,
+                          "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
+                          "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">",
+                          LEFT, RIGHT, y, y, LEFT - 6, y + 4);
         premie_page_tick(page, &axes->value, value);
-        (void)fputs("</text>\n", page->to);
+        premie_page_put(page, "</text>\n");
     }
     int64_t step = (axes->last - axes->first) / 8 + 1;
     for (int64_t year = axes->first; year <= axes->last; year += step) {
-        (void)fprintf(page->to, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%lld</text>\n",
-                      year_place(axes, year), BOTTOM + 18, (long long)year);
+        premie_page_print(page, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%lld</text>\n",
+                          year_place(axes, year), BOTTOM + 18, (long long)year);
     }
 }
 
@@ -164,13 +164,13 @@ static void put_fan(premie_page *page, const fan *of, const fan_axes *axes)
 {
     const char *title = measures[of->measure].title;
     premie_chart_begin(page, BOTTOM + 26);
-    (void)fprintf(page->to, "%s by year, ", title);
+    premie_page_print(page, "%s by year, ", title);
     premie_page_text(page, of->rows[0].scenario);
     premie_chart_titled(page);
-    (void)fputs(
+    premie_page_put(
+        page,
         "The median and the mean over all paths, and the ranges that hold half of them, nine in ten, and 99 in 100; "
-        "the figures are in the table that follows.",
-        page->to);
+        "the figures are in the table that follows.");
     premie_chart_described(page);
     put_axes(page, axes);
     put_band(page, of, axes, p005_of, p995_of, 1);
@@ -180,7 +180,7 @@ static void put_fan(premie_page *page, const fan *of, const fan_axes *axes)
     put_line(page, of, axes, mean_of, " stroke-dasharray=\"5 4\"");
     premie_chart_drawn(page);
     premie_page_text(page, of->rows[0].scenario);
-    (void)fprintf(page->to, ", in %s%s", axes->in.word, measures[of->measure].unit);
+    premie_page_print(page, ", in %s%s", axes->in.word, measures[of->measure].unit);
     premie_chart_end(page);
 }
 
@@ -189,35 +189,35 @@ static void put_year(premie_page *page, const premie_simulation_row *row, const 
     const premie_decimal figures[] = {
         row->mean, row->standard_error, row->sd,     row->p005, row->p05, row->p25, row->p50, row->p75,
         row->p95,  row->p995,           row->tvar995};
-    (void)fputs("<tr><th scope=\"row\">", page->to);
+    premie_page_put(page, "<tr><th scope=\"row\">");
     premie_page_text(page, row->scenario);
-    (void)fprintf(page->to, "</th><td>%lld</td>", (long long)row->year);
+    premie_page_print(page, "</th><td>%lld</td>", (long long)row->year);
     for (unsigned i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        (void)fputs("<td>", page->to);
+        premie_page_put(page, "<td>");
         premie_decimal figure = figures[i];
         figure.decimals = (uint8_t)(figure.decimals + in->zeros);
         premie_page_decimal(page, figure, in->decimals, false);
-        (void)fputs("</td>", page->to);
+        premie_page_put(page, "</td>");
     }
-    (void)fputs("</tr>\n", page->to);
+    premie_page_put(page, "</tr>\n");
 }
 
 static void put_table(premie_page *page, const fan *all, const counting *in)
 {
     static const char *const heads[] = {"mean", "s.e.", "sd",  "p0.5",  "p5",       "p25",
                                         "p50",  "p75",  "p95", "p99.5", "TVaR 99.5"};
-    (void)fprintf(page->to,
-                  "<div class=\"wide\"><table>\n<caption>%s by year, in %s%s</caption>\n<thead><tr>"
-                  "<th scope=\"col\" class=\"name\">scenario</th><th scope=\"col\">year</th>",
-                  measures[all->measure].title, in->word, measures[all->measure].unit);
+    premie_page_print(page,
+                      "<div class=\"wide\"><table>\n<caption>%s by year, in %s%s</caption>\n<thead><tr>"
+                      "<th scope=\"col\" class=\"name\">scenario</th><th scope=\"col\">year</th>",
+                      measures[all->measure].title, in->word, measures[all->measure].unit);
     for (unsigned i = 0; i < sizeof heads / sizeof heads[0]; i++) {
-        (void)fprintf(page->to, "<th scope=\"col\">%s</th>", heads[i]);
+        premie_page_print(page, "<th scope=\"col\">%s</th>", heads[i]);
     }
-    (void)fputs("</tr></thead>\n<tbody>\n", page->to);
+    premie_page_put(page, "</tr></thead>\n<tbody>\n");
     for (size_t i = next_row(all, 0); i < all->count; i = next_row(all, i + 1)) {
         put_year(page, &all->rows[i], in);
     }
-    (void)fputs("</tbody>\n</table></div>\n", page->to);
+    premie_page_put(page, "</tbody>\n</table></div>\n");
 }
 
 /* ---- all of them ------------------------------------------------------------------------------------------- */
@@ -230,7 +230,7 @@ static void put_measure(premie_page *page, const premie_result *table, unsigned 
     if (next_row(&all, 0) == all.count) {
         return;
     }
-    (void)fprintf(page->to, "<h3>%s</h3>\n<div class=\"pair\">\n", measures[measure].title);
+    premie_page_print(page, "<h3>%s</h3>\n<div class=\"pair\">\n", measures[measure].title);
     for (size_t begin = 0, end; begin < table->count; begin = end) {
         for (end = begin + 1; end < table->count && strcmp(rows[end].scenario, rows[begin].scenario) == 0; end++) {
         }
@@ -239,16 +239,16 @@ static void put_measure(premie_page *page, const premie_result *table, unsigned 
             put_fan(page, &one, &axes);
         }
     }
-    (void)fputs("</div>\n", page->to);
+    premie_page_put(page, "</div>\n");
     put_table(page, &all, &axes.in);
 }
 
 void premie_page_simulation(premie_page *page)
 {
-    (void)fputs(
+    premie_page_put(
+        page,
         "<h2>The years ahead</h2>\n<p class=\"soft\">Line: median; dashes: mean; bands: half of the paths, nine in "
-        "ten, 99 in 100. s.e.: standard error of the mean; TVaR 99.5: mean of the worst 0.5 % of the paths.</p>\n",
-        page->to);
+        "ten, 99 in 100. s.e.: standard error of the mean; TVaR 99.5: mean of the worst 0.5 % of the paths.</p>\n");
     for (unsigned i = 0; i < sizeof measures / sizeof measures[0]; i++) {
         put_measure(page, &page->report->results->table[PREMIE_RESULT_simulation], i);
     }
