@@ -160,7 +160,7 @@ static bool take_size(cli_arguments *arguments, const char *text)
 static bool take_seed(cli_arguments *arguments, const char *text)
 {
     int64_t seed = 1;
-    bool sound = premie_count_parse(text, strlen(text), 1, UINT32_MAX, &seed) == PREMIE_PARSED;
+    bool sound = premie_count_parse(text, strlen(text), 0, UINT32_MAX, &seed) == PREMIE_PARSED;
     arguments->seed = (uint32_t)seed;
     return sound;
 }
@@ -362,7 +362,7 @@ const cli_option_about premie_cli_options[CLI_OPTION_COUNT] = {
     [CLI_SEED] = {.name = "seed",
                   .argument = "S",
                   .meaning = "the same seed draws the same",
-                  .expected = "a whole number from 1 to 4294967295",
+                  .expected = "a whole number from 0 to 4294967295",
                   .take = take_seed},
     [CLI_SCHEMA] = {.name = "schema",
                     .argument = "text|markdown",

@@ -263,9 +263,24 @@ static premie_status init(premie_simulation *of, premie_error *error)
     return status;
 }
 
+/* [K-3]: the products whose covers have modules, on which what reintegration costs counts. */
+static premie_status find_modules(premie_simulation *of, premie_error *error)
+{
+    const premie_book *book = of->portfolio->book;
+    of->by_module = premie_alloc_zeroed(book->products.table.row_count, sizeof *of->by_module, error);
+    for (uint32_t i = 0; of->by_module != NULL && i < book->covers.table.visible_count; i++) {
+        uint32_t row = book->covers.table.order[i];
+        of->by_module[book->covers.product[row]] |= of->rating.first_module[row] != PREMIE_NO_ROW;
+    }
+    return of->by_module != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+}
+
 static premie_status make_shared(premie_simulation *of, premie_error *error)
 {
     premie_status status = list_covers(of, error);
+    if (status == PREMIE_OK) {
+        status = find_modules(of, error);
+    }
     if (status == PREMIE_OK) {
         status = make_scales(of, error);
     }
@@ -296,6 +311,7 @@ static void release(premie_simulation *of)
     free(of->group);
     free(of->models);
     free(of->cover);
+    free(of->by_module);
     free(of->granted);
     free(of->case_of);
     union {

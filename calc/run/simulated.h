@@ -32,6 +32,7 @@ typedef struct premie_simulation {
     unsigned band_max;
     size_t covers;              /**< simulated */
     uint32_t *cover;            /**< [covers] rows in the order of their ids */
+    bool *by_module;            /**< [products.row_count] modules are tied to covers of it */
     premie_scale_lanes *scales; /**< [rating.row_count] */
     premie_cost_rate *costs;    /**< [severity.row_count] */
     double **nodes;             /**< [severity.row_count] */

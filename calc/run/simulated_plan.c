@@ -134,17 +134,22 @@ static premie_status take_draws(planning *of, uint32_t row, premie_error *error)
     return PREMIE_OK;
 }
 
-/* [K-3]: a cover that is rated has costs of reintegration by way of the modules that are tied to it. */
+/*
+ * [S-8]; [K-3]: a cover that is rated has costs of reintegration by way of the modules that are tied to it. Where no cover
+ * of its product has any, the model is taken at its word.
+ */
 static void take_costs(planning *of, const premie_model_rows *rows)
 {
     const premie_simulation *all = of->of;
     const premie_book *book = all->portfolio->book;
     premie_sim_plan *plan = of->plan;
-    bool own = book->products.experience[book->covers.product[plan->cover]] == PREMIE_EXPERIENCE_OWN;
+    uint32_t product = book->covers.product[plan->cover];
+    bool own = book->products.experience[product] == PREMIE_EXPERIENCE_OWN;
+    bool has_modules = all->rating.first_module[plan->cover] != PREMIE_NO_ROW;
     plan->kinds = 0;
     for (unsigned kind = 0; kind < 2; kind++) {
         uint32_t row = rows->severity[kind];
-        bool counts = kind == 0 || !own || all->rating.first_module[plan->cover] != PREMIE_NO_ROW;
+        bool counts = kind == 0 || !own || has_modules || !all->by_module[product];
         if (row != PREMIE_NO_ROW && counts && all->costs[row].probability > 0) {
             plan->kinds |= 1U << kind;
             plan->costs[kind] = &all->costs[row];

@@ -45,6 +45,8 @@ typedef struct premie_simulation_options {
  * payroll, in percent. tvar995 is the mean of the worst 0.5 percent of the paths: the lowest of premium and result, the
  * highest of the others.
  *
+ * Cases of a rated cover have costs of reintegration where it has a module [K-3], or no cover of its product has one.
+ *
  * Covers of simulation_covers.csv, over the paths in which they have not lapsed: the rate, and how often it is above or
  * below the one before, or at max_pct.
  *
