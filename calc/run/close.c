@@ -1,8 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/system.h"
+#include "book/checks.h"
 #include "run/covers.h"
 #include "run/rated.h"
+#include "table/columns.h"
 
 /* Of two bookings, the order of billing.csv: cover_id, year, kind, employee_id. */
 static int compare_bookings(const premie_billing_row *a, const premie_billing_row *b)
@@ -78,6 +81,28 @@ static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts
     return status;
 }
 
+static void drop_columns(premie_table *table, uint32_t kept)
+{
+    for (unsigned i = 0; i < table->schema->column_count; i++) {
+        if ((kept >> i & 1) == 0) {
+            premie_column_drop(table, i);
+        }
+    }
+}
+
+/* What nothing but reimbursement and cases looks at, once these are there; results name invoices and absences. */
+static void drop_reimbursed(premie_book *book)
+{
+    drop_columns(&book->absences.table, UINT32_C(1) << COLUMN(absences, absence_id));
+    drop_columns(&book->invoices.table, UINT32_C(1) << COLUMN(invoices, invoice_id) |
+                                            UINT32_C(1) << COLUMN(invoices, absence_id) |
+                                            UINT32_C(1) << COLUMN(invoices, submitted_on));
+    drop_columns(&book->payouts.table, 0);
+    free(book->held.of_absence);
+    book->held.of_absence = NULL;
+    premie_memory_trim();
+}
+
 /* Settles a year, advances and rates the next, as far as `parts` has them, in one walk over the covers. */
 static premie_status walk_covers(const premie_portfolio *portfolio, int year, unsigned parts,
                                  const premie_rating_book *rating, premie_results *results, premie_error *error)
@@ -109,6 +134,9 @@ static premie_status run_parts(const premie_portfolio *portfolio, int year, unsi
     premie_status status = (parts & (PREMIE_PART_REIMBURSE | PREMIE_PART_RATE)) != 0
                                ? reimburse(portfolio, parts, &by, results, error)
                                : PREMIE_OK;
+    if (status == PREMIE_OK && portfolio->spent != NULL) {
+        drop_reimbursed(portfolio->spent);
+    }
     if (status == PREMIE_OK) {
         status = walk_covers(portfolio, year, parts, &by.book, results, error);
     }
