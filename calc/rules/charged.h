@@ -16,4 +16,8 @@
 premie_settlement_status premie_status_without_estimate(const premie_cover *cover, const premie_year *year,
                                                         premie_ratio *rate);
 
+/** The definitive premium of premie_settle_alone, worked out once. */
+PREMIE_CHECKED premie_status premie_definitive(const premie_cover *cover, int year, premie_money *definitive,
+                                               premie_error *error);
+
 #endif

@@ -272,6 +272,8 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
 {
     const premie_book *book = rating->portfolio->book;
     premie_rows claims = premie_table_group(&book->claims.table, cover);
+    /* [K-5]: without a cap, a case counts for what its costs add up to, in whatever order */
+    bool by_case = premie_money_is(rule->large_claim_cap);
     size_t count = 0;
     premie_status status = make_room(rating, cover, scratch, error);
     if (status == PREMIE_OK) {
@@ -280,7 +282,8 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
     for (uint32_t i = 0; i < claims.count && status == PREMIE_OK; i++) {
         const premie_claim *claim = &scratch->claims[i];
         if (premie_claim_counts(claims.count, scratch->claims, i, &history->window)) {
-            uint32_t sickness = claim->absence != PREMIE_NO_ROW ? rating->case_of[claim->absence] : PREMIE_NO_ROW;
+            bool of_case = by_case && claim->absence != PREMIE_NO_ROW;
+            uint32_t sickness = of_case ? rating->case_of[claim->absence] : PREMIE_NO_ROW;
             int64_t cents = claim->kind == PREMIE_CLAIM_RECOVERY ? -claim->amount.cents : claim->amount.cents;
             scratch->costs[count++] = (premie_cost){claim->date, false, sickness, cents};
         }
@@ -290,15 +293,14 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
         for (uint32_t i = 0; i < invoices.count && status == PREMIE_OK; i++) {
             uint32_t row = invoices.row[i];
             if (premie_invoice_counts(rating, row, &history->window)) {
+                uint32_t sickness = by_case ? rating->case_of[book->invoices.absence_id[row]] : PREMIE_NO_ROW;
                 scratch->costs[count++] =
-                    (premie_cost){book->invoices.submitted_on[row], true,
-                                  rating->case_of[book->invoices.absence_id[row]], rating->granted[row].amount.cents};
+                    (premie_cost){book->invoices.submitted_on[row], true, sickness, rating->granted[row].amount.cents};
             }
         }
     }
     if (status == PREMIE_OK) {
-        /* [K-5]: without a cap, a case counts for what its costs add up to, in whatever order */
-        if (premie_money_is(rule->large_claim_cap) && !is_sorted(count, scratch->costs)) {
+        if (by_case && !is_sorted(count, scratch->costs)) {
             qsort(scratch->costs, count, sizeof *scratch->costs, compare_cases);
         }
         premie_history_costs(count, scratch->costs, rule->large_claim_cap, history);
