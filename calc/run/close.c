@@ -62,6 +62,23 @@ typedef struct rated_by {
     premie_rating_book book;
 } rated_by;
 
+/* [K-5]: whether a cover has a product whose rules ask which costs are of one case. */
+static bool asks_cases(const premie_book *book)
+{
+    const premie_rating *rules = &book->rating;
+    for (uint32_t i = 0; i < rules->table.visible_count; i++) {
+        uint32_t row = rules->table.order[i];
+        premie_id id = rules->product[row];
+        uint32_t product = premie_table_find(&book->products.table, premie_id_bytes(id), premie_id_length(id));
+        for (uint32_t k = 0; premie_money_is(rules->large_claim_cap[row]) && k < book->covers.table.row_count; k++) {
+            if (book->covers.product[k] == product) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts, rated_by *by, premie_results *results,
                                premie_error *error)
 {
@@ -72,7 +89,7 @@ static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts
         status = premie_reimbursements_make(portfolio->book, reimbursed, results, error);
     }
     free(reimbursed);
-    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
+    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0 && asks_cases(portfolio->book)) {
         status = premie_case_of_absence(portfolio, &by->case_of, error);
     }
     if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
