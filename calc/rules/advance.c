@@ -37,17 +37,18 @@ static premie_basis_kind basis_of_earlier(const premie_cover *cover, int label, 
     if (!by_spells && premie_latest_statement(cover, label) == NULL) {
         return PREMIE_BASIS_NONE;
     }
-    premie_year year = premie_cover_year(cover, label);
-    if (premie_year_part(&year, year.insured) == 0) {
+    premie_year room;
+    const premie_year *year = premie_cover_year_in(cover, label, &room);
+    if (premie_year_part(year, year->insured) == 0) {
         return PREMIE_BASIS_NONE;
     }
-    if (premie_year_settled(cover, &year)) {
+    if (premie_year_settled(cover, year)) {
         return PREMIE_BASIS_DEFINITIVE;
     }
     if (!by_spells) {
         return PREMIE_BASIS_STATEMENT;
     }
-    bool ended = year.insured.until.day <= cover->as_of.day;
+    bool ended = year->insured.until.day <= cover->as_of.day;
     return latest && ended ? PREMIE_BASIS_PROVISIONAL : PREMIE_BASIS_NONE;
 }
 
@@ -102,9 +103,9 @@ premie_status premie_advance_exposure(const premie_cover *cover, const premie_ye
     case PREMIE_BASIS_DEFINITIVE:
     case PREMIE_BASIS_PROVISIONAL:
     case PREMIE_BASIS_STATEMENT: {
-        premie_year earlier = premie_cover_year(cover, first.year);
+        premie_year room;
         bool found;
-        status = premie_exposure(cover, &earlier, &found, exposure, error);
+        status = premie_exposure(cover, premie_cover_year_in(cover, first.year, &room), &found, exposure, error);
         break;
     }
     case PREMIE_BASIS_INITIAL:

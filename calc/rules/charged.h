@@ -6,6 +6,9 @@
 
 #include "premie/settlement.h"
 
+/** premie_cover_year where it is kept, until another year is asked for; in `room` where nothing is. */
+const premie_year *premie_cover_year_in(const premie_cover *cover, int label, premie_year *room);
+
 /**
  * The status of [D-2], but for `estimated`, which is `statement_overdue` here: whether a year can be estimated depends
  * by [A-1] on whether the years before it are settled, and this says so without a look at any other year.

@@ -94,10 +94,20 @@ static inline premie_known_year *known_of(const premie_cover *cover, int label)
     return known;
 }
 
+const premie_year *premie_cover_year_in(const premie_cover *cover, int label, premie_year *room)
+{
+    const premie_known_year *known = known_of(cover, label);
+    if (known != NULL) {
+        return &known->year;
+    }
+    *room = premie_year_of(cover->renewal, cover->insured, cover->day_count, label);
+    return room;
+}
+
 premie_year premie_cover_year(const premie_cover *cover, int year)
 {
-    const premie_known_year *known = known_of(cover, year);
-    return known != NULL ? known->year : premie_year_of(cover->renewal, cover->insured, cover->day_count, year);
+    premie_year room;
+    return *premie_cover_year_in(cover, year, &room);
 }
 
 /* ---- statements and exposure ----------------------------------------------------------------------- */
@@ -452,8 +462,9 @@ static premie_status add_amounts(const premie_cover *cover, premie_money next_bi
 
 static void begin_settlement(const premie_cover *cover, int year, premie_money billed, premie_settlement *settlement)
 {
+    premie_year room;
     *settlement = (premie_settlement){
-        .year = premie_cover_year(cover, year),
+        .year = *premie_cover_year_in(cover, year, &room),
         .exposure = {0, 1},
         .definitive = PREMIE_NO_MONEY,
         .billed = billed,
