@@ -66,17 +66,17 @@ typedef struct rated_by {
 static bool asks_cases(const premie_book *book)
 {
     const premie_rating *rules = &book->rating;
-    for (uint32_t i = 0; i < rules->table.visible_count; i++) {
+    bool found = false;
+    for (uint32_t i = 0; i < rules->table.visible_count && !found; i++) {
         uint32_t row = rules->table.order[i];
         premie_id id = rules->product[row];
         uint32_t product = premie_table_find(&book->products.table, premie_id_bytes(id), premie_id_length(id));
-        for (uint32_t k = 0; premie_money_is(rules->large_claim_cap[row]) && k < book->covers.table.row_count; k++) {
-            if (book->covers.product[k] == product) {
-                return true;
-            }
+        uint32_t count = premie_money_is(rules->large_claim_cap[row]) ? book->covers.table.row_count : 0;
+        for (uint32_t cover = 0; cover < count && !found; cover++) {
+            found = book->covers.product[cover] == product;
         }
     }
-    return false;
+    return found;
 }
 
 static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts, rated_by *by, premie_results *results,
