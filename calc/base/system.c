@@ -34,6 +34,19 @@ void premie_memory_trim(void)
 #endif
 }
 
+void premie_memory_spare(void *room, size_t bytes)
+{
+#ifdef MADV_DONTNEED
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), skipped = (page - (uintptr_t)room % page) % page;
+    if (bytes >= skipped + page) {
+        (void)madvise((char *)room + skipped, (bytes - skipped) / page * page, MADV_DONTNEED);
+    }
+#else
+    (void)room;
+    (void)bytes;
+#endif
+}
+
 bool premie_has_avx2(void)
 {
 #ifdef __x86_64__

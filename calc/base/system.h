@@ -12,6 +12,9 @@ void premie_advise_large(void *room, size_t bytes);
 /** Gives memory that has been freed back to the system, where that does not come by itself. */
 void premie_memory_trim(void);
 
+/** Gives back the whole pages of room that nobody reads any more, though it has not been freed. */
+void premie_memory_spare(void *room, size_t bytes);
+
 /** Whether the processor has AVX2; AVX-512 with its F, DQ, BW and VL parts. */
 bool premie_has_avx2(void);
 bool premie_has_avx512(void);

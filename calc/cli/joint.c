@@ -33,6 +33,7 @@ static premie_status load(joint_run *run, premie_error *error)
     if (status == PREMIE_OK) {
         status = premie_portfolio_init(&run->portfolio, &run->shard.book, error);
         run->portfolio.joint = &run->joint;
+        run->portfolio.spent = &run->shard.book;
     }
     status = status == PREMIE_OK ? write_rejects(run, error) : status;
     if (status == PREMIE_OK && premie_cli_speaks(run->arguments)) {

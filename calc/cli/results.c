@@ -77,6 +77,7 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
     int status = (int)premie_cli_open(arguments, &session);
     if (status == PREMIE_OK) {
         premie_status done = premie_cli_check_place(arguments, &error);
+        session.portfolio.spent = arguments->against == NULL ? &session.book : NULL;
         if (done == PREMIE_OK) {
             done = compute(&session.portfolio, arguments, &results, &error);
         }

@@ -30,36 +30,42 @@ const char *premie_advance_status_word(premie_advance_status status)
 
 /* ---- the exposure of an advance -------------------------------------------------------------------- */
 
-/* What a year before the one of the advance has to offer; `latest` where it is the very year before. */
+/* What a year of the cover before the one of the advance has to offer; `latest` where it is the very year before. */
 static premie_basis_kind basis_of_earlier(const premie_cover *cover, int label, bool latest)
 {
     bool by_spells = premie_administered_by_spells(cover);
     if (!by_spells && premie_latest_statement(cover, label) == NULL) {
         return PREMIE_BASIS_NONE;
     }
-    premie_year year = premie_cover_year(cover, label);
-    if (premie_year_part(&year, year.insured) == 0) {
+    premie_year room;
+    const premie_year *year = premie_cover_year_in(cover, label, &room);
+    if (premie_year_part(year, year->insured) == 0) {
         return PREMIE_BASIS_NONE;
     }
-    if (premie_year_settled(cover, &year)) {
+    if (premie_year_settled(cover, year)) {
         return PREMIE_BASIS_DEFINITIVE;
     }
     if (!by_spells) {
         return PREMIE_BASIS_STATEMENT;
     }
-    bool ended = year.insured.until.day <= cover->as_of.day;
+    bool ended = year->insured.until.day <= cover->as_of.day;
     return latest && ended ? PREMIE_BASIS_PROVISIONAL : PREMIE_BASIS_NONE;
 }
 
 /* the first basis that is there, from the latest year back to the one in which the cover begins. */
 static premie_basis first_basis(const premie_cover *cover, const premie_year *year)
 {
-    int first = premie_year_label(cover->renewal, cover->insured.from);
-    for (int label = year->label - 1; label >= first; label--) {
-        premie_basis_kind kind = basis_of_earlier(cover, label, label == year->label - 1);
-        if (kind != PREMIE_BASIS_NONE) {
-            return (premie_basis){kind, label};
+    bool has_earlier = cover->insured.from.day < year->whole.from.day;
+    premie_basis found = {has_earlier ? basis_of_earlier(cover, year->label - 1, true) : PREMIE_BASIS_NONE,
+                          year->label - 1};
+    if (has_earlier && found.kind == PREMIE_BASIS_NONE) {
+        int first = premie_year_label(cover->renewal, cover->insured.from);
+        while (found.kind == PREMIE_BASIS_NONE && found.year > first) {
+            found.kind = basis_of_earlier(cover, --found.year, false);
         }
+    }
+    if (found.kind != PREMIE_BASIS_NONE) {
+        return found;
     }
     bool initial = cover->base == PREMIE_BASE_PAYROLL ? premie_money_is(cover->initial_payroll)
                                                       : premie_number_is(cover->initial_headcount);
@@ -97,9 +103,9 @@ premie_status premie_advance_exposure(const premie_cover *cover, const premie_ye
     case PREMIE_BASIS_DEFINITIVE:
     case PREMIE_BASIS_PROVISIONAL:
     case PREMIE_BASIS_STATEMENT: {
-        premie_year earlier = premie_cover_year(cover, first.year);
+        premie_year room;
         bool found;
-        status = premie_exposure(cover, &earlier, &found, exposure, error);
+        status = premie_exposure(cover, premie_cover_year_in(cover, first.year, &room), &found, exposure, error);
         break;
     }
     case PREMIE_BASIS_INITIAL:
@@ -124,6 +130,10 @@ premie_status premie_advance_exposure(const premie_cover *cover, const premie_ye
 static premie_status add_surcharge(const premie_cover *cover, premie_advance *advance, premie_error *error)
 {
     premie_error inner;
+    if (cover->surcharge.millionths == 0) {
+        advance->surcharge = (premie_money){0};
+        return PREMIE_OK;
+    }
     premie_int128 product = (premie_int128)advance->amount.cents * cover->surcharge.millionths;
     premie_status status =
         premie_round_money(premie_ratio_of(product, INT64_C(100000000)), &advance->surcharge, &inner);

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "rules/charged.h"
+
 /* ---- window ------------------------------------------------------------------------------------------------ */
 
 premie_window premie_window_before(premie_date renewal_day, premie_date as_of, int years, premie_period insured)
@@ -91,16 +93,14 @@ static bool is_settled_by_year(const premie_cover *cover)
 premie_status premie_charged_premium(const premie_cover *cover, int label, premie_money billed, premie_ratio *premium,
                                      bool *is_definitive, premie_error *error)
 {
-    premie_settlement settlement = {.definitive = PREMIE_NO_MONEY};
-    premie_status status =
-        is_settled_by_year(cover) ? premie_settle_alone(cover, label, &settlement, error) : PREMIE_OK;
+    premie_money definitive = PREMIE_NO_MONEY;
+    premie_status status = is_settled_by_year(cover) ? premie_definitive(cover, label, &definitive, error) : PREMIE_OK;
     if (status != PREMIE_OK) {
         return status;
     }
-    bool definitive = premie_money_is(settlement.definitive);
-    *premium = premie_ratio_of(definitive ? settlement.definitive.cents : billed.cents, 1);
+    *premium = premie_ratio_of(premie_money_is(definitive) ? definitive.cents : billed.cents, 1);
     if (is_definitive != NULL) {
-        *is_definitive = definitive;
+        *is_definitive = premie_money_is(definitive);
     }
     return PREMIE_OK;
 }

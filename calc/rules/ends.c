@@ -141,25 +141,30 @@ static void find_reasons(size_t count, const premie_cover_tie ties[], premie_cov
         }
     } while (given);
     pass_until_still(count, ties, ends, take_any_reason);
-    for (uint32_t i = 0; i < count; i++) {
-        if (ends[i].reason == NOT_FOUND) {
-            ends[i].reason = (enum premie_end_reason)0; /* [Y-2]: a refused increase has none */
-        }
-    }
 }
 
 void premie_cover_ends(size_t count, const premie_cover_tie ties[], premie_cover_end ends[])
 {
     assert(count < PREMIE_NO_ROW);
+    bool tied = false; /* else each cover ends by itself */
     for (uint32_t i = 0; i < count; i++) {
         ends[i].end = premie_date_min(own_end(ties, i), ties[i].refused);
+        tied |= ties[i].base != PREMIE_NO_ROW || ties[i].arbo != PREMIE_NO_ROW;
     }
-    pass_until_still(count, ties, ends, end_with_others);
-
+    if (tied) {
+        pass_until_still(count, ties, ends, end_with_others);
+    }
     for (uint32_t i = 0; i < count; i++) {
         bool never = ends[i].end.day == PREMIE_FOREVER.day;
         bool by_own = own_end(ties, i).day == ends[i].end.day;
         ends[i].reason = never ? (enum premie_end_reason)0 : by_own ? ties[i].end_reason : NOT_FOUND;
     }
-    find_reasons(count, ties, ends);
+    if (tied) {
+        find_reasons(count, ties, ends);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (ends[i].reason == NOT_FOUND) {
+            ends[i].reason = (enum premie_end_reason)0; /* [Y-2]: a refused increase has none */
+        }
+    }
 }

@@ -78,7 +78,7 @@ static __attribute__((noinline)) void begin_known(premie_known_year *known, cons
         known->renewal = cover->renewal;
     }
     known->is_own = true;
-    known->has_status = known->has_exposure = false;
+    known->has_status = known->has_exposure = known->has_definitive = false;
 }
 
 /* What is known of a year; NULL where nothing is kept. */
@@ -94,10 +94,20 @@ static inline premie_known_year *known_of(const premie_cover *cover, int label)
     return known;
 }
 
+const premie_year *premie_cover_year_in(const premie_cover *cover, int label, premie_year *room)
+{
+    const premie_known_year *known = known_of(cover, label);
+    if (known != NULL) {
+        return &known->year;
+    }
+    *room = premie_year_of(cover->renewal, cover->insured, cover->day_count, label);
+    return room;
+}
+
 premie_year premie_cover_year(const premie_cover *cover, int year)
 {
-    const premie_known_year *known = known_of(cover, year);
-    return known != NULL ? known->year : premie_year_of(cover->renewal, cover->insured, cover->day_count, year);
+    premie_year room;
+    return *premie_cover_year_in(cover, year, &room);
 }
 
 /* ---- statements and exposure ----------------------------------------------------------------------- */
@@ -410,6 +420,15 @@ static premie_status add_definitive(const premie_cover *cover, premie_settlement
     return premie_cover_premium(cover, year, exposure, rate, &settlement->definitive, error);
 }
 
+static void keep_definitive(const premie_cover *cover, const premie_settlement *settlement)
+{
+    premie_known_year *known = known_of(cover, settlement->year.label);
+    if (known != NULL) {
+        known->definitive = settlement->definitive;
+        known->has_definitive = true;
+    }
+}
+
 static premie_status add_amounts(const premie_cover *cover, premie_money next_billed, premie_settlement *settlement,
                                  premie_error *error)
 {
@@ -422,6 +441,9 @@ static premie_status add_amounts(const premie_cover *cover, premie_money next_bi
         settlement->definitive = (premie_money){0};
     } else {
         status = add_definitive(cover, settlement, error);
+        if (status == PREMIE_OK) {
+            keep_definitive(cover, settlement);
+        }
     }
     int label = settlement->year.label;
     bool has_difference =
@@ -440,8 +462,9 @@ static premie_status add_amounts(const premie_cover *cover, premie_money next_bi
 
 static void begin_settlement(const premie_cover *cover, int year, premie_money billed, premie_settlement *settlement)
 {
+    premie_year room;
     *settlement = (premie_settlement){
-        .year = premie_cover_year(cover, year),
+        .year = *premie_cover_year_in(cover, year, &room),
         .exposure = {0, 1},
         .definitive = PREMIE_NO_MONEY,
         .billed = billed,
@@ -467,4 +490,19 @@ premie_status premie_settle_alone(const premie_cover *cover, int year, premie_se
     begin_settlement(cover, year, PREMIE_NO_MONEY, settlement);
     assert(!premie_period_is_empty(settlement->year.insured));
     return add_definitive(cover, settlement, error);
+}
+
+premie_status premie_definitive(const premie_cover *cover, int year, premie_money *definitive, premie_error *error)
+{
+    premie_settlement settlement;
+    const premie_known_year *known = known_of(cover, year);
+    if (known != NULL && known->has_definitive) {
+        *definitive = known->definitive;
+        return PREMIE_OK;
+    }
+    premie_status status = premie_settle_alone(cover, year, &settlement, error);
+    if (status == PREMIE_OK) {
+        *definitive = settlement.definitive;
+    }
+    return status;
 }

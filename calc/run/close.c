@@ -1,8 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/system.h"
+#include "book/checks.h"
 #include "run/covers.h"
 #include "run/rated.h"
+#include "table/columns.h"
 
 /* Of two bookings, the order of billing.csv: cover_id, year, kind, employee_id. */
 static int compare_bookings(const premie_billing_row *a, const premie_billing_row *b)
@@ -59,6 +62,23 @@ typedef struct rated_by {
     premie_rating_book book;
 } rated_by;
 
+/* [K-5]: whether a cover has a product whose rules ask which costs are of one case. */
+static bool asks_cases(const premie_book *book)
+{
+    const premie_rating *rules = &book->rating;
+    bool found = false;
+    for (uint32_t i = 0; i < rules->table.visible_count && !found; i++) {
+        uint32_t row = rules->table.order[i];
+        premie_id id = rules->product[row];
+        uint32_t product = premie_table_find(&book->products.table, premie_id_bytes(id), premie_id_length(id));
+        uint32_t count = premie_money_is(rules->large_claim_cap[row]) ? book->covers.table.row_count : 0;
+        for (uint32_t cover = 0; cover < count && !found; cover++) {
+            found = book->covers.product[cover] == product;
+        }
+    }
+    return found;
+}
+
 static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts, rated_by *by, premie_results *results,
                                premie_error *error)
 {
@@ -69,13 +89,35 @@ static premie_status reimburse(const premie_portfolio *portfolio, unsigned parts
         status = premie_reimbursements_make(portfolio->book, reimbursed, results, error);
     }
     free(reimbursed);
-    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
+    if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0 && asks_cases(portfolio->book)) {
         status = premie_case_of_absence(portfolio, &by->case_of, error);
     }
     if (status == PREMIE_OK && (parts & PREMIE_PART_RATE) != 0) {
         status = premie_rating_book_init(&by->book, portfolio, by->granted, by->case_of, error);
     }
     return status;
+}
+
+static void drop_columns(premie_table *table, uint32_t kept)
+{
+    for (unsigned i = 0; i < table->schema->column_count; i++) {
+        if ((kept >> i & 1) == 0) {
+            premie_column_drop(table, i);
+        }
+    }
+}
+
+/* What nothing but reimbursement and cases looks at, once these are there; results name invoices and absences. */
+static void drop_reimbursed(premie_book *book)
+{
+    drop_columns(&book->absences.table, UINT32_C(1) << COLUMN(absences, absence_id));
+    drop_columns(&book->invoices.table, UINT32_C(1) << COLUMN(invoices, invoice_id) |
+                                            UINT32_C(1) << COLUMN(invoices, absence_id) |
+                                            UINT32_C(1) << COLUMN(invoices, submitted_on));
+    drop_columns(&book->payouts.table, 0);
+    free(book->held.of_absence);
+    book->held.of_absence = NULL;
+    premie_memory_trim();
 }
 
 /* Settles a year, advances and rates the next, as far as `parts` has them, in one walk over the covers. */
@@ -109,6 +151,9 @@ static premie_status run_parts(const premie_portfolio *portfolio, int year, unsi
     premie_status status = (parts & (PREMIE_PART_REIMBURSE | PREMIE_PART_RATE)) != 0
                                ? reimburse(portfolio, parts, &by, results, error)
                                : PREMIE_OK;
+    if (status == PREMIE_OK && portfolio->spent != NULL) {
+        drop_reimbursed(portfolio->spent);
+    }
     if (status == PREMIE_OK) {
         status = walk_covers(portfolio, year, parts, &by.book, results, error);
     }

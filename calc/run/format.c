@@ -129,8 +129,19 @@ static inline bool put_cell(const premie_result_column *column, const void *row,
     }
     case PREMIE_SHOWN_AS_MONEY:
     case PREMIE_SHOWN_AS_LEVEL:
-        *length = premie_decimal_text(((const premie_money *)cell)->cents, 2, false, dialect, to);
+        value = ((const premie_money *)cell)->cents;
+        if (value == 0) { /* as many are */
+            memcpy(to, dialect == PREMIE_NL ? "0,00" : "0.00", 4);
+            *length = 4;
+        } else {
+            *length = premie_decimal_text(value, 2, false, dialect, to);
+        }
         return true;
+    case PREMIE_SHOWN_AS_DECIMAL: {
+        const premie_decimal *decimal = cell;
+        *length = premie_decimal_text(decimal->value, decimal->decimals, decimal->trim, dialect, to);
+        return true;
+    }
     case PREMIE_SHOWN_AS_DATE:
         value = ((const premie_date *)cell)->day;
         break;

@@ -65,7 +65,7 @@ static planned plan_of(const premie_rating_run *run, uint32_t cover)
     }
     premie_year year = year_of(portfolio, cover, run->year);
     plan.rated = !premie_period_is_empty(year.insured);
-    plan.rating = plan.rated ? premie_rating_row(book, cover, year.whole.from) : PREMIE_NO_ROW;
+    plan.rating = plan.rated ? premie_rating_row_of(run->book, cover, year.whole.from) : PREMIE_NO_ROW;
     plan.rated = plan.rated && is_like(run, cover, plan.rating);
     if (plan.rated && plan.rating != PREMIE_NO_ROW) {
         premie_period insured = {book->covers.from[cover], portfolio->ends[cover].end};

@@ -44,47 +44,6 @@ static premie_rating_rule rule_of(const premie_rating *table, uint32_t row)
     return rule;
 }
 
-/* The first place in the order of rating.csv behind a product, a class and a first day. */
-static size_t place_behind(const premie_rating *table, premie_id product, premie_id class, premie_date from)
-{
-    size_t low = 0, high = table->table.visible_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        uint32_t row = table->table.order[middle];
-        int order = premie_id_compare(table->product[row], product);
-        order = order != 0 ? order : premie_id_compare(table->class[row], class);
-        if (order < 0 || (order == 0 && table->from[row].day <= from.day)) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static uint32_t row_of_class(const premie_rating *table, premie_id product, premie_id class, premie_date day)
-{
-    size_t behind = place_behind(table, product, class, day);
-    if (behind == 0) {
-        return PREMIE_NO_ROW;
-    }
-    uint32_t row = table->table.order[behind - 1];
-    bool found = premie_id_compare(table->product[row], product) == 0 &&
-                 premie_id_compare(table->class[row], class) == 0 &&
-                 premie_date_in(day, (premie_period){table->from[row], table->until[row]});
-    return found ? row : PREMIE_NO_ROW;
-}
-
-uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date day)
-{
-    premie_id product = book->products.product[book->covers.product[cover]], class = book->covers.class[cover];
-    uint32_t row = row_of_class(&book->rating, product, class, day);
-    bool any = row == PREMIE_NO_ROW && premie_id_is(class);
-    return any ? row_of_class(&book->rating, product, (premie_id){NULL}, day) : row;
-}
-
-/* ---- bands ------------------------------------------------------------------------------------------------- */
-
 /* The first place in the order of a table whose id is not below one, or is above it. */
 static uint32_t place_of(const premie_table *table, const premie_id ids[], premie_id id, bool above)
 {
@@ -101,12 +60,62 @@ static uint32_t place_of(const premie_table *table, const premie_id ids[], premi
     return begin;
 }
 
-/* The bands of a scale or scheme: its places in the order of its table. */
-static premie_places find_bands(const premie_table *table, const premie_id ids[], premie_id id)
+/* The places of an id in the order of its table: the bands of a scale or scheme, the rules of a product. */
+static premie_places places_of(const premie_table *table, const premie_id ids[], premie_id id)
 {
     uint32_t begin = place_of(table, ids, id, false), end = place_of(table, ids, id, true);
     return (premie_places){begin, end - begin};
 }
+
+/* Among the rows of a product in the order of rating.csv, the first place behind a class and a first day. */
+static uint32_t place_behind(const premie_rating *table, premie_places places, premie_id class, premie_date from)
+{
+    uint32_t low = places.begin, high = places.begin + places.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, row = table->table.order[middle];
+        int order = premie_id_compare(table->class[row], class);
+        if (order < 0 || (order == 0 && table->from[row].day <= from.day)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static uint32_t row_of_class(const premie_rating *table, premie_places places, premie_id class, premie_date day)
+{
+    uint32_t behind = place_behind(table, places, class, day);
+    if (behind == places.begin) {
+        return PREMIE_NO_ROW;
+    }
+    uint32_t row = table->table.order[behind - 1];
+    bool found = premie_id_compare(table->class[row], class) == 0 &&
+                 premie_date_in(day, (premie_period){table->from[row], table->until[row]});
+    return found ? row : PREMIE_NO_ROW;
+}
+
+static uint32_t row_among(const premie_book *book, premie_places places, uint32_t cover, premie_date day)
+{
+    premie_id class = book->covers.class[cover];
+    uint32_t row = row_of_class(&book->rating, places, class, day);
+    bool any = row == PREMIE_NO_ROW && premie_id_is(class);
+    return any ? row_of_class(&book->rating, places, (premie_id){NULL}, day) : row;
+}
+
+uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date day)
+{
+    premie_id product = book->products.product[book->covers.product[cover]];
+    return row_among(book, places_of(&book->rating.table, book->rating.product, product), cover, day);
+}
+
+uint32_t premie_rating_row_of(const premie_rating_book *rating, uint32_t cover, premie_date day)
+{
+    const premie_book *book = rating->portfolio->book;
+    return row_among(book, rating->of_product[book->covers.product[cover]], cover, day);
+}
+
+/* ---- bands ------------------------------------------------------------------------------------------------- */
 
 size_t premie_rating_bands(const premie_rating_book *rating, uint32_t row, const premie_band **bands)
 {
@@ -176,11 +185,17 @@ premie_status premie_rating_book_init(premie_rating_book *rating, const premie_p
                                       const premie_granted *granted, const uint32_t *case_of, premie_error *error)
 {
     const premie_rating *table = &portfolio->book->rating;
+    const premie_products *products = &portfolio->book->products;
     *rating = (premie_rating_book){.portfolio = portfolio, .granted = granted, .case_of = case_of};
     rating->rules = premie_alloc_zeroed(table->table.row_count, sizeof *rating->rules, error);
     rating->bands = premie_alloc_zeroed(table->table.row_count, sizeof *rating->bands, error);
-    if (rating->rules == NULL || rating->bands == NULL) {
+    rating->of_product = premie_alloc_zeroed(products->table.row_count, sizeof *rating->of_product, error);
+    if (rating->rules == NULL || rating->bands == NULL || rating->of_product == NULL) {
         return PREMIE_E_SYSTEM;
+    }
+    for (uint32_t i = 0; i < products->table.visible_count; i++) {
+        uint32_t row = products->table.order[i];
+        rating->of_product[row] = places_of(&table->table, table->product, products->product[row]);
     }
     for (uint32_t i = 0; i < table->table.visible_count; i++) {
         uint32_t row = table->table.order[i];
@@ -188,8 +203,8 @@ premie_status premie_rating_book_init(premie_rating_book *rating, const premie_p
         const premie_weights *weights = &portfolio->book->weights;
         rating->rules[row] = rule_of(table, row);
         rating->bands[row] = rating->rules[row].method == PREMIE_BLEND
-                                 ? find_bands(&weights->table, weights->scheme, table->weights[row])
-                                 : find_bands(&scales->table, scales->scale, table->scale[row]);
+                                 ? places_of(&weights->table, weights->scheme, table->weights[row])
+                                 : places_of(&scales->table, scales->scale, table->scale[row]);
     }
     premie_status status = make_bands(rating, error);
     return status == PREMIE_OK ? link_modules(rating, error) : status;
@@ -199,6 +214,7 @@ void premie_rating_book_release(premie_rating_book *rating)
 {
     free(rating->rules);
     free(rating->bands);
+    free(rating->of_product);
     free(rating->scales);
     free(rating->weights);
     free(rating->first_module);
@@ -272,6 +288,8 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
 {
     const premie_book *book = rating->portfolio->book;
     premie_rows claims = premie_table_group(&book->claims.table, cover);
+    /* [K-5]: without a cap, a case counts for what its costs add up to, in whatever order */
+    bool by_case = premie_money_is(rule->large_claim_cap);
     size_t count = 0;
     premie_status status = make_room(rating, cover, scratch, error);
     if (status == PREMIE_OK) {
@@ -280,7 +298,8 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
     for (uint32_t i = 0; i < claims.count && status == PREMIE_OK; i++) {
         const premie_claim *claim = &scratch->claims[i];
         if (premie_claim_counts(claims.count, scratch->claims, i, &history->window)) {
-            uint32_t sickness = claim->absence != PREMIE_NO_ROW ? rating->case_of[claim->absence] : PREMIE_NO_ROW;
+            bool of_case = by_case && claim->absence != PREMIE_NO_ROW;
+            uint32_t sickness = of_case ? rating->case_of[claim->absence] : PREMIE_NO_ROW;
             int64_t cents = claim->kind == PREMIE_CLAIM_RECOVERY ? -claim->amount.cents : claim->amount.cents;
             scratch->costs[count++] = (premie_cost){claim->date, false, sickness, cents};
         }
@@ -290,15 +309,14 @@ static premie_status sum_costs(const premie_rating_book *rating, uint32_t cover,
         for (uint32_t i = 0; i < invoices.count && status == PREMIE_OK; i++) {
             uint32_t row = invoices.row[i];
             if (premie_invoice_counts(rating, row, &history->window)) {
+                uint32_t sickness = by_case ? rating->case_of[book->invoices.absence_id[row]] : PREMIE_NO_ROW;
                 scratch->costs[count++] =
-                    (premie_cost){book->invoices.submitted_on[row], true,
-                                  rating->case_of[book->invoices.absence_id[row]], rating->granted[row].amount.cents};
+                    (premie_cost){book->invoices.submitted_on[row], true, sickness, rating->granted[row].amount.cents};
             }
         }
     }
     if (status == PREMIE_OK) {
-        /* [K-5]: without a cap, a case counts for what its costs add up to, in whatever order */
-        if (premie_money_is(rule->large_claim_cap) && !is_sorted(count, scratch->costs)) {
+        if (by_case && !is_sorted(count, scratch->costs)) {
             qsort(scratch->costs, count, sizeof *scratch->costs, compare_cases);
         }
         premie_history_costs(count, scratch->costs, rule->large_claim_cap, history);

@@ -12,9 +12,10 @@
 typedef struct premie_rating_book {
     const premie_portfolio *portfolio;
     const premie_granted *granted;        /**< by row of invoices */
-    const uint32_t *case_of;              /**< by row of absences */
+    const uint32_t *case_of;              /**< by row of absences; NULL where no rule of a cover has a cap [K-5] */
     premie_rating_rule *rules;            /**< [rating.row_count] by row */
     premie_places *bands;                 /**< [rating.row_count] by row: those of its scale, or of its weights */
+    premie_places *of_product;            /**< [products.row_count] by row: those of its rules in rating.csv */
     premie_band *scales, *weights;        /**< [visible_count] of their tables, in their orders */
     uint32_t *first_module, *next_module; /**< [covers.row_count] covers of experience `base`, by their base cover */
 } premie_rating_book;
@@ -27,6 +28,8 @@ void premie_rating_book_release(premie_rating_book *rating);
 
 /** The row of rating.csv for a cover on a day: for its class, else for a blank class; PREMIE_NO_ROW for none. [XR-1] */
 uint32_t premie_rating_row(const premie_book *book, uint32_t cover, premie_date day);
+/** The same, quicker for many covers. */
+uint32_t premie_rating_row_of(const premie_rating_book *rating, uint32_t cover, premie_date day);
 
 /** The bands of the scale of a rating row; how many. [XR-3] */
 size_t premie_rating_bands(const premie_rating_book *rating, uint32_t row, const premie_band **bands);

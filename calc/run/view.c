@@ -28,10 +28,10 @@ static premie_status take_statements(premie_cover_view *view, const premie_book 
     return PREMIE_OK;
 }
 
-/* Puts a spell behind those of its employer before it; employees are numbered from 0 on. */
-static inline void put_spell(const premie_employment *spell, uint32_t i, uint32_t *employee, premie_spell *to)
+/* Puts a spell behind those of its employer before it; `employee` is the number of the last. */
+static inline void put_spell(const premie_employment *spell, uint32_t *employee, premie_spell *to)
 {
-    *employee += (uint32_t)(i > 0) & (uint32_t)!spell->same;
+    *employee += !spell->same;
     to->days.from = spell->days.from; /* member by member, which stays in registers */
     to->days.until = spell->days.until;
     to->employee = *employee;
@@ -40,21 +40,21 @@ static inline void put_spell(const premie_employment *spell, uint32_t i, uint32_
 
 static void fill_from_rows(const premie_book *book, uint32_t employer, uint32_t count, premie_spell *spells)
 {
-    uint32_t employee = 0;
+    uint32_t employee = UINT32_MAX; /* the first has the number 0 */
     for (uint32_t i = 0; i < count; i++) {
         premie_employment spell;
         premie_employment_of_row(book, employer, i, &spell);
-        put_spell(&spell, i, &employee, &spells[i]);
+        put_spell(&spell, &employee, &spells[i]);
     }
 }
 
 static void fill_from_held(const premie_held_spells *held, uint32_t first, uint32_t count, premie_spell *spells)
 {
-    uint32_t employee = 0;
+    uint32_t employee = UINT32_MAX; /* the first has the number 0 */
     for (uint32_t i = 0; i < count; i++) {
         premie_employment spell;
         premie_employment_held(held, first + i, &spell);
-        put_spell(&spell, i, &employee, &spells[i]);
+        put_spell(&spell, &employee, &spells[i]);
     }
 }
 

@@ -24,6 +24,8 @@ typedef struct premie_portfolio {
     premie_progress *progress; /**< may be NULL */
     void *progress_context;
     struct premie_joint *joint; /**< of shard.h: the book is part of one that other ranks work on; NULL: all of it */
+    premie_book *spent; /**< the book, where nothing follows but one part of a year's end, or all in one run: columns
+                             that it has done with are released on the way; NULL: it stays whole */
 } premie_portfolio;
 
 /** Borrows the book, which must have been loaded without an error. Rule [Y-2]. */

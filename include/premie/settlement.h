@@ -34,11 +34,12 @@ typedef enum premie_settlement_status {
 /** What has been worked out of one insurance year of a cover. */
 typedef struct premie_known_year {
     premie_year year;
-    premie_month_day renewal;              /**< of the cover it was worked out for */
-    bool is_own, has_status, has_exposure; /**< of the cover at hand */
-    premie_settlement_status status;       /**< but for `estimated`, which rests on other years */
-    premie_ratio rate;                     /**< of I(y), where the status has one */
-    premie_ratio exposure;                 /**< X(y) */
+    premie_month_day renewal;                              /**< of the cover it was worked out for */
+    bool is_own, has_status, has_exposure, has_definitive; /**< of the cover at hand */
+    premie_settlement_status status;                       /**< but for `estimated`, which rests on other years */
+    premie_ratio rate;                                     /**< of I(y), where the status has one */
+    premie_ratio exposure;                                 /**< X(y) */
+    premie_money definitive;                               /**< of premie_settle_alone */
 } premie_known_year;
 
 enum { PREMIE_KNOWN_YEARS = 8 };
