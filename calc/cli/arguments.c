@@ -1,6 +1,8 @@
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -309,6 +311,37 @@ static premie_status check_whole(const cli_arguments *arguments, premie_error *e
     return check_ties(arguments, error);
 }
 
+/* Whether a file stands in a folder, or would. */
+static bool is_in(const char *file, const char *folder)
+{
+    char parent[CLI_PATH];
+    struct stat one, other;
+    const char *slash = strrchr(file, '/');
+    size_t length = slash != NULL && slash > file ? (size_t)(slash - file) : 1;
+    if (folder == NULL || length >= sizeof parent) {
+        return false;
+    }
+    (void)snprintf(parent, sizeof parent, "%.*s", (int)length, slash != NULL ? file : ".");
+    return stat(parent, &one) == 0 && stat(folder, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* Rows that are set aside do not replace a table, nor are they read as one the next time [T-6]. */
+static premie_status check_rejects(const cli_arguments *arguments, premie_error *error)
+{
+    const char *file = arguments->rejects;
+    const char *folder = file == NULL                    ? NULL
+                         : is_in(file, arguments->book)  ? arguments->book
+                         : is_in(file, arguments->rules) ? arguments->rules
+                                                         : NULL;
+    for (unsigned i = 0; i < arguments->scenario_count && file != NULL && folder == NULL; i++) {
+        folder = is_in(file, arguments->scenarios[i].folder) ? arguments->scenarios[i].folder : NULL;
+    }
+    return folder == NULL
+               ? PREMIE_OK
+               : premie_fail(error, PREMIE_E_USAGE, "%s: expected a place outside the tables of %s", file, folder);
+}
+
 static premie_date today(void)
 {
     time_t now = time(NULL);
@@ -348,7 +381,7 @@ premie_status premie_cli_arguments_take(int count, char *const words[], const pr
             return premie_fail(error, PREMIE_E_SYSTEM, "not enough memory");
         }
     }
-    return status;
+    return status == PREMIE_OK ? check_rejects(arguments, error) : status;
 }
 
 void premie_cli_arguments_release(cli_arguments *arguments)

@@ -63,7 +63,7 @@ typedef enum cli_option {
 
 typedef enum cli_schema_form { CLI_NO_SCHEMA, CLI_SCHEMA_TEXT, CLI_SCHEMA_MARKDOWN } cli_schema_form;
 
-enum { CLI_OPERANDS_MAX = 2, CLI_SCENARIOS_MAX = 32 };
+enum { CLI_OPERANDS_MAX = 2, CLI_SCENARIOS_MAX = 32, CLI_PATH = 4096 };
 
 /** A scenario of the command line. Rule [S-1] */
 typedef struct cli_scenario {

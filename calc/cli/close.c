@@ -29,7 +29,7 @@ static void print_amount(const char *name, size_t count, premie_int128 cents, pr
 {
     char text[PREMIE_NUMBER_TEXT];
     premie_sum_text(cents, dialect, text);
-    (void)printf("  %-*s%*zu%*s\n", NAME_WIDTH, name, COUNT_WIDTH, count, AMOUNT_WIDTH, text);
+    (void)printf("  %-*s%*zu %*s\n", NAME_WIDTH, name, COUNT_WIDTH, count, AMOUNT_WIDTH - 1, text);
 }
 
 static void print_balance(const cli_balance *of, const char *collect, const char *refund, premie_dialect dialect)

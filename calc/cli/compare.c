@@ -29,7 +29,7 @@ static const char *or_blank(const char *text) { return text[0] != '\0' ? text : 
 static void print_figure(const premie_compared_figure *figure)
 {
     const char *sign = figure->difference[0] != '\0' && figure->difference[0] != '-' ? "+" : "";
-    (void)printf("    %-*s%*s%*s", NAME, figure->column, FIGURE, or_blank(figure->before), FIGURE,
+    (void)printf("    %-*s %*s %*s", NAME, figure->column, FIGURE - 1, or_blank(figure->before), FIGURE - 1,
                  or_blank(figure->after));
     if (figure->difference[0] != '\0') {
         (void)printf("%*s%s", FIGURE - (int)strlen(figure->difference), sign, figure->difference);

@@ -58,28 +58,33 @@ static void restore_signals(const struct sigaction old[2])
     (void)sigaction(SIGTERM, &old[1], NULL);
 }
 
-/* OUT.NAME.kept; the caller frees it. */
-static char *kept_file(const cli_arguments *arguments, const char *name)
+/* OUT.NAME.kept; its length. */
+static size_t kept_name(const cli_arguments *arguments, const char *name, size_t size, char path[])
 {
     size_t length = strlen(arguments->out);
     while (length > 1 && arguments->out[length - 1] == '/') {
         length--;
     }
-    size_t size = length + strlen(name) + sizeof "..kept";
+    return (size_t)snprintf(path, size, "%.*s.%s.kept", (int)length, arguments->out, name);
+}
+
+/* The caller frees it. */
+static char *kept_file(const cli_arguments *arguments, const char *name)
+{
+    size_t size = kept_name(arguments, name, 0, NULL) + 1;
     char *path = malloc(size);
     if (path != NULL) {
-        (void)snprintf(path, size, "%.*s.%s.kept", (int)length, arguments->out, name);
+        (void)kept_name(arguments, name, size, path);
     }
     return path;
 }
 
 void premie_cli_simulated(const cli_arguments *arguments, const char *name)
 {
-    char *kept = arguments->model != NULL ? kept_file(arguments, name) : NULL;
-    if (kept != NULL) {
+    char kept[CLI_PATH]; /* without memory, too */
+    if (arguments->model != NULL && kept_name(arguments, name, sizeof kept, kept) < sizeof kept) {
         (void)unlink(kept);
     }
-    free(kept);
 }
 
 /* ---- a book ------------------------------------------------------------------------------------------------ */

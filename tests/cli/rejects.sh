@@ -96,6 +96,17 @@ for parser in fast libcsv; do
         diff -r "$work/results" "$work/again" || fail "other results with $threads threads, parser $parser"
     done
 done
+# ---- not among the tables, where it would replace one, or be read as one [T-6]
+
+for place in "$BOOK/covers.csv" "$BOOK/../bad/book/new.csv" "$RULES/new.csv"; do
+    before=$(cat "$BOOK"/*.csv "$RULES"/*.csv | cksum)
+    "$PREMIE" check "$BOOK" --rules "$RULES" --rejects "$place" >"$work/out" 2>"$work/err"
+    [ $? -eq 2 ] || fail "rows set aside in $place"
+    case $place in "$RULES"*) folder=$RULES ;; *) folder=$BOOK ;; esac
+    complains "premie: $place: expected a place outside the tables of $folder"
+    [ "$(cat "$BOOK"/*.csv "$RULES"/*.csv | cksum)" = "$before" ] || fail 'a table was replaced'
+done
+
 BOOK=$work/clean/book RULES=$work/clean/rules
 results "$work/of-clean" >"$work/said"
 [ ! -s "$work/said" ] || fail 'a book without the bad rows is not silent'
