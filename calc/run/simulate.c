@@ -268,9 +268,11 @@ static premie_status find_modules(premie_simulation *of, premie_error *error)
 {
     const premie_book *book = of->portfolio->book;
     of->by_module = premie_alloc_zeroed(book->products.table.row_count, sizeof *of->by_module, error);
-    for (uint32_t i = 0; of->by_module != NULL && i < book->covers.table.visible_count; i++) {
+    const uint32_t *first_module = of->rating.first_module;
+    uint32_t count = of->by_module != NULL && first_module != NULL ? book->covers.table.visible_count : 0;
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t row = book->covers.table.order[i];
-        of->by_module[book->covers.product[row]] |= of->rating.first_module[row] != PREMIE_NO_ROW;
+        of->by_module[book->covers.product[row]] |= first_module[row] != PREMIE_NO_ROW;
     }
     return of->by_module != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
