@@ -458,6 +458,19 @@ static premie_status take_blocks(pack_loading *loading, size_t begin, size_t end
     return premie_parallel(loading->book->options.threads, end - begin, take_block, loading, why);
 }
 
+/* Spells that are held are moved together while the blocks that remain are taken. */
+static premie_status take_remaining(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    const pack_loading *loading = context;
+    if (item > 0) {
+        return take_block(context, worker, item - 1, error);
+    }
+    if (loading->lean) {
+        premie_pack_hold_close_up(&loading->holding);
+    }
+    return PREMIE_OK;
+}
+
 /* Room for the jobs of all tables, and for a section in each thread. */
 static premie_status make_jobs(pack_loading *loading, premie_error *why)
 {
@@ -520,7 +533,9 @@ static bool take_tables(pack_loading *loading, premie_error *why)
         }
     }
     if (status == PREMIE_OK) {
-        status = take_blocks(loading, begin, loading->job_count, why);
+        loading->begun = begin;
+        status = premie_parallel(loading->book->options.threads, 1 + loading->job_count - begin, take_remaining,
+                                 loading, why);
     }
     return status == PREMIE_E_DATA ? damaged(loading, why) : status == PREMIE_OK;
 }

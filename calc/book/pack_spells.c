@@ -368,11 +368,10 @@ static premie_status list_late(premie_pack_holding *holding, premie_error *error
     return PREMIE_OK;
 }
 
-/* Closes the gaps that late spells leave. */
-static void close_up(const premie_pack_holding *holding)
+void premie_pack_hold_close_up(const premie_pack_holding *holding)
 {
     uint64_t *held = holding->book->held.packed;
-    uint32_t rows = holding->book->spells.table.row_count, to = holding->late[0].place;
+    uint32_t rows = holding->book->spells.table.row_count, to = holding->late_count > 0 ? holding->late[0].place : 0;
     for (uint32_t i = 0; i < holding->late_count; i++) {
         uint32_t begin = holding->late[i].place + 1;
         uint32_t end = i + 1 < holding->late_count ? holding->late[i + 1].place : rows;
@@ -434,7 +433,6 @@ premie_status premie_pack_hold_end(premie_pack_holding *holding, premie_error *e
     }
     premie_status status = sound && !holding->lacks_wage ? list_late(holding, error) : PREMIE_E_DATA;
     if (status == PREMIE_OK && holding->late_count > 0) {
-        close_up(holding);
         status = start_again(holding, error);
     }
     table->visible_count = table->row_count - holding->late_count;

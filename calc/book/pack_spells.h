@@ -40,11 +40,13 @@ PREMIE_CHECKED premie_status premie_pack_hold_begin(premie_pack_holding *holding
 PREMIE_CHECKED premie_status premie_pack_hold(premie_pack_holding *holding, premie_packed *from, uint32_t first,
                                               uint32_t count, premie_error *error);
 /**
- * All blocks were taken: leaves out what is not known.
+ * All blocks were taken: finds out what is not known.
  *
  * Status    PREMIE_E_DATA  they do not follow on each other, or a wage is missing that a cover asks for [T-8]
  */
 PREMIE_CHECKED premie_status premie_pack_hold_end(premie_pack_holding *holding, premie_error *error);
+/** Leaves it out, while others ask for all but the spells. */
+void premie_pack_hold_close_up(const premie_pack_holding *holding);
 /** Rows of absences, whose employers are there, as their spells are held. */
 void premie_pack_hold_absent(const premie_pack_holding *holding, uint32_t first, uint32_t count);
 void premie_pack_hold_release(premie_pack_holding *holding);
