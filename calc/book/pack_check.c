@@ -44,6 +44,18 @@ static bool are_apart(const uint32_t *cover, const premie_date *from, const prem
     return sound;
 }
 
+/* Whether an absence comes after another of its employer. Without employees, those of one employee come by their days. */
+static bool follows_absence(const premie_book *book, uint32_t before, uint32_t row)
+{
+    const premie_absences *absences = &book->absences;
+    if (absences->employee_id == NULL) {
+        return !premie_absent_same(book, before, row) ||
+               absences->first_sick_day[before].day < absences->first_sick_day[row].day;
+    }
+    return follows(absences->employee_id[before], absences->first_sick_day[before], absences->employee_id[row],
+                   absences->first_sick_day[row]);
+}
+
 static bool are_absences(const premie_book *book, uint32_t first, uint32_t last)
 {
     const premie_absences *absences = &book->absences;
@@ -51,9 +63,7 @@ static bool are_absences(const premie_book *book, uint32_t first, uint32_t last)
     bool sound = true;
     for (uint32_t i = first > 0 ? first : 1; i < last && sound; i++) {
         uint32_t before = order[i - 1], row = order[i];
-        sound = absences->employer_id[before] != absences->employer_id[row] ||
-                follows(absences->employee_id[before], absences->first_sick_day[before], absences->employee_id[row],
-                        absences->first_sick_day[row]);
+        sound = absences->employer_id[before] != absences->employer_id[row] || follows_absence(book, before, row);
     }
     return sound;
 }

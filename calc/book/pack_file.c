@@ -8,6 +8,7 @@
 #include <xxhash.h>
 
 #include "base/system.h"
+#include "book/checks.h"
 
 unsigned premie_pack_places(unsigned places[PREMIE_PACK_FILES_MAX], unsigned *of_book)
 {
@@ -56,7 +57,27 @@ void premie_pack_head_checksum(const premie_pack_head *head, uint8_t checksum[PR
     premie_pack_checksum((const char *)head + before, (size_t)head->head_bytes - before, checksum);
 }
 
-size_t premie_pack_section_count(uint32_t rows) { return 1 + ((size_t)rows + PREMIE_PACK_ROWS - 1) / PREMIE_PACK_ROWS; }
+uint32_t premie_pack_apart(unsigned place)
+{
+    return premie_pack_texts_of(&premie_schemas[place]) |
+           (place == PREMIE_TABLE_spells ? UINT32_C(1) << COLUMN(spells, birth_date) : 0);
+}
+
+size_t premie_pack_block_count(uint32_t rows) { return ((size_t)rows + PREMIE_PACK_ROWS - 1) / PREMIE_PACK_ROWS; }
+
+size_t premie_pack_sections_a_block(unsigned place)
+{
+    size_t count = 1;
+    for (uint32_t apart = premie_pack_apart(place); apart != 0; apart &= apart - 1) {
+        count++;
+    }
+    return count;
+}
+
+size_t premie_pack_section_count(unsigned place, uint32_t rows)
+{
+    return 1 + premie_pack_block_count(rows) * premie_pack_sections_a_block(place);
+}
 
 char *premie_pack_path(const char *book, premie_error *error)
 {

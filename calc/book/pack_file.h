@@ -3,8 +3,10 @@
  *
  * The head is a premie_pack_head, a premie_pack_file for each table of a book, one for each rule table on which checks
  * of the book rest, and a premie_pack_section for each section, all as they are in memory. The sections of a table
- * are how many rows its groups have, and its blocks of rows; they follow in the order of the tables, each at a multiple
- * of 8, and behind the last lie PREMIE_ARENA_SLACK bytes.
+ * are how many rows its groups have, and those of its blocks of rows: one for each block, and behind it one for each
+ * column that stands apart from it, texts and what a book without employees does without. They follow in the order of
+ * the tables, each at a multiple of 8. With the block of absences comes where they find their spells, as numbers
+ * [premie_held_spells].
  */
 #ifndef PREMIE_BOOK_PACK_FILE_H
 #define PREMIE_BOOK_PACK_FILE_H
@@ -13,7 +15,7 @@
 #include "table/pack.h"
 
 enum {
-    PREMIE_PACK_VERSION = 2,
+    PREMIE_PACK_VERSION = 3,
     PREMIE_PACK_MAGIC = 8,
     PREMIE_PACK_CHECKSUM = 16,
     PREMIE_PACK_FILES_MAX = PREMIE_TABLE_COUNT
@@ -38,6 +40,7 @@ typedef struct premie_pack_file {
     uint8_t sha256[PREMIE_SHA256];
     uint32_t there;                       /**< 0: there was none, 1: there was one, 2: it is none that could be read */
     uint32_t rows, dialect, through;      /**< bit n of `through`: column n is written as a last day in */
+    uint32_t blank, none;                 /**< bit n of `blank`: column n is blank in every row; 0 */
     uint32_t ordinal[PREMIE_COLUMNS_MAX]; /**< of each column, in the file */
 } premie_pack_file;
 
@@ -56,8 +59,14 @@ void premie_pack_checksum(const void *bytes, size_t length, uint8_t checksum[PRE
 /** The checksum that a head should have; the records follow it in memory. */
 void premie_pack_head_checksum(const premie_pack_head *head, uint8_t checksum[PREMIE_PACK_CHECKSUM]);
 
+/** The columns of a table with sections of their own; bit n: column n. */
+uint32_t premie_pack_apart(unsigned place);
+/** Blocks of so many rows. */
+size_t premie_pack_block_count(uint32_t rows);
+/** Sections of a block of a table. */
+size_t premie_pack_sections_a_block(unsigned place);
 /** Sections of a table of so many rows. */
-size_t premie_pack_section_count(uint32_t rows);
+size_t premie_pack_section_count(unsigned place, uint32_t rows);
 
 /** Where the snapshot of a book stands; the caller frees it. */
 PREMIE_CHECKED char *premie_pack_path(const char *book, premie_error *error);

@@ -2,26 +2,26 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "base/system.h"
 #include "book/checks.h"
 #include "book/pack_check.h"
 #include "book/pack_file.h"
+#include "book/pack_spells.h"
 #include "book/spells.h"
 #include "table/pread.h"
 
-/* What the tables of a book lie in. */
+/* What the tables of a book lie in: their columns, and the texts that ids point to. */
 struct premie_pack {
-    void *bytes; /* of the file: ids point into it */
-    size_t length;
-    char *room; /* of the columns */
+    char *room[2]; /* of the tables that come first, and of the others */
 };
 
-/* A section to be taken. */
-typedef struct section_job {
+/* A block of rows to be taken. */
+typedef struct block_job {
     premie_table *table;
-    const premie_pack_section *section;
-    uint32_t first;
-} section_job;
+    const premie_pack_section *sections; /* its own, and those of its columns apart */
+    uint32_t taken;                      /* columns */
+    uint32_t first, count;
+    size_t texts; /* where those that are kept of them go in the room */
+} block_job;
 
 typedef struct pack_loading {
     premie_book *book;
@@ -32,15 +32,15 @@ typedef struct pack_loading {
     const premie_pack_file *files;
     const premie_pack_section *sections;
     size_t section_count;
-    bool same[PREMIE_PACK_FILES_MAX]; /* the file of a table is what it was */
-    section_job *jobs;                /* [section_count] those of groups first */
-    size_t begun;
-    bool lean;               /* spells are taken as their sections are unpacked */
-    premie_row_taker taker;  /* by this */
-    premie_spells *unpacked; /* [threads] a section of them */
-    char *unpacked_room;     /* of their columns */
-    uint32_t *spells_start;  /* where the groups of all of them begin */
-    char **passing;          /* [threads] a section of which nothing is kept: memory in use already is quicker */
+    bool same[PREMIE_PACK_FILES_MAX];                              /* the file of a table is what it was */
+    bool changed;                                                  /* a rule table on which checks rest is not */
+    const premie_pack_section *sections_of[PREMIE_PACK_FILES_MAX]; /* of each table: that of its groups comes first */
+    bool lean;                                                     /* the book does without employees */
+    char *room;                                                    /* of the tables that are being taken */
+    block_job *jobs;
+    size_t job_count, begun;
+    premie_pack_holding holding;
+    char **passing; /* [threads] a section of which nothing is kept: memory in use already is quicker */
     size_t passing_bytes;
 } pack_loading;
 
@@ -140,8 +140,9 @@ static bool is_current(pack_loading *loading)
         return false;
     }
     bool same = true;
-    for (unsigned i = 0; i < loading->of_book; i++) {
-        same &= loading->same[i];
+    for (unsigned i = 0; i < loading->count; i++) {
+        same &= i >= loading->of_book || loading->same[i];
+        loading->changed |= i >= loading->of_book && !loading->same[i];
     }
     return same;
 }
@@ -155,28 +156,68 @@ static bool is_plausible(const premie_schema *schema, const premie_pack_file *fi
     for (unsigned i = 0; i < schema->column_count; i++) {
         bytes += (schema->columns[i].flags & PREMIE_COLUMN_REQUIRED) != 0 ? 2 : 0;
     }
-    return file->rows * bytes <= file->bytes && file->rows < PREMIE_NO_ROW && file->dialect <= PREMIE_NL;
+    return file->rows * bytes <= file->bytes && file->rows < PREMIE_NO_ROW && file->dialect <= PREMIE_NL &&
+           premie_pack_may_be_blank(schema, file->blank);
 }
 
-static bool is_lean(const pack_loading *loading, const premie_table *table)
+static bool is_held(const pack_loading *loading, unsigned place)
 {
-    return loading->lean && table == &loading->book->spells.table;
+    return loading->lean && place == PREMIE_TABLE_spells;
 }
 
-static bool make_table(pack_loading *loading, unsigned i, char *room, premie_error *why)
+/* The columns of a table that somebody asks for; absences are named where a check may have something to say. */
+static uint32_t wanted_of(const pack_loading *loading, unsigned place)
+{
+    uint32_t all = PREMIE_PACK_ORDER | ((UINT32_C(1) << premie_schemas[place].column_count) - 1);
+    bool unnamed = (loading->book->options.without & PREMIE_WITHOUT_ABSENCE_IDS) != 0 && !loading->changed;
+    if (!loading->lean) {
+        return all;
+    }
+    switch (place) {
+    case PREMIE_TABLE_spells:
+        return 0;
+    case PREMIE_TABLE_absences:
+        all &= ~(UINT32_C(1) << COLUMN(absences, employee_id));
+        return unnamed ? all & ~(UINT32_C(1) << COLUMN(absences, absence_id)) : all;
+    case PREMIE_TABLE_claims:
+        return all & ~(UINT32_C(1) << COLUMN(claims, cover_id));
+    case PREMIE_TABLE_payouts:
+        return all & ~(UINT32_C(1) << COLUMN(payouts, invoice_id));
+    case PREMIE_TABLE_recoveries:
+        return all & ~(UINT32_C(1) << COLUMN(recoveries, absence_id));
+    default:
+        return all;
+    }
+}
+
+/* Those of them that are blank throughout; the columns of spells that do not stand apart are unpacked in any case. */
+static uint32_t blank_of(const pack_loading *loading, unsigned i)
+{
+    unsigned place = loading->places[i];
+    return wanted_of(loading, place) & loading->files[i].blank &
+           (place == PREMIE_TABLE_spells ? premie_pack_apart(place) : UINT32_MAX);
+}
+
+/* Those that are taken from their sections. */
+static uint32_t taken_of(const pack_loading *loading, unsigned i)
+{
+    return wanted_of(loading, loading->places[i]) & ~blank_of(loading, i);
+}
+
+static size_t columns_bytes(const pack_loading *loading, unsigned i)
+{
+    return premie_pack_table_bytes(&premie_schemas[loading->places[i]], taken_of(loading, i), loading->files[i].rows);
+}
+
+static premie_status make_table(pack_loading *loading, unsigned i, char *room, premie_error *why)
 {
     unsigned place = loading->places[i], groups = premie_pack_grouped_by(&premie_schemas[place]);
     const premie_pack_file *file = &loading->files[i];
     premie_table *table = loading->tables[place];
     uint32_t group_count = groups < PREMIE_TABLE_COUNT ? loading->tables[groups]->row_count : 1;
-    if (premie_pack_table_make(table, place, file->rows, group_count, room, why) != PREMIE_OK) {
-        return false;
-    }
-    if (is_lean(loading, table)) {
-        table->order = NULL;
-        for (unsigned column = 0; column < table->schema->column_count; column++) {
-            premie_table_set_column(table, column, NULL);
-        }
+    if (premie_pack_table_make(table, place, file->rows, group_count, taken_of(loading, i), blank_of(loading, i), room,
+                               why) != PREMIE_OK) {
+        return PREMIE_E_SYSTEM;
     }
     table->store->dialect = (premie_dialect)file->dialect;
     for (unsigned column = 0; column < table->schema->column_count; column++) {
@@ -187,133 +228,208 @@ static bool make_table(pack_loading *loading, unsigned i, char *room, premie_err
         table->digest = (premie_digest){.there = true, .bytes = file->bytes};
         memcpy(table->digest.sha256, file->sha256, sizeof file->sha256);
     }
-    return true;
+    return PREMIE_OK;
 }
 
 static bool is_in_file(const pack_loading *loading, const premie_pack_section *section)
 {
-    uint64_t bytes = loading->head->bytes - PREMIE_ARENA_SLACK;
-    return loading->head->bytes >= PREMIE_ARENA_SLACK && section->offset % 8 == 0 &&
-           section->offset >= loading->head->head_bytes && section->offset <= bytes &&
-           section->bytes <= bytes - section->offset;
+    uint64_t bytes = loading->head->bytes;
+    return section->offset % 8 == 0 && section->offset >= loading->head->head_bytes && section->offset <= bytes &&
+           section->bytes % 8 == 0 && section->bytes <= bytes - section->offset;
 }
 
-/* Whether nothing points to the bytes of a table's sections once they are taken. */
-static bool passes(const pack_loading *loading, const premie_table *table)
+/* The sections of each table, which must be as many as there are. */
+static bool find_sections(pack_loading *loading, premie_error *why)
 {
-    return is_lean(loading, table) || !premie_pack_has_texts(table->schema);
+    size_t next = 0;
+    bool sound = true;
+    for (unsigned i = 0; i < loading->of_book && sound; i++) {
+        size_t count = premie_pack_section_count(loading->places[i], loading->files[i].rows);
+        sound = count <= loading->section_count - next &&
+                is_plausible(&premie_schemas[loading->places[i]], &loading->files[i]);
+        loading->sections_of[i] = loading->sections + next;
+        next += count;
+    }
+    for (size_t i = 0; i < loading->section_count && sound; i++) {
+        const premie_pack_section *section = &loading->sections[i];
+        sound = is_in_file(loading, section);
+        loading->passing_bytes =
+            section->bytes > loading->passing_bytes ? (size_t)section->bytes : loading->passing_bytes;
+    }
+    return (sound && next == loading->section_count) || damaged(loading, why);
 }
 
-static size_t room_of(const pack_loading *loading, unsigned i)
+/* Lists the blocks of a table, whose texts go to the room from `texts` on; returns where they end. */
+static uint64_t list_blocks(pack_loading *loading, unsigned i, uint64_t texts)
 {
     unsigned place = loading->places[i];
-    return is_lean(loading, loading->tables[place])
-               ? 0
-               : premie_pack_table_bytes(&premie_schemas[place], loading->files[i].rows);
+    uint32_t rows = loading->files[i].rows, taken = taken_of(loading, i);
+    uint32_t kept = taken & premie_pack_texts_of(&premie_schemas[place]), apart = premie_pack_apart(place);
+    const premie_pack_section *section = loading->sections_of[i] + 1;
+    for (size_t block = 0; block < premie_pack_block_count(rows); block++) {
+        uint32_t first = (uint32_t)block * PREMIE_PACK_ROWS, left = rows - first;
+        uint32_t count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
+        loading->jobs[loading->job_count++] =
+            (block_job){loading->tables[place], section++, taken, first, count, (size_t)texts};
+        for (uint32_t rest = apart; rest != 0; rest &= rest - 1, section++) {
+            texts += (kept & rest & ~(rest - 1)) != 0 ? section->bytes : 0;
+        }
+    }
+    return texts;
 }
 
-/* Room for all tables, and a job for each section. */
-static bool make_tables(pack_loading *loading, premie_error *why)
+/* Makes tables `begin` up to `end`, with a job for each of their blocks behind those that are there. */
+static bool make_tables(pack_loading *loading, unsigned begin, unsigned end, premie_error *why)
 {
-    size_t count = 0, bytes = 0, groups = 0, blocks = loading->of_book;
-    bool plausible = true;
-    for (unsigned i = 0; i < loading->of_book; i++) {
-        const premie_schema *schema = &premie_schemas[loading->places[i]];
-        count += premie_pack_section_count(loading->files[i].rows);
-        bytes += room_of(loading, i);
-        plausible &= is_plausible(schema, &loading->files[i]);
+    uint64_t bytes = 0;
+    for (unsigned i = begin; i < end; i++) {
+        bytes += columns_bytes(loading, i);
     }
-    if (!plausible || count != loading->section_count) {
-        return damaged(loading, why);
+    for (unsigned i = begin; i < end; i++) {
+        uint64_t texts = list_blocks(loading, i, bytes) - bytes;
+        if (texts > loading->head->bytes) {
+            return damaged(loading, why);
+        }
+        bytes += texts;
     }
-    char *room = loading->book->pack->room = premie_alloc_array(bytes, 1, why);
-    loading->jobs = room ? premie_alloc_array(count, sizeof *loading->jobs, why) : NULL;
-    loading->passing =
-        loading->jobs ? premie_alloc_zeroed(loading->book->options.threads, sizeof *loading->passing, why) : NULL;
-    if (loading->passing == NULL) {
+    char *room = premie_alloc_array((size_t)bytes + PREMIE_ARENA_SLACK, 1, why);
+    loading->book->pack->room[begin > 0] = loading->room = room;
+    if (room == NULL) {
         return false;
     }
-    const premie_pack_section *section = loading->sections;
-    for (unsigned i = 0; i < loading->of_book; i++) {
-        premie_table *table = loading->tables[loading->places[i]];
-        if (!make_table(loading, i, room, why)) {
-            return false;
-        }
-        room += room_of(loading, i);
-        for (size_t n = 0; n < premie_pack_section_count(table->row_count); n++, section++) {
-            if (!is_in_file(loading, section)) {
-                return damaged(loading, why);
-            }
-            if (passes(loading, table) && section->bytes > loading->passing_bytes) {
-                loading->passing_bytes = (size_t)section->bytes;
-            }
-            uint32_t first = n > 0 ? (uint32_t)(n - 1) * PREMIE_PACK_ROWS : 0;
-            loading->jobs[n > 0 ? blocks++ : groups++] = (section_job){table, section, first};
-        }
+    memset(room + bytes, 0, PREMIE_ARENA_SLACK); /* ids are compared many bytes at a time */
+    bool made = true;
+    for (unsigned i = begin; i < end && made; i++) {
+        made = make_table(loading, i, room, why) == PREMIE_OK;
+        room += columns_bytes(loading, i);
     }
-    return true;
+    return made;
 }
 
-/* Spells of a section to whoever takes them. */
-static bool take_spells(const pack_loading *loading, unsigned worker, premie_packed *from, uint32_t first,
-                        uint32_t count)
-{
-    premie_spells rows = loading->unpacked[worker];
-    bool taken = false;
-    rows.table.start = loading->spells_start;
-    rows.table.group_count = loading->book->spells.table.group_count;
-    rows.table.row_count = count;
-    premie_pack_rows_take(from, &rows.table, loading->tables, first, 0, count);
-    return !from->damaged &&
-           loading->taker.take(loading->taker.context, worker, &rows.table, first / PREMIE_PACK_ROWS, first, &taken,
-                               NULL) == PREMIE_OK &&
-           taken;
-}
+/* ---- sections -------------------------------------------------------------------------------------------- */
 
-/* Where the bytes of a section go. */
-static premie_status section_room(const pack_loading *loading, unsigned worker, const section_job *job, char **room,
-                                  premie_error *error)
+/* Reads a section to where its bytes are kept, or, where that is NULL, to memory that the next one is read to. */
+static premie_status read_section(pack_loading *loading, unsigned worker, const premie_pack_section *section,
+                                  char *kept, premie_packed *from, premie_error *error)
 {
-    *room = (char *)loading->book->pack->bytes + job->section->offset;
-    if (passes(loading, job->table)) {
-        if (loading->passing[worker] == NULL) {
-            loading->passing[worker] = premie_alloc_zeroed(loading->passing_bytes + PREMIE_ARENA_SLACK, 1, error);
-        }
-        *room = loading->passing[worker];
+    size_t length = (size_t)section->bytes;
+    uint8_t checksum[PREMIE_PACK_CHECKSUM];
+    char **passing = &loading->passing[worker], *bytes = kept;
+    if (bytes == NULL && *passing == NULL) {
+        *passing = premie_alloc_zeroed(loading->passing_bytes + PREMIE_ARENA_SLACK, 1, error);
     }
-    return *room != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+    bytes = bytes != NULL ? bytes : *passing;
+    if (bytes == NULL || premie_source_pread(&loading->source, section->offset, bytes, length, error) != PREMIE_OK) {
+        return PREMIE_E_SYSTEM;
+    }
+    premie_pack_checksum(bytes, length, checksum);
+    *from = (premie_packed){.at = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + length};
+    from->damaged = memcmp(checksum, section->checksum, sizeof checksum) != 0;
+    return PREMIE_OK;
 }
 
-static premie_status take_section(void *context, unsigned worker, size_t item, premie_error *error)
+static premie_status is_taken(const premie_packed *from, premie_error *error)
+{
+    return from->damaged || from->at != from->end ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
+}
+
+static premie_status take_groups(void *context, unsigned worker, size_t item, premie_error *error)
 {
     pack_loading *loading = context;
-    const section_job *job = &loading->jobs[loading->begun + item];
-    size_t length = (size_t)job->section->bytes;
-    uint8_t checksum[PREMIE_PACK_CHECKSUM];
-    char *bytes;
-    premie_status status = section_room(loading, worker, job, &bytes, error);
-    if (status == PREMIE_OK) {
-        status = premie_source_pread(&loading->source, job->section->offset, bytes, length, error);
+    unsigned i = (unsigned)(loading->begun + item);
+    premie_packed from;
+    premie_status status = read_section(loading, worker, loading->sections_of[i], NULL, &from, error);
+    if (status == PREMIE_OK && !from.damaged) {
+        premie_pack_groups_take(&from, loading->tables[loading->places[i]]);
     }
-    if (status != PREMIE_OK) {
+    return status == PREMIE_OK ? is_taken(&from, error) : status;
+}
+
+/* Where absences find their spells: where these are not held, nobody asks. */
+static void take_absent(const pack_loading *loading, premie_packed *from, uint32_t first, uint32_t count)
+{
+    uint32_t *of_absence = loading->book->held.of_absence;
+    premie_pack_numbers numbers;
+    premie_pack_numbers_take(from, count, (premie_pack_range){.highest = UINT32_MAX}, &numbers);
+    if (!from->damaged && of_absence != NULL) {
+        premie_pack_widen_32(&numbers, count, 0, 0, (int32_t *)(of_absence + first));
+        premie_pack_hold_absent(&loading->holding, first, count);
+    }
+}
+
+/* What does not stand apart of a block. */
+static premie_status take_block_itself(pack_loading *loading, const block_job *job, premie_packed *from,
+                                       premie_error *error)
+{
+    unsigned place = job->table->store->place;
+    if (from->damaged) {
+        return PREMIE_OK;
+    }
+    if (is_held(loading, place)) {
+        return premie_pack_hold(&loading->holding, from, job->first, job->count, error);
+    }
+    if (premie_pack_is_sorted(job->table->schema)) {
+        premie_pack_rows_imply(job->table, job->first, job->count);
+    }
+    if (place == PREMIE_TABLE_spells) {
+        premie_pack_spells_take(from, &loading->book->spells, job->first, job->count);
+    } else {
+        premie_pack_rows_take(from, job->table, loading->tables, job->taken & ~premie_pack_apart(place), job->first,
+                              job->count);
+    }
+    if (place == PREMIE_TABLE_absences && !from->damaged) {
+        take_absent(loading, from, job->first, job->count);
+    }
+    return PREMIE_OK;
+}
+
+/* Its columns apart, those that are taken. */
+static premie_status take_apart(pack_loading *loading, unsigned worker, const block_job *job, premie_error *error)
+{
+    unsigned place = job->table->store->place;
+    uint32_t texts = premie_pack_texts_of(job->table->schema);
+    const premie_pack_section *section = job->sections + 1;
+    char *kept = loading->room + job->texts;
+    premie_status status = PREMIE_OK;
+    for (uint32_t rest = premie_pack_apart(place); rest != 0 && status == PREMIE_OK; rest &= rest - 1, section++) {
+        uint32_t column = rest & ~(rest - 1);
+        premie_packed from;
+        if ((job->taken & column) == 0) {
+            continue;
+        }
+        bool is_text = (texts & column) != 0;
+        status = read_section(loading, worker, section, is_text ? kept : NULL, &from, error);
+        if (status == PREMIE_OK && !from.damaged) {
+            premie_pack_rows_take(&from, job->table, loading->tables, column, job->first, job->count);
+        }
+        status = status == PREMIE_OK ? is_taken(&from, error) : status;
+        kept += is_text ? section->bytes : 0;
+    }
+    return status;
+}
+
+static premie_status take_block(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    pack_loading *loading = context;
+    const block_job *job = &loading->jobs[loading->begun + item];
+    premie_packed from;
+    premie_status status = read_section(loading, worker, job->sections, NULL, &from, error);
+    if (status == PREMIE_OK) {
+        status = take_block_itself(loading, job, &from, error);
+    }
+    if (status == PREMIE_OK) {
+        status = is_taken(&from, error);
+    }
+    if (status == PREMIE_OK) {
+        status = take_apart(loading, worker, job, error);
+    }
+    if (status != PREMIE_OK || is_held(loading, job->table->store->place)) {
         return status;
     }
-    premie_packed from = {.at = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + length};
-    premie_pack_checksum(bytes, length, checksum);
-    uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
-    if (memcmp(checksum, job->section->checksum, sizeof checksum) != 0) {
-        from.damaged = true;
-    } else if (loading->begun == 0) {
-        premie_pack_groups_take(&from, job->table);
-    } else if (is_lean(loading, job->table)) {
-        from.damaged = !take_spells(loading, worker, &from, job->first, count);
-    } else {
-        premie_pack_rows_take(&from, job->table, loading->tables, job->first, job->first, count);
-        if (job->table == &loading->book->spells.table && !from.damaged) {
-            from.damaged = !premie_pack_check_order(&loading->book->spells, job->first + 1, job->first + count);
-        }
-    }
-    return from.damaged ? premie_fail(error, PREMIE_E_DATA, "damaged") : PREMIE_OK;
+    bool sound = premie_pack_has_periods(job->table, job->first, job->count) &&
+                 (job->table != &loading->book->spells.table ||
+                  premie_pack_check_order(&loading->book->spells, job->first + 1, job->first + job->count));
+    return sound ? PREMIE_OK : premie_fail(error, PREMIE_E_DATA, "damaged");
 }
 
 /* The products of covers are looked up by name: one may be gone from the rules. */
@@ -326,70 +442,100 @@ static bool has_products(const premie_covers *covers)
     return all;
 }
 
-static premie_status take_sections(pack_loading *loading, size_t begin, size_t end, premie_error *why)
+/* Tables `begin` up to `end`, all but their blocks. */
+static premie_status begin_tables(pack_loading *loading, unsigned begin, unsigned end, premie_error *why)
+{
+    if (!make_tables(loading, begin, end, why)) {
+        return why->status == PREMIE_E_SYSTEM ? PREMIE_E_SYSTEM : PREMIE_E_DATA;
+    }
+    loading->begun = begin;
+    return premie_parallel(loading->book->options.threads, end - begin, take_groups, loading, why);
+}
+
+static premie_status take_blocks(pack_loading *loading, size_t begin, size_t end, premie_error *why)
 {
     loading->begun = begin;
-    return premie_parallel(loading->book->options.threads, end - begin, take_section, loading, why);
+    return premie_parallel(loading->book->options.threads, end - begin, take_block, loading, why);
 }
 
-/* Room for a section of spells for each thread. */
-static premie_status begin_spells(pack_loading *loading, premie_error *why)
+/* Spells that are held are moved together while the blocks that remain are taken. */
+static premie_status take_remaining(void *context, unsigned worker, size_t item, premie_error *error)
 {
-    premie_table *table = &loading->book->spells.table;
-    unsigned threads = loading->book->options.threads;
-    size_t bytes = premie_pack_table_bytes(table->schema, PREMIE_PACK_ROWS);
-    loading->spells_start = table->start;
-    table->start = NULL;
-    loading->unpacked = premie_alloc_zeroed(threads, sizeof *loading->unpacked, why);
-    char *room = loading->unpacked != NULL ? premie_alloc_array(threads, bytes, why) : NULL;
-    if (room == NULL) {
-        return PREMIE_E_SYSTEM;
+    const pack_loading *loading = context;
+    if (item > 0) {
+        return take_block(context, worker, item - 1, error);
     }
-    loading->unpacked_room = room;
-    for (unsigned i = 0; i < threads; i++) {
-        premie_table *rows = &loading->unpacked[i].table;
-        if (premie_pack_table_make(rows, PREMIE_TABLE_spells, PREMIE_PACK_ROWS, 0, room + i * bytes, why) !=
-            PREMIE_OK) {
-            return PREMIE_E_SYSTEM;
-        }
+    if (loading->lean) {
+        premie_pack_hold_close_up(&loading->holding);
     }
-    return loading->taker.begin(loading->taker.context, table->row_count,
-                                premie_pack_section_count(table->row_count) - 1, why);
+    return PREMIE_OK;
 }
 
-static premie_status end_spells(pack_loading *loading, premie_error *why)
+/* Room for the jobs of all tables, and for a section in each thread. */
+static premie_status make_jobs(pack_loading *loading, premie_error *why)
 {
-    bool taken = true;
-    premie_status status = loading->taker.end(loading->taker.context, &taken, why);
-    return status != PREMIE_OK || taken ? status : PREMIE_E_DATA;
-}
-
-/* The first section of rows of spells; those of the tables that they refer to stand before it. */
-static size_t spells_begin(const pack_loading *loading)
-{
-    size_t at = loading->of_book;
-    while (at < loading->section_count && loading->jobs[at].table->store->place < PREMIE_TABLE_spells) {
-        at++;
+    size_t blocks = 0;
+    for (unsigned i = 0; i < loading->of_book; i++) {
+        blocks += premie_pack_block_count(loading->files[i].rows);
     }
-    return at;
+    loading->jobs = premie_alloc_array(blocks, sizeof *loading->jobs, why);
+    loading->passing =
+        loading->jobs ? premie_alloc_zeroed(loading->book->options.threads, sizeof *loading->passing, why) : NULL;
+    return loading->passing != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
 
+/* Spells that are held come before the other tables, as those of absences are found among them. */
+static premie_status hold_spells(pack_loading *loading, size_t begin, size_t end, premie_error *why)
+{
+    premie_book *book = loading->book;
+    premie_status status = premie_pack_hold_begin(&loading->holding, book, why);
+    if (status == PREMIE_OK) {
+        book->held.of_absence = premie_alloc_array(book->absences.table.row_count, sizeof *book->held.of_absence, why);
+        status = book->held.of_absence != NULL ? take_blocks(loading, begin, end, why) : PREMIE_E_SYSTEM;
+    }
+    if (status == PREMIE_OK) {
+        status = premie_pack_hold_end(&loading->holding, why);
+    }
+    return status;
+}
+
+/* Whether the employees of a book whose employers and covers are there are done without. */
+static bool may_be_lean(const pack_loading *loading)
+{
+    const premie_book *book = loading->book;
+    return book->options.without != 0 && has_products(&book->covers) && premie_spells_may_be_held(book);
+}
+
+/* The tables before spells come first, as their covers tell whether spells may be held. */
 static bool take_tables(pack_loading *loading, premie_error *why)
 {
-    size_t spells = spells_begin(loading);
-    premie_status status = take_sections(loading, 0, loading->of_book, why);
+    unsigned spells = 0;
+    while (loading->places[spells] != PREMIE_TABLE_spells) {
+        spells++;
+    }
+    premie_status status = make_jobs(loading, why);
     if (status == PREMIE_OK) {
-        status = take_sections(loading, loading->of_book, spells, why);
+        status = begin_tables(loading, 0, spells, why);
+    }
+    if (status == PREMIE_OK) {
+        status = take_blocks(loading, 0, loading->job_count, why);
+    }
+    loading->lean = status == PREMIE_OK && may_be_lean(loading);
+    size_t begin = loading->job_count, blocks = premie_pack_block_count(loading->files[spells].rows);
+    if (status == PREMIE_OK) {
+        status = begin_tables(loading, spells, loading->of_book, why);
     }
     if (status == PREMIE_OK && loading->lean) {
-        bool may = has_products(&loading->book->covers) && premie_spells_may_be_held(loading->book);
-        status = may ? begin_spells(loading, why) : PREMIE_E_DATA;
+        status = hold_spells(loading, begin, begin + blocks, why);
+        begin += blocks;
+        if (loading->holding.lacks_wage && loading->changed) {
+            return false;
+        }
     }
     if (status == PREMIE_OK) {
-        status = take_sections(loading, spells, loading->section_count, why);
-    }
-    if (status == PREMIE_OK && loading->lean) {
-        status = end_spells(loading, why);
+        loading->begun = begin;
+        status = premie_parallel(loading->book->options.threads, 1 + loading->job_count - begin, take_remaining,
+                                 loading, why);
     }
     return status == PREMIE_E_DATA ? damaged(loading, why) : status == PREMIE_OK;
 }
@@ -400,18 +546,18 @@ static bool take_tables(pack_loading *loading, premie_error *why)
 static premie_status check_item(void *context, unsigned worker, size_t item, premie_error *error)
 {
     pack_loading *loading = context;
-    const section_job *job = &loading->jobs[item];
+    bool is_table = item < loading->of_book, sound = true;
+    const block_job *job = is_table ? NULL : &loading->jobs[item - loading->of_book];
+    unsigned place = is_table ? loading->places[item] : job->table->store->place;
     premie_status status = PREMIE_OK;
-    bool sound = true;
     (void)worker;
-    if (is_lean(loading, job->table)) {
-        return PREMIE_OK; /* whoever takes them sees to it */
+    if (is_held(loading, place)) {
+        return PREMIE_OK; /* they were looked at when they were taken */
     }
-    if (item < loading->of_book) {
-        status = premie_pack_check_table(loading->book, job->table->store->place, &sound, error);
+    if (is_table) {
+        status = premie_pack_check_table(loading->book, place, &sound, error);
     } else {
-        uint32_t left = job->table->row_count - job->first, count = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
-        sound = premie_pack_check_rows(loading->book, job->table->store->place, job->first, job->first + count);
+        sound = premie_pack_check_rows(loading->book, place, job->first, job->first + job->count);
     }
     return status == PREMIE_OK && !sound ? premie_fail(error, PREMIE_E_DATA, "damaged") : status;
 }
@@ -423,7 +569,7 @@ static bool check_again(const pack_loading *loading, premie_error *why)
                                        PREMIE_TABLE_invoices};
     bool sound = true;
     for (unsigned i = 0; i < sizeof resting / sizeof resting[0] && sound; i++) {
-        if (is_lean(loading, loading->tables[resting[i]])) {
+        if (is_held(loading, resting[i])) {
             continue;
         }
         sound = premie_check_table(loading->book, resting[i], why) == PREMIE_OK &&
@@ -436,37 +582,21 @@ static bool check_again(const pack_loading *loading, premie_error *why)
 static bool check_tables(pack_loading *loading, premie_error *why)
 {
     premie_status status = PREMIE_E_DATA;
-    bool changed = false;
-    for (unsigned i = loading->of_book; i < loading->count; i++) {
-        changed |= !loading->same[i];
-    }
     if (has_products(&loading->book->covers)) {
         premie_error error = {.text = ""};
-        status = premie_parallel(loading->book->options.threads, loading->section_count, check_item, loading, &error);
+        status = premie_parallel(loading->book->options.threads, loading->of_book + loading->job_count, check_item,
+                                 loading, &error);
         if (status == PREMIE_E_SYSTEM) {
             *why = error;
         }
     }
-    if (status == PREMIE_E_DATA && !changed) {
+    if (status == PREMIE_E_DATA && !loading->changed) {
         return damaged(loading, why);
     }
-    return status == PREMIE_OK && (!changed || check_again(loading, why));
+    return status == PREMIE_OK && (!loading->changed || check_again(loading, why));
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------- */
-
-/* The file is not mapped, as one that became shorter would end the program; its sections are read as they are taken. */
-static bool make_room(pack_loading *loading, premie_error *why)
-{
-    size_t length = (size_t)loading->source.size;
-    struct premie_pack *pack = premie_alloc_zeroed(1, sizeof *pack, why);
-    if (pack == NULL) {
-        return false;
-    }
-    loading->book->pack = pack;
-    *pack = (struct premie_pack){.bytes = premie_alloc_array(length, 1, why), .length = length};
-    return pack->bytes != NULL;
-}
 
 void premie_pack_release(premie_book *book)
 {
@@ -481,55 +611,45 @@ void premie_pack_release(premie_book *book)
             memset(table, 0, premie_schemas[place].size);
         }
     }
-    free(pack->bytes);
-    free(pack->room);
+    free(pack->room[0]);
+    free(pack->room[1]);
     free(pack);
     book->pack = NULL;
 }
 
-/* Ids are compared many bytes at a time: what lies behind the last section may be read, and is nothing but zeros. */
-static bool has_slack(pack_loading *loading, premie_error *why)
-{
-    static const char zeros[PREMIE_ARENA_SLACK];
-    const struct premie_pack *pack = loading->book->pack;
-    if (pack->length <= sizeof zeros) {
-        return damaged(loading, why);
-    }
-    size_t offset = pack->length - sizeof zeros;
-    char *slack = (char *)pack->bytes + offset;
-    return premie_source_pread(&loading->source, offset, slack, sizeof zeros, why) == PREMIE_OK &&
-           (memcmp(slack, zeros, sizeof zeros) == 0 || damaged(loading, why));
-}
-
 static void release_loading(pack_loading *loading)
 {
-    for (unsigned i = 0; loading->unpacked != NULL && i < loading->book->options.threads; i++) {
-        premie_pack_table_release(&loading->unpacked[i].table);
-    }
     for (unsigned i = 0; loading->passing != NULL && i < loading->book->options.threads; i++) {
         free(loading->passing[i]);
     }
+    premie_pack_hold_release(&loading->holding);
     free(loading->passing);
-    free(loading->unpacked);
-    free(loading->unpacked_room);
-    free(loading->spells_start);
     free(loading->jobs);
     free(loading->head);
 }
 
-static bool load(premie_book *book, const char *path, bool lean, premie_error *why)
+/* The file is not mapped, as one that became shorter would end the program; its sections are read as they are taken. */
+static bool load(pack_loading *loading, premie_error *why)
 {
-    pack_loading loading = {.book = book, .lean = lean, .taker = premie_spells_taker(book)};
+    if (!read_head(loading, why) || !is_current(loading) || !find_sections(loading, why)) {
+        return false;
+    }
+    loading->book->pack = premie_alloc_zeroed(1, sizeof *loading->book->pack, why);
+    return loading->book->pack != NULL && take_tables(loading, why) && check_tables(loading, why);
+}
+
+bool premie_pack_load(premie_book *book, premie_error *why)
+{
+    pack_loading loading = {.book = book};
     bool found = false, used = false;
     *why = (premie_error){.status = PREMIE_OK};
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         loading.tables[place] = premie_book_table(book, place);
     }
     loading.count = premie_pack_places(loading.places, &loading.of_book);
-    if (premie_source_open(&loading.source, path, &found, why) == PREMIE_OK && found) {
-        used = read_head(&loading, why) && is_current(&loading) && make_room(&loading, why) &&
-               has_slack(&loading, why) && make_tables(&loading, why) && take_tables(&loading, why) &&
-               check_tables(&loading, why) && (!lean || premie_spells_find_absent(book, why) == PREMIE_OK);
+    char *path = premie_pack_path(book->options.book, why);
+    if (path != NULL && premie_source_open(&loading.source, path, &found, why) == PREMIE_OK && found) {
+        used = load(&loading, why);
         premie_source_close(&loading.source);
     }
     if (!used) {
@@ -537,16 +657,6 @@ static bool load(premie_book *book, const char *path, bool lean, premie_error *w
         premie_spells_release(book);
     }
     release_loading(&loading);
-    return used;
-}
-
-bool premie_pack_load(premie_book *book, premie_error *why)
-{
-    char *path = premie_pack_path(book->options.book, why);
-    bool lean = book->options.without != 0, used = path != NULL && load(book, path, lean, why);
-    if (path != NULL && lean && !used && why->status != PREMIE_E_SYSTEM) {
-        used = load(book, path, false, why); /* its spells are not such as can be held so */
-    }
     free(path);
     return used;
 }

@@ -10,14 +10,15 @@
 #include "base/parallel.h"
 #include "base/whole.h"
 #include "book/pack_file.h"
+#include "book/pack_spells.h"
 
 enum { AT_ONCE = 64 };
 
-/* A section to be packed. */
+/* A section to be packed: groups where it has no rows. */
 typedef struct section_job {
     const premie_table *table;
-    bool groups;
-    uint32_t first;
+    uint32_t columns, first, count;
+    bool is_block; /* all that does not stand apart of it */
 } section_job;
 
 typedef struct pack_writing {
@@ -28,6 +29,7 @@ typedef struct pack_writing {
     premie_pack_section *sections;
     section_job *jobs; /* [section_count] */
     size_t section_count;
+    uint32_t *of_absence;       /* [absences.row_count] where they find their spells */
     size_t begun;               /* the first section of those under way */
     premie_text texts[AT_ONCE]; /* these */
     char *path;
@@ -48,6 +50,7 @@ static void fill_file(const premie_table *table, const premie_pack_file *before,
     *file = *before;
     memcpy(file->sha256, table->digest.sha256, sizeof file->sha256);
     file->rows = table->row_count;
+    file->blank = premie_pack_blanks_of(table);
     file->dialect = store->dialect;
     for (unsigned i = 0; i < table->schema->column_count; i++) {
         file->ordinal[i] = store->ordinal[i];
@@ -55,12 +58,30 @@ static void fill_file(const premie_table *table, const premie_pack_file *before,
     }
 }
 
+/* Lists the sections of a table; how many they are. */
+static size_t list_jobs(const premie_table *table, uint32_t blank, section_job *jobs)
+{
+    uint32_t apart = premie_pack_apart(table->store->place), rows = table->row_count;
+    size_t count = 0;
+    jobs[count++] = (section_job){.table = table};
+    for (size_t block = 0; block < premie_pack_block_count(rows); block++) {
+        uint32_t first = (uint32_t)block * PREMIE_PACK_ROWS, left = rows - first;
+        uint32_t some = left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS;
+        jobs[count++] = (section_job){table, ~apart & ~blank, first, some, true};
+        for (uint32_t rest = apart; rest != 0; rest &= rest - 1) {
+            jobs[count++] = (section_job){table, rest & ~(rest - 1) & ~blank, first, some, false};
+        }
+    }
+    return count;
+}
+
 static premie_status make_head(pack_writing *writing, const premie_pack_file before[], const struct timespec *made,
                                premie_error *error)
 {
     unsigned places[PREMIE_PACK_FILES_MAX], of_book, count = premie_pack_places(places, &of_book);
     for (unsigned i = 0; i < of_book; i++) {
-        writing->section_count += premie_pack_section_count(premie_book_table(writing->book, places[i])->row_count);
+        writing->section_count +=
+            premie_pack_section_count(places[i], premie_book_table(writing->book, places[i])->row_count);
     }
     size_t bytes =
         sizeof *writing->head + count * sizeof *writing->files + writing->section_count * sizeof *writing->sections;
@@ -82,28 +103,47 @@ static premie_status make_head(pack_writing *writing, const premie_pack_file bef
     for (unsigned i = 0; i < count; i++) {
         const premie_table *table = premie_book_table(writing->book, places[i]);
         fill_file(table, &before[i], &writing->files[i]);
-        for (size_t section = 0; i < of_book && section < premie_pack_section_count(table->row_count); section++) {
-            uint32_t first = section > 0 ? (uint32_t)(section - 1) * PREMIE_PACK_ROWS : 0;
-            writing->jobs[at++] = (section_job){table, section == 0, first};
-        }
+        at += i < of_book ? list_jobs(table, writing->files[i].blank, writing->jobs + at) : 0;
     }
     return PREMIE_OK;
 }
 
 /* ---- sections -------------------------------------------------------------------------------------------- */
 
+static bool add_absent(const pack_writing *writing, const section_job *job, premie_text *text)
+{
+    int64_t *values = premie_alloc_array(job->count, sizeof *values, NULL);
+    for (uint32_t i = 0; values != NULL && i < job->count; i++) {
+        values[i] = writing->of_absence[job->first + i];
+    }
+    if (values != NULL) {
+        premie_pack_numbers_add(text, values, job->count);
+    }
+    free(values);
+    return values != NULL;
+}
+
+static bool add_section(const pack_writing *writing, const section_job *job, premie_text *text)
+{
+    unsigned place = job->table->store->place;
+    if (job->count == 0) {
+        return premie_pack_groups_add(text, job->table);
+    }
+    if (job->is_block && place == PREMIE_TABLE_spells) {
+        return premie_pack_spells_add(text, &writing->book->spells, job->first, job->count);
+    }
+    return premie_pack_rows_add(text, job->table, writing->tables, job->columns, job->first, job->count) &&
+           (!job->is_block || place != PREMIE_TABLE_absences || add_absent(writing, job, text));
+}
+
 static premie_status pack_section(void *context, unsigned worker, size_t item, premie_error *error)
 {
     pack_writing *writing = context;
-    const section_job *job = &writing->jobs[writing->begun + item];
     premie_pack_section *section = &writing->sections[writing->begun + item];
     premie_text *text = &writing->texts[item];
-    uint32_t left = job->table->row_count - job->first;
     (void)worker;
     text->length = 0;
-    if (job->groups ? !premie_pack_groups_add(text, job->table)
-                    : !premie_pack_rows_add(text, job->table, writing->tables, job->first,
-                                            left < PREMIE_PACK_ROWS ? left : PREMIE_PACK_ROWS)) {
+    if (!add_section(writing, &writing->jobs[writing->begun + item], text) || text->out_of_memory) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory", writing->path);
     }
     section->bytes = text->length;
@@ -162,12 +202,7 @@ static premie_status check_unchanged(const pack_writing *writing, premie_error *
 
 static premie_status write_file(pack_writing *writing, premie_error *error)
 {
-    static const char slack[PREMIE_ARENA_SLACK]; /* ids are compared many bytes at a time */
     premie_status status = write_sections(writing, error);
-    if (status == PREMIE_OK && !premie_write_all(writing->fd, slack, sizeof slack)) {
-        status = fail(writing, error);
-    }
-    writing->offset += sizeof slack;
     if (status == PREMIE_OK) {
         status = check_unchanged(writing, error);
     }
@@ -219,6 +254,9 @@ static premie_status pack(premie_book *book, const premie_pack_file before[], co
     facts->path = writing.path = premie_pack_path(book->options.book, error);
     premie_status status = writing.path != NULL ? make_head(&writing, before, made, error) : PREMIE_E_SYSTEM;
     if (status == PREMIE_OK) {
+        status = premie_pack_find_absent(book, &writing.of_absence, error);
+    }
+    if (status == PREMIE_OK) {
         status = write_pack(&writing, error);
     }
     if (status == PREMIE_OK) {
@@ -227,6 +265,7 @@ static premie_status pack(premie_book *book, const premie_pack_file before[], co
     for (unsigned i = 0; i < AT_ONCE; i++) {
         premie_text_release(&writing.texts[i]);
     }
+    free(writing.of_absence);
     free(writing.jobs);
     free(writing.head);
     return status;

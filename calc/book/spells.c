@@ -10,12 +10,6 @@
 
 enum { PART_ROWS = 1 << 14, ID_ROOM = 1 + 64 + PREMIE_ARENA_SLACK };
 
-/* A wage that takes more bits than there are, by the place of its spell. */
-typedef struct premie_wide_wage {
-    uint32_t place;
-    premie_money wage;
-} premie_wide_wage;
-
 /* What is needed of a spell once its row is gone. */
 typedef struct spell_mark {
     uint32_t employer;
@@ -84,18 +78,6 @@ static bool is_after(int order, premie_date from, premie_date before)
 /* [T-8]: the birth dates of an employee do not differ. */
 static bool agree(premie_date a, premie_date b) { return !premie_date_is(a) || !premie_date_is(b) || a.day == b.day; }
 
-static inline uint64_t pack_spell(premie_date first, premie_date end, bool no_risk, premie_money wage)
-{
-    uint64_t from = (uint64_t)(first.day - PREMIE_SPELL_FIRST_DAY);
-    uint64_t open = UINT64_C(0) - (end.day == PREMIE_FOREVER.day); /* by masks, as branches would be taken at random */
-    uint64_t until = ((uint64_t)(end.day - (int64_t)PREMIE_SPELL_FIRST_DAY) | open) & PREMIE_SPELL_DAYS;
-    uint64_t cents = !premie_money_is(wage)                          ? PREMIE_SPELL_NO_WAGE
-                     : (uint64_t)wage.cents < PREMIE_SPELL_WIDE_WAGE ? (uint64_t)wage.cents
-                                                                     : PREMIE_SPELL_WIDE_WAGE;
-    return from | until << PREMIE_SPELL_DAY_BITS | (uint64_t)no_risk << PREMIE_SPELL_NO_RISK |
-           cents << PREMIE_SPELL_WAGE;
-}
-
 static bool keep_wide(spell_part *part, premie_money wage)
 {
     if (part->wide_count == part->wide_capacity) {
@@ -152,7 +134,7 @@ static inline bool keep_spell(part_walk *walk, const premie_spells *spells, uint
     }
     until.day = (premie_date_is(end) ? end : until).day > walk->as_of.day ? PREMIE_FOREVER.day : until.day;
     premie_money wage = spells->annual_wage[row];
-    uint64_t packed = pack_spell(from, until, spells->no_risk[row] != 0, wage);
+    uint64_t packed = premie_spell_bits(from, until, spells->no_risk[row] != 0, wage);
     if (packed >> PREMIE_SPELL_WAGE == PREMIE_SPELL_WIDE_WAGE && !keep_wide(part, wage)) {
         return false;
     }
@@ -475,10 +457,6 @@ static premie_id next_name(const struct premie_spell_parts *of, name_place *plac
     return name;
 }
 
-/* An absence has the place of the first spell that is not of an employee before its own, among those of its employer,
- * and bits below it: whether that spell is of another, and whether the absence before it is of the same employee. */
-enum { ABSENT_SAME = 1, ABSENT_OTHER = 2, ABSENT_PLACE = 2 };
-
 static premie_status find_section(void *context, const premie_section *section, premie_error *error)
 {
     const premie_book *book = context;
@@ -500,9 +478,7 @@ static premie_status find_section(void *context, const premie_section *section, 
             }
             bool found = next < end && premie_ids_equal(name, employee);
             bool same = i > 0 && premie_ids_equal(book->absences.employee_id[absences.row[i - 1]], employee);
-            held->of_absence[absences.row[i]] = (next - start[group]) << ABSENT_PLACE |
-                                                (found ? 0 : (uint32_t)ABSENT_OTHER) |
-                                                (same ? (uint32_t)ABSENT_SAME : 0);
+            held->of_absence[absences.row[i]] = premie_absent_bits(next - start[group], found, same);
         }
     }
     return PREMIE_OK;
@@ -525,8 +501,8 @@ premie_status premie_spells_find_absent(premie_book *book, premie_error *error)
 int premie_absent_compare(const premie_book *book, uint32_t absence, uint32_t employer, uint32_t i)
 {
     if (book->held.of_absence != NULL) {
-        uint32_t of = book->held.of_absence[absence], first = of >> ABSENT_PLACE;
-        bool other = (of & ABSENT_OTHER) != 0;
+        uint32_t of = book->held.of_absence[absence], first = of >> PREMIE_ABSENT_PLACE;
+        bool other = (of & PREMIE_ABSENT_OTHER) != 0;
         return (first > i) - (first < i || (first == i && other));
     }
     uint32_t spell = premie_table_group(&book->spells.table, employer).row[i];
@@ -536,7 +512,7 @@ int premie_absent_compare(const premie_book *book, uint32_t absence, uint32_t em
 bool premie_absent_same(const premie_book *book, uint32_t before, uint32_t absence)
 {
     return book->held.of_absence != NULL
-               ? (book->held.of_absence[absence] & ABSENT_SAME) != 0
+               ? (book->held.of_absence[absence] & PREMIE_ABSENT_SAME) != 0
                : premie_ids_equal(book->absences.employee_id[before], book->absences.employee_id[absence]);
 }
 

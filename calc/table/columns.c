@@ -33,7 +33,7 @@ static size_t slots_of(const premie_table *table) { return table->row_count > 0 
 static void *make_blank(const premie_table *table, unsigned column, premie_error *error)
 {
     const premie_column *about = &table->schema->columns[column];
-    size_t size = held_size(table->schema, about), bytes = slots_of(table) * size;
+    size_t size = premie_type_size(about->type), bytes = slots_of(table) * size;
     char *data = premie_alloc_array(slots_of(table), size, error);
     if (data == NULL) {
         return NULL;
@@ -99,6 +99,8 @@ void *premie_column_ready(premie_table *table, unsigned column)
     return data != &no_memory ? data : NULL;
 }
 
+enum { ALL_ZERO = 5 };
+
 /* Which kind of blank a column has: what its bytes are. */
 static unsigned blank_kind(const premie_column *column)
 {
@@ -117,26 +119,36 @@ static unsigned blank_kind(const premie_column *column)
     case PREMIE_TYPE_PCT:
         return open ? 3 : 4;
     default:
-        return 5;
+        return ALL_ZERO;
     }
+}
+
+premie_status premie_column_share_blank(premie_table *table, unsigned column, premie_error *error)
+{
+    struct premie_table_store *store = table->store;
+    unsigned kind = blank_kind(&table->schema->columns[column]);
+    if (store->blank[kind] == NULL && kind == ALL_ZERO) {
+        store->blank[kind] = premie_alloc_zeroed(slots_of(table), sizeof(premie_id), error); /* the widest of them */
+    } else if (store->blank[kind] == NULL) {
+        store->blank[kind] = make_blank(table, column, error);
+    }
+    store->shared |= UINT32_C(1) << column;
+    premie_table_set_column(table, column, store->blank[kind]);
+    return store->blank[kind] != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
 }
 
 premie_status premie_columns_finish(premie_table *table, premie_error *error)
 {
     struct premie_table_store *store = table->store;
-    for (unsigned i = 0; i < table->schema->column_count; i++) {
-        const premie_column *column = &table->schema->columns[i];
-        unsigned kind = blank_kind(column);
+    premie_status status = PREMIE_OK;
+    for (unsigned i = 0; i < table->schema->column_count && status == PREMIE_OK; i++) {
         if (store->data[i] == NULL) {
-            store->blank[kind] = store->blank[kind] != NULL ? store->blank[kind] : make_blank(table, i, error);
-            if (store->blank[kind] == NULL) {
-                return PREMIE_E_SYSTEM;
-            }
-            store->shared |= UINT32_C(1) << i;
+            status = premie_column_share_blank(table, i, error);
+        } else {
+            premie_table_set_column(table, i, store->data[i]);
         }
-        premie_table_set_column(table, i, store->data[i] != NULL ? store->data[i] : store->blank[kind]);
     }
-    return PREMIE_OK;
+    return status;
 }
 
 void premie_column_drop(premie_table *table, unsigned column)

@@ -30,6 +30,9 @@ void *premie_column_ready(premie_table *table, unsigned column);
 /** Once all rows are there: what has no value is blank throughout, in one array for all columns of one kind of blank. */
 PREMIE_CHECKED premie_status premie_columns_finish(premie_table *table, premie_error *error);
 
+/** Points a column to blanks that it shares with the others of its kind: nothing is written to it. */
+PREMIE_CHECKED premie_status premie_column_share_blank(premie_table *table, unsigned column, premie_error *error);
+
 void premie_columns_drop(premie_table *table);
 
 /** Releases one column, which nobody asks for any more. */

@@ -26,6 +26,18 @@ static bool is_kept(const filtering *filter, uint32_t row)
     return day.day <= filter->as_of.day;
 }
 
+/* Moves rows [begin, end) of the order that are known by their own day to `to`; returns where they end. */
+static uint32_t keep_known(const premie_table *table, const premie_date *day, premie_date as_of, uint32_t begin,
+                           uint32_t end, uint32_t to)
+{
+    for (uint32_t i = begin; i < end; i++) {
+        uint32_t row = table->order[i];
+        table->order[to] = row;
+        to += day[row].day <= as_of.day;
+    }
+    return to;
+}
+
 /* Moves what is kept of a section to its front, and the starts of its groups with it. */
 static premie_status filter_one(void *context, unsigned worker, size_t item, premie_error *error)
 {
@@ -33,11 +45,17 @@ static premie_status filter_one(void *context, unsigned worker, size_t item, pre
     premie_section *section = &filter->sections[item];
     premie_table *table = filter->table;
     uint32_t begin = section->begin, next = begin;
+    bool by_day = filter->day != NULL && filter->otherwise == NULL && !table->store->any_bad;
     (void)worker;
     (void)error;
     for (uint32_t group = section->first; group < section->last; group++) {
         uint32_t end = group + 1 < section->last ? table->start[group + 1] : section->end;
         table->start[group] = next;
+        if (by_day) {
+            next = keep_known(table, filter->day, filter->as_of, begin, end, next);
+            begin = end;
+            continue;
+        }
         for (uint32_t i = begin; i < end; i++) {
             uint32_t row = table->order[i];
             table->order[next] = row;

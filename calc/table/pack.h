@@ -4,7 +4,7 @@
  * The rows of a table are packed in blocks of PREMIE_PACK_ROWS, each by itself, so that threads can share them out. A
  * table that no other refers to is packed in the order in which its schema sorts it: its order is then that of its
  * rows, and the column that groups it follows from where its groups begin. Another keeps the rows of its file, and its
- * order is packed with them. No row of the table may be at fault.
+ * order is packed with them. No row of the table may be at fault. Of a column that is blank throughout nothing is packed.
  *
  * A column of a block is a header of 16 bytes and its values, both at multiples of 8 bytes:
  *   numbers  a code of 0, 1, 2, 4 or 8 bytes a row: how far the value lies above the least one. Codes 0 and, where a
@@ -73,41 +73,56 @@ void premie_pack_ids_take(premie_packed *from, uint32_t count, premie_pack_texts
 
 /* ---- tables ---------------------------------------------------------------------------------------------- */
 
+/** Among the bits of columns: the order of a table. It is packed where it is not that of the rows. */
+#define PREMIE_PACK_ORDER (UINT32_C(1) << 31)
+
 /** Whether the rows of a table are packed in its sorted order: no other table of a book refers to them. */
 bool premie_pack_is_sorted(const premie_schema *schema);
-/** Whether a column of a table holds texts, which point into the packed bytes. */
-bool premie_pack_has_texts(const premie_schema *schema);
+/** The columns of a table that hold texts, which point into the packed bytes; bit n: column n. */
+uint32_t premie_pack_texts_of(const premie_schema *schema);
+/** The columns of a table that are blank in every row. */
+uint32_t premie_pack_blanks_of(const premie_table *table);
+/** Whether these may be blank in every row. */
+bool premie_pack_may_be_blank(const premie_schema *schema, uint32_t columns);
 /** The table by whose rows a table is grouped, by its place; PREMIE_TABLE_COUNT where it is not. */
 unsigned premie_pack_grouped_by(const premie_schema *schema);
 
-/** Packs rows `first` up to `first` + `count` of a table, as it is packed; false where there is no memory. */
+/**
+ * Packs some columns of rows `first` up to `first` + `count` of a table, as it is packed; false where there is no memory.
+ */
 PREMIE_CHECKED bool premie_pack_rows_add(premie_text *to, const premie_table *table, premie_table *const tables[],
-                                         uint32_t first, uint32_t count);
+                                         uint32_t columns, uint32_t first, uint32_t count);
 /** Packs how many rows each group of a table has. */
 PREMIE_CHECKED bool premie_pack_groups_add(premie_text *to, const premie_table *table);
 
-/** Bytes of the columns of so many rows, and of their order: a multiple of 64. */
-size_t premie_pack_table_bytes(const premie_schema *schema, uint32_t rows);
+/** Bytes of some columns of so many rows, and of their order: a multiple of 64. */
+size_t premie_pack_table_bytes(const premie_schema *schema, uint32_t columns, uint32_t rows);
 /**
  * A table for rows that are yet to be taken. Their lines are 0: whoever has something to say of a row reads its file.
  *
  * Given     table    of the schema's size, zeroed; to be released with premie_pack_table_release in every case
  *           groups   rows of the table by which it is grouped, else 1
- *           room     premie_pack_table_bytes for its columns, which must outlive it
+ *           columns  those that are to be taken; the others are NULL
+ *           blank    those that are blank in every row
+ *           room     premie_pack_table_bytes for the columns to be taken, which must outlive it
  */
 PREMIE_CHECKED premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32_t rows, uint32_t groups,
-                                                    char *room, premie_error *error);
+                                                    uint32_t columns, uint32_t blank, char *room, premie_error *error);
 /** Releases all but the room of its columns. */
 void premie_pack_table_release(premie_table *table);
 /** Takes where the groups of a table begin. */
 void premie_pack_groups_take(premie_packed *from, premie_table *table);
+/** The order of rows that are packed in sorted order, and the column that groups them, where it is to be taken. */
+void premie_pack_rows_imply(premie_table *table, uint32_t first, uint32_t count);
 /**
- * Takes rows of a table whose groups are there, to place `at` of its columns.
+ * Takes columns of rows, as premie_pack_rows_add packed them, of a table whose groups are there.
  *
  * A reference to a rule table that has no such row is PREMIE_NO_ROW.
  */
-void premie_pack_rows_take(premie_packed *from, premie_table *table, premie_table *const tables[], uint32_t first,
-                           uint32_t at, uint32_t count);
+void premie_pack_rows_take(premie_packed *from, premie_table *table, premie_table *const tables[], uint32_t columns,
+                           uint32_t first, uint32_t count);
+/** Whether all periods of rows whose columns are there hold a day [T-4]. */
+bool premie_pack_has_periods(const premie_table *table, uint32_t first, uint32_t count);
 /** Whether each row stands once in the order, in its own group: for tables that are not packed in sorted order. */
 PREMIE_CHECKED premie_status premie_pack_order_check(const premie_table *table, bool *sound, premie_error *error);
 

@@ -161,25 +161,33 @@ void premie_pack_numbers_take(premie_packed *from, uint32_t count, premie_pack_r
 /* ---- unpacking ------------------------------------------------------------------------------------------- */
 
 /* Values of a type from codes of another. Sums wrap round, as those of values that do not occur may; what stands for
- * codes 0 and 1 is put in its place by masks, as a branch would be taken at random. */
-#define WIDEN(name, value, code)                                                                                \
-    static inline void name##_of(const code *restrict codes, uint32_t count, value base, value zero, value one, \
-                                 value *restrict values)                                                        \
-    {                                                                                                           \
-        for (uint32_t i = 0; i < count; i++) {                                                                  \
-            value number = codes[i], held = (value)(base + number);                                             \
-            held ^= (held ^ zero) & (value) - (value)(number == 0);                                             \
-            held ^= (held ^ one) & (value) - (value)(number == 1);                                              \
-            values[i] = held;                                                                                   \
-        }                                                                                                       \
-    }                                                                                                           \
-    static void name(const code *codes, uint32_t count, value base, value zero, value one, value *values)       \
-    {                                                                                                           \
-        if (count == PREMIE_PACK_ROWS) {                                                                        \
-            name##_of(codes, PREMIE_PACK_ROWS, base, zero, one, values);                                        \
-        } else {                                                                                                \
-            name##_of(codes, count, base, zero, one, values);                                                   \
-        }                                                                                                       \
+ * codes 0 and 1 is put in its place by masks, as a branch would be taken at random, unless it is the sum. */
+#define WIDEN(name, value, code)                                                                                      \
+    static inline void name##_plainly(const code *restrict codes, uint32_t count, value base, value *restrict values) \
+    {                                                                                                                 \
+        for (uint32_t i = 0; i < count; i++) {                                                                        \
+            values[i] = (value)(base + (value)codes[i]);                                                              \
+        }                                                                                                             \
+    }                                                                                                                 \
+    static inline void name##_of(const code *restrict codes, uint32_t count, value base, value zero, value one,       \
+                                 value *restrict values)                                                              \
+    {                                                                                                                 \
+        for (uint32_t i = 0; i < count; i++) {                                                                        \
+            value number = codes[i], held = (value)(base + number);                                                   \
+            held ^= (held ^ zero) & (value) - (value)(number == 0);                                                   \
+            held ^= (held ^ one) & (value) - (value)(number == 1);                                                    \
+            values[i] = held;                                                                                         \
+        }                                                                                                             \
+    }                                                                                                                 \
+    static void name(const code *codes, uint32_t count, value base, value zero, value one, value *values)             \
+    {                                                                                                                 \
+        if (count == PREMIE_PACK_ROWS && zero == base && one == (value)(base + 1)) {                                  \
+            name##_plainly(codes, PREMIE_PACK_ROWS, base, values);                                                    \
+        } else if (count == PREMIE_PACK_ROWS) {                                                                       \
+            name##_of(codes, PREMIE_PACK_ROWS, base, zero, one, values);                                              \
+        } else {                                                                                                      \
+            name##_of(codes, count, base, zero, one, values);                                                         \
+        }                                                                                                             \
     }
 
 WIDEN(widen_8_to_64, uint64_t, uint8_t)

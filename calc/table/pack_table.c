@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "table/columns.h"
 #include "table/field.h"
 
 /* ---- what a column may hold ------------------------------------------------------------------------------ */
@@ -13,13 +14,13 @@ static bool is_text(premie_type type)
            type == PREMIE_TYPE_TEXT;
 }
 
-bool premie_pack_has_texts(const premie_schema *schema)
+uint32_t premie_pack_texts_of(const premie_schema *schema)
 {
-    bool any = false;
+    uint32_t columns = 0;
     for (unsigned i = 0; i < schema->column_count; i++) {
-        any |= is_text(schema->columns[i].type);
+        columns |= (uint32_t)is_text(schema->columns[i].type) << i;
     }
-    return any;
+    return columns;
 }
 
 /* The place of the table that a REF refers to. */
@@ -278,6 +279,40 @@ static bool is_implied(const premie_table *table, unsigned column, bool sorted)
     return sorted && column == first_of_order(table->schema);
 }
 
+/* ---- what is blank throughout ---------------------------------------------------------------------------- */
+
+static bool is_blank(const premie_table *table, unsigned column)
+{
+    const premie_column *about = &table->schema->columns[column];
+    const char *held = table->store->data[column];
+    size_t size = premie_type_size(about->type);
+    char blank[sizeof(int64_t)];
+    bool same = table->row_count > 0;
+    premie_field_blank(about, premie_column_is_open(about), blank, 0);
+    for (uint32_t row = 0; row < table->row_count && same; row++) {
+        same = memcmp(held + row * size, blank, size) == 0;
+    }
+    return same;
+}
+
+uint32_t premie_pack_blanks_of(const premie_table *table)
+{
+    uint32_t columns = 0;
+    for (unsigned i = 0; i < table->schema->column_count; i++) {
+        columns |= (uint32_t)(!is_required(&table->schema->columns[i]) && is_blank(table, i)) << i;
+    }
+    return columns;
+}
+
+bool premie_pack_may_be_blank(const premie_schema *schema, uint32_t columns)
+{
+    bool may = columns >> schema->column_count == 0;
+    for (unsigned i = 0; i < schema->column_count; i++) {
+        may &= (columns >> i & 1) == 0 || !is_required(&schema->columns[i]);
+    }
+    return may;
+}
+
 /* ---- packing --------------------------------------------------------------------------------------------- */
 
 /* What one block needs while it is packed. */
@@ -307,13 +342,13 @@ static bool add_column(packing *work, unsigned column, premie_text *to)
     return premie_pack_ids_add(to, work->ids, work->count);
 }
 
-bool premie_pack_rows_add(premie_text *to, const premie_table *table, premie_table *const tables[], uint32_t first,
-                          uint32_t count)
+bool premie_pack_rows_add(premie_text *to, const premie_table *table, premie_table *const tables[], uint32_t columns,
+                          uint32_t first, uint32_t count)
 {
-    packing *work = premie_alloc_array(1, sizeof *work, NULL);
+    packing *work = columns != 0 ? premie_alloc_array(1, sizeof *work, NULL) : NULL;
     bool sorted = premie_pack_is_sorted(table->schema), done = work != NULL;
     if (!done) {
-        return false;
+        return columns == 0;
     }
     work->table = table;
     work->tables = tables;
@@ -322,11 +357,12 @@ bool premie_pack_rows_add(premie_text *to, const premie_table *table, premie_tab
         work->values[i] = table->order[first + i];
         work->rows[i] = sorted ? table->order[first + i] : first + i;
     }
-    if (!sorted) {
+    if (!sorted && (columns & PREMIE_PACK_ORDER) != 0) {
         premie_pack_numbers_add(to, work->values, count);
     }
     for (unsigned column = 0; column < table->schema->column_count && done; column++) {
-        done = is_implied(table, column, sorted) || add_column(work, column, to);
+        bool packed = (columns >> column & 1) != 0 && !is_implied(table, column, sorted);
+        done = !packed || add_column(work, column, to);
     }
     free(work);
     return done && !to->out_of_memory;
@@ -351,17 +387,17 @@ bool premie_pack_groups_add(premie_text *to, const premie_table *table)
 /* Columns begin where a cache line does. */
 static size_t column_bytes(uint32_t rows, size_t size) { return ((size_t)rows * size + 63) / 64 * 64; }
 
-size_t premie_pack_table_bytes(const premie_schema *schema, uint32_t rows)
+size_t premie_pack_table_bytes(const premie_schema *schema, uint32_t columns, uint32_t rows)
 {
-    size_t bytes = column_bytes(rows, sizeof(uint32_t));
+    size_t bytes = (columns & PREMIE_PACK_ORDER) != 0 ? column_bytes(rows, sizeof(uint32_t)) : 0;
     for (unsigned i = 0; i < schema->column_count; i++) {
-        bytes += column_bytes(rows, premie_type_size(schema->columns[i].type));
+        bytes += (columns >> i & 1) != 0 ? column_bytes(rows, premie_type_size(schema->columns[i].type)) : 0;
     }
     return bytes;
 }
 
-premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32_t rows, uint32_t groups, char *room,
-                                     premie_error *error)
+premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32_t rows, uint32_t groups,
+                                     uint32_t columns, uint32_t blank, char *room, premie_error *error)
 {
     const premie_schema *schema = table->schema = &premie_schemas[place];
     struct premie_table_store *store = table->store = premie_alloc_zeroed(1, sizeof *store, error);
@@ -372,16 +408,23 @@ premie_status premie_pack_table_make(premie_table *table, unsigned place, uint32
     store->lent = true;
     table->row_count = table->visible_count = rows;
     table->group_count = groups;
-    table->order = (uint32_t *)(void *)room;
-    room += column_bytes(rows, sizeof(uint32_t));
+    if ((columns & PREMIE_PACK_ORDER) != 0) {
+        table->order = (uint32_t *)(void *)room;
+        room += column_bytes(rows, sizeof(uint32_t));
+    }
+    premie_status status = PREMIE_OK;
     for (unsigned i = 0; i < schema->column_count; i++) {
-        premie_table_set_column(table, i, room);
         store->shown[i] = schema->columns[i].name;
-        room += column_bytes(rows, premie_type_size(schema->columns[i].type));
+        if ((columns >> i & 1) != 0) {
+            premie_table_set_column(table, i, room);
+            room += column_bytes(rows, premie_type_size(schema->columns[i].type));
+        } else if ((blank >> i & 1) != 0 && status == PREMIE_OK) {
+            status = premie_column_share_blank(table, i, error);
+        }
     }
     unsigned key = premie_schema_id_key(schema);
     store->keys = key < schema->column_count ? store->data[key] : NULL;
-    table->line = premie_alloc_zeroed(rows, sizeof *table->line, error);
+    table->line = status == PREMIE_OK ? premie_alloc_zeroed(rows, sizeof *table->line, error) : NULL;
     store->bad = table->line ? premie_alloc_zeroed(rows, 1, error) : NULL;
     table->start = store->bad ? premie_alloc_zeroed((size_t)groups + 1, sizeof *table->start, error) : NULL;
     return table->start != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
@@ -417,27 +460,26 @@ static inline void count_up(uint32_t *order, uint32_t first, uint32_t count)
     }
 }
 
-/* In sorted order, each row is its own place, and those of a group follow one another. */
-static void imply(premie_table *table, uint32_t first, uint32_t at, uint32_t count)
+void premie_pack_rows_imply(premie_table *table, uint32_t first, uint32_t count)
 {
     uint32_t *refs = table->store->data[first_of_order(table->schema)];
     uint32_t low = 0, high = table->group_count; /* the groups that begin after the first row */
-    while (low < high) {
+    while (low < high && refs != NULL) {
         uint32_t middle = low + (high - low) / 2;
         bool begins = table->start[middle] <= first;
         low = begins ? middle + 1 : low;
         high = begins ? high : middle;
     }
-    for (uint32_t row = first, group = low; row < first + count; group++) {
+    for (uint32_t row = first, group = low; row < first + count && refs != NULL; group++) {
         uint32_t end = table->start[group] < first + count ? table->start[group] : first + count;
         for (; row < end; row++) {
-            refs[row - first + at] = group - 1;
+            refs[row] = group - 1;
         }
     }
     if (count == PREMIE_PACK_ROWS) {
-        count_up(table->order + at, first, PREMIE_PACK_ROWS);
+        count_up(table->order + first, first, PREMIE_PACK_ROWS);
     } else {
-        count_up(table->order + at, first, count);
+        count_up(table->order + first, first, count);
     }
 }
 
@@ -491,8 +533,7 @@ static inline uint32_t count_empty(const premie_date *from, const premie_date *u
     return empty;
 }
 
-/* [T-4]: from < until, always. Rows that are still in the cache are looked at again. */
-static bool periods_are_sound(const premie_table *table, uint32_t first, uint32_t count)
+bool premie_pack_has_periods(const premie_table *table, uint32_t first, uint32_t count)
 {
     const premie_schema *schema = table->schema;
     uint32_t empty = 0;
@@ -515,25 +556,22 @@ static bool periods_are_sound(const premie_table *table, uint32_t first, uint32_
     return empty == 0;
 }
 
-void premie_pack_rows_take(premie_packed *from, premie_table *table, premie_table *const tables[], uint32_t first,
-                           uint32_t at, uint32_t count)
+void premie_pack_rows_take(premie_packed *from, premie_table *table, premie_table *const tables[], uint32_t columns,
+                           uint32_t first, uint32_t count)
 {
     bool sorted = premie_pack_is_sorted(table->schema);
-    if (sorted) {
-        imply(table, first, at, count);
-    } else {
+    if (!sorted && (columns & PREMIE_PACK_ORDER) != 0) {
         premie_pack_numbers order;
         premie_pack_numbers_take(from, count, (premie_pack_range){.highest = (int64_t)table->row_count - 1}, &order);
         if (!from->damaged) {
-            premie_pack_widen_32(&order, count, 0, 0, (int32_t *)(table->order + at));
+            premie_pack_widen_32(&order, count, 0, 0, (int32_t *)(table->order + first));
         }
     }
     for (unsigned column = 0; column < table->schema->column_count && !from->damaged; column++) {
-        if (!is_implied(table, column, sorted)) {
-            take_column(from, table, tables, column, at, count);
+        if ((columns >> column & 1) != 0 && !is_implied(table, column, sorted)) {
+            take_column(from, table, tables, column, first, count);
         }
     }
-    from->damaged = from->damaged || from->at != from->end || !periods_are_sound(table, at, count);
 }
 
 premie_status premie_pack_order_check(const premie_table *table, bool *sound, premie_error *error)

@@ -1,6 +1,7 @@
 /*
  * Changes the snapshot of a small book where the bytes given say, and puts sound checksums to it: it is either not used,
- * or everything can be computed from it without a crash, whatever comes of it. Unchanged it is used.
+ * or everything can be computed from it without a crash, whatever comes of it. Unchanged it is used. The first byte says
+ * what is computed, whether without employees, and by which rules.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,12 +29,12 @@ enum { AT = 3, KIND = 1, VALUE = 4, CHANGE = AT + KIND + VALUE };
 /* The tables of the demonstration's kind: a few rows of each. */
 static const char *const tables[PREMIE_TABLE_COUNT] = {
     [PREMIE_TABLE_vat] = "code,from,pct\nH,2012-10-01,21\n",
-    [PREMIE_TABLE_products] = "product,premium_base,vat,regime,experience\nP,payroll,H,loyalis-vvt,own\n"
+    [PREMIE_TABLE_products] = "product,premium_base,vat,regime,experience\nP,payroll,H,turien-support,own\n"
                               "Q,headcount,,goudse-budget,base\nR,employee,H,asr-manager,none\n",
     [PREMIE_TABLE_tariffs] = "product,from,premium_per_employee,premium_pct\nP,2012-01-01,,2.5\nQ,2012-01-01,75,\n"
                              "R,2012-01-01,120,\n",
     [PREMIE_TABLE_activities] = "regime,activity,covered,article\nloyalis-vvt,a,yes,1\nasr-manager,a,yes,1\n"
-                                "goudse-budget,a,yes,1\n",
+                                "goudse-budget,a,yes,1\nturien-support,a,yes,1\n",
     [PREMIE_TABLE_budgets] = "product,from,headcount_from,amount\nP,2012-01-01,0,5000\nQ,2012-01-01,0,5000\n",
     [PREMIE_TABLE_aow_ages] = "born_from,years\n1900-01-01,67\n",
     [PREMIE_TABLE_scales] = "scale,ratio_from,ratio_until,factor\nS,0,50,1\nS,50,,2\n",
@@ -64,6 +65,24 @@ static const char *const tables[PREMIE_TABLE_COUNT] = {
     [PREMIE_TABLE_payouts] = "invoice_id,paid_on,amount\nI1,2024-03-01,100\nI1,2024-04-01,-20\n",
     [PREMIE_TABLE_recoveries] = "absence_id,settled_on,amount\nA1,2024-08-01,50\n",
 };
+
+/* Other rules than those of the snapshot: P asks for the birth dates of employees. */
+static const char other_products[] = "product,premium_base,vat,regime,experience\nP,payroll,H,loyalis-vvt,own\n"
+                                     "Q,headcount,,goudse-budget,base\nR,employee,H,asr-manager,none\n";
+
+static void write_products(bool other)
+{
+    static const struct timespec times[2][2] = {{{.tv_sec = 1500000000}, {.tv_sec = 1500000000}},
+                                                {{.tv_sec = 1500000009}, {.tv_sec = 1500000009}}};
+    static bool is_other;
+    char path[FUZZ_PATH];
+    if (other != is_other) {
+        const char *text = other ? other_products : tables[PREMIE_TABLE_products];
+        fuzz_write_table(PREMIE_TABLE_products, text, strlen(text));
+        must(utimensat(AT_FDCWD, fuzz_table_path(PREMIE_TABLE_products, path), times[other], 0) == 0);
+        is_other = other;
+    }
+}
 
 /* The book, and its own snapshot. */
 static void make_book(void)
@@ -148,30 +167,47 @@ static void explain(const premie_portfolio *portfolio)
     }
 }
 
-/* All that commands compute; what they make of it does not matter. */
-static void compute(const premie_book *book)
+static void check(const premie_portfolio *portfolio)
+{
+    premie_check facts;
+    if (premie_check_book(portfolio, &facts, NULL) == PREMIE_OK) {
+        premie_check_release(&facts);
+    }
+}
+
+static void sample(const premie_portfolio *portfolio)
+{
+    premie_sample drawn = {.drawn = NULL};
+    (void)!premie_sample_draw(portfolio, 2, 1, &drawn, NULL);
+    premie_sample_release(&drawn);
+}
+
+/* All that commands compute of a book that does without what it may; what they make of it does not matter. */
+static void compute(const premie_book *book, unsigned parts)
 {
     premie_portfolio portfolio = {.book = NULL};
     premie_results results = {.summary = false};
-    premie_sample sample = {.drawn = NULL};
-    premie_check check;
     if (premie_portfolio_init(&portfolio, book, NULL) == PREMIE_OK) {
-        if (premie_check_book(&portfolio, &check, NULL) == PREMIE_OK) {
-            premie_check_release(&check);
+        if ((parts & PREMIE_PART_REIMBURSE) != 0) {
+            check(&portfolio);
         }
-        (void)!premie_run_close(&portfolio, YEAR, PREMIE_PARTS_ALL, &results, NULL);
-        (void)!premie_sample_draw(&portfolio, 2, 1, &sample, NULL);
-        explain(&portfolio);
+        (void)!premie_run_close(&portfolio, YEAR, parts, &results, NULL);
+        if ((parts & PREMIE_PART_PRORATA) != 0) {
+            sample(&portfolio);
+            explain(&portfolio);
+        }
     }
-    premie_sample_release(&sample);
     premie_results_release(&results);
     premie_portfolio_release(&portfolio);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const unsigned parts[] = {PREMIE_PARTS_ALL, PREMIE_PARTS_ALL & ~(unsigned)PREMIE_PART_PRORATA,
+                                     PREMIE_PARTS_ALL & ~(unsigned)(PREMIE_PART_PRORATA | PREMIE_PART_REIMBURSE)};
     static premie_book book;
     premie_findings findings;
+    unsigned kind = size > 0 ? data[0] / 16 : 0, some = parts[kind % 3];
     if (pack_path[0] == '\0') {
         make_book();
     }
@@ -187,14 +223,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     fuzz_write(pack_path, bytes, left);
     free(bytes);
+    write_products(kind / 3 % 2 == 1);
     premie_load_options options = {.book = fuzz_scratch()->book,
                                    .rules = fuzz_scratch()->rules,
-                                   .as_of = premie_date_of(2025, 4, 1),
+                                   .as_of = premie_date_of(kind < 8 ? 2025 : 2022, 4, 1),
+                                   .without = premie_parts_without(some),
                                    .threads = 1};
     must(premie_book_load(&book, &options, &findings, NULL) == PREMIE_OK);
     must(book.pack != NULL || size > CHANGE);
     if (book.pack != NULL) {
-        compute(&book);
+        compute(&book, some);
     }
     premie_findings_release(&findings);
     premie_book_release(&book);

@@ -388,6 +388,10 @@ static void a_snapshot_that_cannot_be_read_is_done_without(void **state)
     const char *prepare = BOOK "touch -d 2020-01-01 $W/book/*.csv; $P pack --quiet $W/book --rules tables/demo/rules";
     refuse(&(scene){prepare, "$P check $W/book" WITH "1", NULL});
     refuse(&(scene){prepare, "$P close $W/book --year 2025 -o $W/results" WITH "3", FORGET});
+    /* no cover asks for birth dates */
+    prepare = BOOK "sed -i '/^C10,/d;/,C10,/d' $W/book/*.csv; touch -d 2020-01-01 $W/book/*.csv;"
+                   "$P pack --quiet $W/book --rules tables/demo/rules";
+    refuse(&(scene){prepare, "$P close $W/book --year 2025 --only settle,rate -o $W/results" WITH "2", FORGET});
 }
 
 static void a_verification_that_is_refused_a_call_says_so(void **state)

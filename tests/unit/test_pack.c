@@ -1,4 +1,5 @@
 #include "support/assertions.h"
+#include "support/packs.h"
 #include "support/random.h"
 #include "support/sheets.h"
 
@@ -11,6 +12,7 @@
 
 #include "book/pack_check.h"
 #include "book/pack_file.h"
+#include "book/spells.h"
 #include "premie/run.h"
 
 static premie_folder folder;
@@ -285,6 +287,9 @@ static void a_blank_id_is_refused_where_there_may_be_none(void **state)
 
 /* ---- whole books ------------------------------------------------------------------------------------------------- */
 
+#define SPELL_COLUMNS "employer_id,employee_id,from,until,annual_wage,no_risk,from_reported_on,until_reported_on\n"
+#define ABSENCE_COLUMNS "absence_id,employer_id,employee_id,first_sick_day,recovered_on\n"
+
 static const premie_layout plain = {.dialect = PREMIE_ISO};
 static premie_sheets *base;
 
@@ -304,22 +309,13 @@ static void age(const char *name)
 
 static void pack(void)
 {
-    premie_loaded packing;
-    premie_pack_facts facts;
     char name[64];
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
         const premie_schema *schema = &premie_schemas[place];
         (void)snprintf(name, sizeof name, "%s/%s", schema->in_rules ? "rules" : "book", schema->name);
         age(name);
     }
-    (void)snprintf(packing.paths[0], sizeof packing.paths[0], "%s/book", folder.path);
-    (void)snprintf(packing.paths[1], sizeof packing.paths[1], "%s/rules", folder.path);
-    premie_load_options options = {.book = packing.paths[0], .rules = packing.paths[1], .threads = 2};
-    premie_status status = premie_pack_book(&packing.book, &options, &packing.findings, &facts, &packing.error);
-    assert_status(status, PREMIE_OK, &packing.error);
-    (void)snprintf(pack_path, sizeof pack_path, "%s", facts.path);
-    premie_pack_facts_release(&facts);
-    premie_unload(&packing);
+    premie_packs_make(&folder, sizeof pack_path, pack_path);
 }
 
 static void assert_same_table(const premie_table *a, const premie_table *b)
@@ -414,29 +410,75 @@ static void write_file(const char *below, const premie_text *text)
     assert_integer(close(file), 0);
 }
 
-/* Employers and spells of many blocks, out of order, with ids that repeat, blanks and open ends. */
-static void a_book_of_many_blocks_comes_back(void **state)
+enum { MANY = 2 * PREMIE_PACK_ROWS + 100 };
+
+/* What is held of spells, and how absences find them, is the same from the snapshot and from the tables. */
+static void assert_same_held(int32_t as_of, unsigned threads)
 {
-    uint64_t seed = 5;
-    premie_text employers = {0}, spells = {0};
-    char line[256];
-    (void)state;
-    premie_text_add(&employers, "employer_id,name\n", 17);
-    premie_text_add(&spells, "employer_id,employee_id,from,until,annual_wage\n", 47);
-    enum { MANY = 2 * PREMIE_PACK_ROWS + 100 };
-    for (int i = 0; i < MANY; i++) {
-        int length = snprintf(line, sizeof line, "E%d,%s\n", (i * 7919) % MANY, i % 3 == 0 ? "" : "naam");
-        premie_text_add(&employers, line, (size_t)length);
-        unsigned year = 1990 + (unsigned)premie_random_between(&seed, 0, 30);
-        char until[16] = "";
-        if (i % 4 != 0) {
-            (void)snprintf(until, sizeof until, "%u-01-01", year + 1);
-        }
-        length = snprintf(line, sizeof line, "E%d,W%d,%u-0%d-11,%s,%lld.5\n",
-                          (int)premie_random_between(&seed, 0, MANY / 50), i / 2, year, 1 + i % 9, until,
-                          (long long)premie_random_between(&seed, 0, 99999));
-        premie_text_add(&spells, line, (size_t)length);
+    premie_loaded tables, packed;
+    premie_load_options options = known_on(as_of, true);
+    options.without = PREMIE_WITHOUT_EMPLOYEES | PREMIE_WITHOUT_ABSENCE_IDS;
+    premie_load(&tables, &folder, options);
+    options.no_pack = false;
+    options.threads = threads;
+    premie_load(&packed, &folder, options);
+    const premie_held_spells *expected = &tables.book.held, *actual = &packed.book.held;
+    assert_string_equal(packed.book.pack_fault.text, "");
+    assert_non_null(packed.book.pack);
+    assert_non_null(expected->packed);
+    assert_non_null(actual->packed);
+    assert_same_table(&packed.book.spells.table, &tables.book.spells.table);
+    assert_memory_equal(actual->packed, expected->packed, tables.book.spells.table.visible_count * sizeof(uint64_t));
+    assert_integer(actual->wide_count, expected->wide_count);
+    assert_true(expected->wide_count > 0 || tables.book.spells.table.visible_count < MANY / 2);
+    for (uint32_t i = 0; i < expected->wide_count; i++) {
+        assert_integer(actual->wide[i].place, expected->wide[i].place);
+        assert_integer(actual->wide[i].wage.cents, expected->wide[i].wage.cents);
     }
+    assert_same_table(&packed.book.absences.table, &tables.book.absences.table);
+    assert_memory_equal(actual->of_absence, expected->of_absence,
+                        tables.book.absences.table.row_count * sizeof(uint32_t));
+    premie_unload(&tables);
+    premie_unload(&packed);
+}
+
+static void add_day(char text[16], uint64_t *seed, unsigned year)
+{
+    (void)snprintf(text, 16, "%u-0%d-11", year, (int)premie_random_between(seed, 1, 9));
+}
+
+/* A spell of two, or now and then of many, of an employee: some reported early or late, some with a wage beyond all. */
+static void add_spell(premie_text *spells, uint64_t *seed, int i)
+{
+    char line[256], until[16] = "", reported[2][16] = {"", ""};
+    unsigned year = 1990 + (unsigned)premie_random_between(seed, 0, 30);
+    if (i % 4 != 0) {
+        add_day(until, seed, year + 1);
+    }
+    for (int end = 0; end < 2; end++) {
+        if (premie_random_between(seed, 0, 3) == 0) {
+            add_day(reported[end], seed, year - 2 + (unsigned)premie_random_between(seed, 0, 5));
+        }
+    }
+    int length =
+        snprintf(line, sizeof line, "E%d,W%d,%u-%02d-11,%s,%s%lld.5,%s,%s,%s\n", (i / 2 * 31) % (MANY / 50),
+                 i / 2 % 5 == 0 ? i / 640 : i / 2, year, 1 + i % 9, until, i % 97 == 0 ? "99" : "",
+                 (long long)premie_random_between(seed, 0, 99999), i % 11 == 0 ? "yes" : "", reported[0], reported[1]);
+    premie_text_add(spells, line, (size_t)length);
+}
+
+/* Of an employee with spells, or of none: he is not sick twice in one year. */
+static void add_absence(premie_text *absences, int i)
+{
+    char line[128];
+    int length = snprintf(line, sizeof line, "A%d,E%d,W%d,%u-02-01,%u-03-01\n", (i * 7919) % MANY,
+                          (i / 2 * 31) % (MANY / 50), i / 2, 1990U + (unsigned)(i % 2), 1990U + (unsigned)(i % 2));
+    premie_text_add(absences, line, (size_t)length);
+}
+
+/* A folder with few tables besides, and no cover. */
+static void write_few(void)
+{
     premie_sheets *few = premie_sheets_copy(base);
     premie_sheet *covers = &few->sheet[PREMIE_TABLE_covers];
     unsigned cover_count = covers->row_count;
@@ -447,18 +489,66 @@ static void a_book_of_many_blocks_comes_back(void **state)
     premie_sheets_write(few, &plain, &folder);
     covers->row_count = cover_count;
     premie_sheets_free(few);
+}
+
+static void remove_file(const char *below)
+{
+    char path[2 * SHEET_PATH];
+    (void)snprintf(path, sizeof path, "%s/%s", folder.path, below);
+    assert_integer(unlink(path), 0);
+}
+
+/* Employers, spells and absences of many blocks, out of order, with ids that repeat, blanks and open ends. */
+static int pack_many(void **state)
+{
+    uint64_t seed = 5;
+    premie_text employers = {0}, spells = {0}, absences = {0};
+    char line[64];
+    (void)state;
+    premie_text_add(&employers, "employer_id,name\n", 17);
+    premie_text_add(&spells, SPELL_COLUMNS, sizeof SPELL_COLUMNS - 1);
+    premie_text_add(&absences, ABSENCE_COLUMNS, sizeof ABSENCE_COLUMNS - 1);
+    for (int i = 0; i < MANY; i++) {
+        int length = snprintf(line, sizeof line, "E%d,%s\n", (i * 7919) % MANY, i % 3 == 0 ? "" : "naam");
+        premie_text_add(&employers, line, (size_t)length);
+        add_spell(&spells, &seed, i);
+        add_absence(&absences, i);
+    }
+    write_few();
     write_file("book/employers.csv", &employers);
     write_file("book/spells.csv", &spells);
-    pack();
-    assert_same_book(premie_date_of(2010, 1, 1).day, 1);
-    assert_same_book(premie_date_of(2010, 1, 1).day, 3);
+    write_file("book/absences.csv", &absences);
     premie_text_release(&employers);
     premie_text_release(&spells);
-    char path[2 * SHEET_PATH];
-    (void)snprintf(path, sizeof path, "%s/book/employers.csv", folder.path);
-    assert_integer(unlink(path), 0);
-    (void)snprintf(path, sizeof path, "%s/book/spells.csv", folder.path);
-    assert_integer(unlink(path), 0);
+    premie_text_release(&absences);
+    pack();
+    return 0;
+}
+
+static int remove_many(void **state)
+{
+    (void)state;
+    remove_file("book/employers.csv");
+    remove_file("book/spells.csv");
+    remove_file("book/absences.csv");
+    return 0;
+}
+
+static void a_book_of_many_blocks_comes_back(void **state)
+{
+    (void)state;
+    assert_same_book(premie_date_of(2010, 1, 1).day, 1);
+    assert_same_book(premie_date_of(2010, 1, 1).day, 3);
+}
+
+static void spells_that_are_held_are_those_of_the_tables_on_every_knowledge_date_T7(void **state)
+{
+    (void)state;
+    assert_same_held(premie_date_of(1900, 1, 1).day, 1);
+    for (int year = 1989; year < 2023; year += 3) {
+        assert_same_held(premie_date_of(year, 7, 1).day, 1 + (unsigned)year % 3);
+    }
+    assert_same_held(PREMIE_FOREVER.day, 2);
 }
 
 static bool saw_snapshot;
@@ -485,26 +575,8 @@ static void the_progress_tells_of_the_snapshot_and_not_of_tables(void **state)
 
 /* ---- damage ------------------------------------------------------------------------------------------------------ */
 
-static premie_text read_pack(void)
-{
-    premie_text text = {0};
-    char bytes[4096];
-    ssize_t got;
-    int file = open(pack_path, O_RDONLY);
-    assert_true(file >= 0);
-    while ((got = read(file, bytes, sizeof bytes)) > 0) {
-        premie_text_add(&text, bytes, (size_t)got);
-    }
-    assert_integer(close(file), 0);
-    return text;
-}
-
-static void write_pack(const char *bytes, size_t length)
-{
-    int file = open(pack_path, O_WRONLY | O_TRUNC);
-    assert_true(file >= 0 && premie_write_all(file, bytes, length));
-    assert_integer(close(file), 0);
-}
+static premie_text read_pack(void) { return premie_packs_read(pack_path); }
+static void write_pack(const char *bytes, size_t length) { premie_packs_write(pack_path, bytes, length); }
 
 /* A book of which only the rules were read: its tables come from the snapshot as it is, or not at all. */
 static void assert_refused(premie_book *book, const char *expected)
@@ -554,20 +626,6 @@ static void each_length_it_is_cut_to_is_noticed(void **state)
     premie_text_release(&text);
 }
 
-/* Puts sound checksums to a snapshot that was tampered with. */
-static void seal(premie_text *text)
-{
-    premie_pack_head *head = (premie_pack_head *)(void *)text->bytes;
-    unsigned places[PREMIE_PACK_FILES_MAX], of_book, count = premie_pack_places(places, &of_book);
-    premie_pack_file *files = (premie_pack_file *)(void *)(head + 1);
-    premie_pack_section *sections = (premie_pack_section *)(void *)(files + count);
-    size_t section_count = (head->head_bytes - sizeof *head - count * sizeof *files) / sizeof *sections;
-    for (size_t i = 0; i < section_count; i++) {
-        premie_pack_checksum(text->bytes + sections[i].offset, sections[i].bytes, sections[i].checksum);
-    }
-    premie_pack_head_checksum(head, head->checksum);
-}
-
 /* Every fifth one is computed from: whatever comes of it. */
 static void compute(const premie_book *book, unsigned number)
 {
@@ -600,7 +658,7 @@ static void tampering_under_sound_checksums_never_crashes(void **state)
             uint64_t head_bytes;
             memcpy(&head_bytes, text.bytes + offsetof(premie_pack_head, head_bytes), sizeof head_bytes);
             if (at >= head_bytes) {
-                seal(&text);
+                premie_packs_seal(&text);
             } else {
                 premie_pack_head *head = (premie_pack_head *)(void *)text.bytes;
                 premie_pack_head_checksum(head, head->checksum);
@@ -720,7 +778,9 @@ int main(void)
         cmocka_unit_test(a_blank_id_is_refused_where_there_may_be_none),
         cmocka_unit_test_setup(a_packed_book_is_the_book_on_every_knowledge_date_T7, pack_base),
         cmocka_unit_test_setup(a_packed_book_is_the_book_in_every_form_T2, pack_base),
-        cmocka_unit_test_setup(a_book_of_many_blocks_comes_back, pack_base),
+        cmocka_unit_test_setup_teardown(a_book_of_many_blocks_comes_back, pack_many, remove_many),
+        cmocka_unit_test_setup_teardown(spells_that_are_held_are_those_of_the_tables_on_every_knowledge_date_T7,
+                                        pack_many, remove_many),
         cmocka_unit_test_setup(the_progress_tells_of_the_snapshot_and_not_of_tables, pack_base),
         cmocka_unit_test_setup(each_byte_that_is_changed_is_noticed, pack_base),
         cmocka_unit_test_setup(each_length_it_is_cut_to_is_noticed, pack_base),

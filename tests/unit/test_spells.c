@@ -1,13 +1,16 @@
 #include "support/assertions.h"
 #include "support/covers.h"
+#include "support/packs.h"
 #include "support/random.h"
 #include "support/sheets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "table/line.h"
+#include "book/checks.h"
+#include "book/pack_file.h"
 
 enum { EMPLOYERS = 40, EMPLOYEES = 12, LINES = 8192 };
 
@@ -20,6 +23,8 @@ typedef struct line_list {
 } line_list;
 
 static line_list spells, absences;
+static premie_date known; /* the knowledge date */
+static char pack_path[SHEET_PATH + 16];
 
 static void add_line(line_list *list, const char *text)
 {
@@ -146,6 +151,7 @@ static int end(void **state)
 static int write_book(void **state)
 {
     (void)state;
+    known = day("2025-06-30");
     write_covers("PAY");
     write_spells();
     write_table("book/absences.csv", "absence_id,employer_id,employee_id,first_sick_day,recovered_on", &absences);
@@ -155,8 +161,7 @@ static int write_book(void **state)
 static void load(premie_loaded *loaded, unsigned without, unsigned threads, size_t chunk)
 {
     premie_load(loaded, &folder,
-                (premie_load_options){
-                    .as_of = day("2025-06-30"), .threads = threads, .without = without, .chunk_bytes = chunk});
+                (premie_load_options){.as_of = known, .threads = threads, .without = without, .chunk_bytes = chunk});
 }
 
 /* Spells of all employers as the rules ask for them, and how their absences stand to them. */
@@ -307,6 +312,204 @@ static void differing_birth_dates_are_found_across_the_parts_of_a_file_T8(void *
     spells = all;
 }
 
+/* ---- from a snapshot --------------------------------------------------------------------------------------------- */
+
+static int pack_book(void **state)
+{
+    (void)write_book(state);
+    premie_packs_make(&folder, sizeof pack_path, pack_path);
+    return 0;
+}
+
+static int remove_pack(void **state)
+{
+    (void)state;
+    assert_integer(unlink(pack_path), 0);
+    return 0;
+}
+
+static void load_held(premie_loaded *loaded, bool no_pack, unsigned threads)
+{
+    unsigned without = PREMIE_WITHOUT_EMPLOYEES | PREMIE_WITHOUT_ABSENCE_IDS;
+    premie_load(loaded, &folder,
+                (premie_load_options){.as_of = known, .threads = threads, .without = without, .no_pack = no_pack});
+}
+
+static void spells_of_a_snapshot_are_held_as_those_of_its_tables_T7(void **state)
+{
+    premie_text expected = {0}, found = {0};
+    (void)state;
+    for (known = day("2017-05-01"); known.day < day("2027-01-01").day; known.day += 61) {
+        premie_loaded tables, packed;
+        load_held(&tables, true, 1);
+        load_held(&packed, false, 1 + (unsigned)known.day % 3);
+        assert_non_null(packed.book.pack);
+        assert_non_null(packed.book.held.packed);
+        assert_null(packed.book.absences.absence_id);
+        dump(&tables.book, &expected);
+        dump(&packed.book, &found);
+        assert_string_equal(found.bytes, expected.bytes);
+        premie_unload(&tables);
+        premie_unload(&packed);
+    }
+    premie_text_release(&expected);
+    premie_text_release(&found);
+}
+
+static void a_snapshot_has_columns_where_covers_ask_for_birth_dates_T8(void **state)
+{
+    premie_loaded loaded;
+    (void)state;
+    write_covers("VVT");
+    premie_packs_make(&folder, sizeof pack_path, pack_path);
+    load_held(&loaded, false, 2);
+    assert_non_null(loaded.book.pack);
+    assert_null(loaded.book.held.packed);
+    assert_non_null(loaded.book.spells.birth_date);
+    premie_unload(&loaded);
+}
+
+/* [T-8]: a wage that the rules ask for since the snapshot was made is told of as the tables do, and not as damage. */
+static void a_wage_that_other_rules_ask_for_is_missed_in_a_snapshot_T8(void **state)
+{
+    line_list all = spells, products = {.count = 0};
+    premie_text expected = {0}, found = {0};
+    premie_loaded tables, packed;
+    (void)state;
+    add_line(&products, "PAY,headcount,");
+    write_table("rules/products.csv", "product,premium_base,regime", &products);
+    spells.line[spells.count++] = (char *)(uintptr_t) "E038,W999,2025-02-03,,,,,,";
+    write_spells();
+    spells = all;
+    premie_packs_make(&folder, sizeof pack_path, pack_path);
+    load_held(&packed, false, 2);
+    assert_non_null(packed.book.pack);
+    premie_unload(&packed);
+    drop_lines(&products);
+    add_line(&products, "PAY,payroll,");
+    write_table("rules/products.csv", "product,premium_base,regime", &products);
+    load_held(&tables, true, 1);
+    load_held(&packed, false, 2);
+    assert_status(tables.status, PREMIE_E_DATA, &tables.error);
+    assert_status(packed.status, PREMIE_E_DATA, &packed.error);
+    assert_null(packed.book.pack);
+    assert_string_equal(packed.book.pack_fault.text, "");
+    messages_of(&tables, &expected);
+    messages_of(&packed, &found);
+    assert_string_equal(found.bytes, expected.bytes);
+    premie_unload(&tables);
+    premie_unload(&packed);
+    premie_text_release(&expected);
+    premie_text_release(&found);
+    drop_lines(&products);
+}
+
+/* Of the book of the last snapshot; whatever it is, all of it can be asked for. */
+static bool is_used(bool asked)
+{
+    premie_loaded loaded;
+    premie_text text = {0};
+    load_held(&loaded, false, 1);
+    assert_status(loaded.status, PREMIE_OK, &loaded.error);
+    bool used = loaded.book.pack != NULL;
+    if (used && asked) {
+        dump(&loaded.book, &text);
+    }
+    premie_text_release(&text);
+    premie_unload(&loaded);
+    return used;
+}
+
+/* Where the section of a block of a table stands in a snapshot of few rows. */
+static char *block_of(const premie_text *text, unsigned table)
+{
+    const premie_pack_head *head = (const premie_pack_head *)(const void *)text->bytes;
+    unsigned places[PREMIE_PACK_FILES_MAX], of_book, count = premie_pack_places(places, &of_book);
+    const premie_pack_file *files = (const premie_pack_file *)(const void *)(head + 1);
+    const premie_pack_section *section = (const premie_pack_section *)(const void *)(files + count);
+    for (unsigned i = 0; places[i] != table; i++) {
+        section += premie_pack_section_count(places[i], files[i].rows);
+    }
+    return text->bytes + section[1].offset;
+}
+
+static void bytes_changed_under_sound_checksums_never_crash_what_is_held(void **state)
+{
+    uint64_t seed = 7;
+    unsigned used = 0;
+    (void)state;
+    premie_text text = premie_packs_read(pack_path);
+    size_t begin = (size_t)(block_of(&text, PREMIE_TABLE_spells) - text.bytes);
+    char *sound = malloc(text.length);
+    assert_non_null(sound);
+    memcpy(sound, text.bytes, text.length);
+    for (unsigned i = 0; i < 3000; i++) {
+        size_t at = begin + (size_t)premie_random_between(&seed, 0, (int64_t)(text.length - begin) - 1);
+        text.bytes[at] = (char)premie_random(&seed);
+        premie_packs_seal(&text);
+        premie_packs_write(pack_path, text.bytes, text.length);
+        used += is_used(true);
+        text.bytes[at] = sound[at];
+    }
+    assert_true(used > 0 && used < 3000);
+    premie_packs_write(pack_path, sound, text.length);
+    free(sound);
+    premie_text_release(&text);
+}
+
+/* A spell of the snapshot with these bits in the place of its own is refused. */
+static void assert_spell_refused(const premie_text *sound, unsigned number, uint64_t bits, uint64_t in_place_of)
+{
+    premie_text text = {0};
+    premie_text_add(&text, sound->bytes, sound->length);
+    uint64_t *spell = (uint64_t *)(void *)block_of(&text, PREMIE_TABLE_spells) + 1 + number;
+    *spell = (*spell & ~in_place_of) | bits;
+    premie_packs_seal(&text);
+    premie_packs_write(pack_path, text.bytes, text.length);
+    assert_false(is_used(false));
+    premie_text_release(&text);
+}
+
+static void spells_that_may_not_be_are_refused_though_checksums_are_sound_T3_T4_T5(void **state)
+{
+    const uint64_t same = UINT64_C(1) << PREMIE_SPELL_SAME, until = PREMIE_SPELL_DAYS << PREMIE_SPELL_DAY_BITS;
+    const uint64_t wage = ~UINT64_C(0) << PREMIE_SPELL_WAGE;
+    (void)state;
+    premie_text sound = premie_packs_read(pack_path);
+    assert_true(is_used(true));
+    assert_spell_refused(&sound, 5, PREMIE_SPELL_DAYS - 1, PREMIE_SPELL_DAYS);              /* from after 2200 */
+    assert_spell_refused(&sound, 5, until - (UINT64_C(1) << PREMIE_SPELL_DAY_BITS), until); /* until after 2200 */
+    assert_spell_refused(&sound, 5, UINT64_C(1) << PREMIE_SPELL_DAY_BITS, until);           /* before it began */
+    assert_spell_refused(&sound, 0, same, same);                                            /* of nobody before */
+    assert_spell_refused(&sound, 5, PREMIE_SPELL_WIDE_WAGE << PREMIE_SPELL_WAGE, wage);     /* which stands nowhere */
+    for (unsigned i = 1; i < 20; i++) {
+        const uint64_t *spell = (const uint64_t *)(const void *)block_of(&sound, PREMIE_TABLE_spells) + 1 + i;
+        if ((*spell & same) != 0) {
+            assert_spell_refused(&sound, i, spell[-1] & PREMIE_SPELL_DAYS, PREMIE_SPELL_DAYS); /* as the one before */
+        }
+    }
+    premie_packs_write(pack_path, sound.bytes, sound.length);
+    assert_true(is_used(true));
+    premie_text_release(&sound);
+}
+
+static void columns_that_must_have_values_are_not_said_to_be_blank(void **state)
+{
+    (void)state;
+    premie_text text = premie_packs_read(pack_path);
+    premie_pack_file *files = (premie_pack_file *)(void *)(text.bytes + sizeof(premie_pack_head));
+    for (unsigned column = 0; column < 32; column++) {
+        const premie_schema *schema = &premie_schemas[PREMIE_TABLE_covers];
+        bool may = column < schema->column_count && (schema->columns[column].flags & PREMIE_COLUMN_REQUIRED) == 0;
+        assert_integer(premie_pack_may_be_blank(schema, UINT32_C(1) << column), may);
+    }
+    files[1].blank |= UINT32_C(1) << COLUMN(covers, employer_id);
+    premie_packs_seal(&text);
+    premie_packs_write(pack_path, text.bytes, text.length);
+    assert_false(is_used(false));
+    premie_text_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +518,17 @@ int main(void)
         cmocka_unit_test_setup(an_employer_whose_covers_ask_for_birth_dates_has_columns_T8, write_book),
         cmocka_unit_test_setup(what_is_wrong_with_a_spell_is_told_as_if_its_columns_were_held_T5_T8, write_book),
         cmocka_unit_test_setup(differing_birth_dates_are_found_across_the_parts_of_a_file_T8, write_book),
+        cmocka_unit_test_setup_teardown(spells_of_a_snapshot_are_held_as_those_of_its_tables_T7, pack_book,
+                                        remove_pack),
+        cmocka_unit_test_setup_teardown(a_snapshot_has_columns_where_covers_ask_for_birth_dates_T8, pack_book,
+                                        remove_pack),
+        cmocka_unit_test_setup_teardown(a_wage_that_other_rules_ask_for_is_missed_in_a_snapshot_T8, pack_book,
+                                        remove_pack),
+        cmocka_unit_test_setup_teardown(bytes_changed_under_sound_checksums_never_crash_what_is_held, pack_book,
+                                        remove_pack),
+        cmocka_unit_test_setup_teardown(spells_that_may_not_be_are_refused_though_checksums_are_sound_T3_T4_T5,
+                                        pack_book, remove_pack),
+        cmocka_unit_test_setup_teardown(columns_that_must_have_values_are_not_said_to_be_blank, pack_book, remove_pack),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
