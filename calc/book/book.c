@@ -228,8 +228,9 @@ static bool load_pack(premie_book *book, const premie_finding_list *findings)
 /* What nobody asks for once all tables are there: where groups say it, and the ids of absences. */
 static void drop_columns(premie_book *book)
 {
-    premie_index_drop(&book->absences.table);
-    premie_index_drop(&book->invoices.table);
+    for (unsigned place = PREMIE_TABLE_employers; place < PREMIE_TABLE_COUNT; place++) {
+        premie_index_drop(premie_book_table(book, place));
+    }
     premie_column_drop(&book->claims.table, COLUMN(claims, cover_id));
     premie_column_drop(&book->payouts.table, COLUMN(payouts, invoice_id));
     premie_column_drop(&book->recoveries.table, COLUMN(recoveries, absence_id));
