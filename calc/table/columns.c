@@ -29,11 +29,38 @@ static bool is_zero_when_blank(premie_type type)
 
 static size_t slots_of(const premie_table *table) { return table->row_count > 0 ? table->row_count : 1; }
 
+enum { ZERO_BLANK = PREMIE_BLANK_KINDS - 1 };
+
+/* Which kind of blank a column has: what its bytes are. */
+static unsigned blank_kind(const premie_column *column)
+{
+    bool open = premie_column_is_open(column);
+    switch (column->type) {
+    case PREMIE_TYPE_DATE:
+        return open ? 0 : 1;
+    case PREMIE_TYPE_COUNT:
+    case PREMIE_TYPE_YEAR:
+        return open ? 0 : 2;
+    case PREMIE_TYPE_REF:
+        return 2;
+    case PREMIE_TYPE_MONEY:
+    case PREMIE_TYPE_NUMBER:
+    case PREMIE_TYPE_SHARE:
+    case PREMIE_TYPE_PCT:
+        return open ? 3 : 4;
+    default:
+        return ZERO_BLANK;
+    }
+}
+
 /* An array of blanks, each twice as many as the last copied. */
 static void *make_blank(const premie_table *table, unsigned column, premie_error *error)
 {
     const premie_column *about = &table->schema->columns[column];
     size_t size = held_size(table->schema, about), bytes = slots_of(table) * size;
+    if (blank_kind(about) == ZERO_BLANK) {
+        return premie_alloc_zeroed(slots_of(table), size, error); /* pages that nobody writes to take no memory */
+    }
     char *data = premie_alloc_array(slots_of(table), size, error);
     if (data == NULL) {
         return NULL;
@@ -97,28 +124,6 @@ void *premie_column_ready(premie_table *table, unsigned column)
         (void)sched_yield();
     }
     return data != &no_memory ? data : NULL;
-}
-
-/* Which kind of blank a column has: what its bytes are. */
-static unsigned blank_kind(const premie_column *column)
-{
-    bool open = premie_column_is_open(column);
-    switch (column->type) {
-    case PREMIE_TYPE_DATE:
-        return open ? 0 : 1;
-    case PREMIE_TYPE_COUNT:
-    case PREMIE_TYPE_YEAR:
-        return open ? 0 : 2;
-    case PREMIE_TYPE_REF:
-        return 2;
-    case PREMIE_TYPE_MONEY:
-    case PREMIE_TYPE_NUMBER:
-    case PREMIE_TYPE_SHARE:
-    case PREMIE_TYPE_PCT:
-        return open ? 3 : 4;
-    default:
-        return 5;
-    }
 }
 
 premie_status premie_columns_finish(premie_table *table, premie_error *error)
