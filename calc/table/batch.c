@@ -327,6 +327,7 @@ static void take_wholes(const premie_batch *batch, const premie_batch_column *co
 {
     int32_t *values = (int32_t *)column->data + column->first;
     bool year = column->field->column->type == PREMIE_TYPE_YEAR;
+    bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
     field_walk walk = walk_fields(batch, column->ordinal);
     for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
@@ -335,6 +336,8 @@ static void take_wholes(const premie_batch *batch, const premie_batch_column *co
         if (length >= 1 && length <= 6 && read_digits(text, length, &value) &&
             (!year || (value >= FIRST_YEAR && value <= LAST_YEAR))) {
             values[row] = (int32_t)value;
+        } else if (length == 0 && !required) {
+            values[row] = column->field->open ? INT32_MAX : PREMIE_NO_COUNT;
         } else {
             take_other(column, text, length, row);
         }
@@ -447,64 +450,51 @@ static void take_ids(const premie_batch *batch, const premie_batch_column *colum
 
 /* ---- references ------------------------------------------------------------------------------------------ */
 
-/* The rows of up to FIND_AT_ONCE names; those of no good row are looked at one by one. */
-static void find_rows(const premie_batch_column *column, size_t count, const premie_name names[], const uint32_t at[])
+/* Rows `first[i]` up to `first[i + 1]` refer to `names[i]`; those of no good row are looked at one by one. */
+static void find_rows(const premie_batch *batch, const premie_batch_column *column, size_t count,
+                      const premie_name names[], const uint32_t first[])
 {
     uint32_t found[FIND_AT_ONCE];
     uint32_t *rows = (uint32_t *)column->data + column->first;
     const premie_table *table = column->field->refers;
     premie_table_find_all(table, count, names, found);
     for (size_t i = 0; i < count; i++) {
-        if (found[i] != PREMIE_NO_ROW && !table->store->bad[found[i]]) {
-            rows[at[i]] = found[i];
-        } else {
-            take_other(column, names[i].text, names[i].length, at[i]);
+        bool good = found[i] != PREMIE_NO_ROW && !table->store->bad[found[i]];
+        for (uint32_t row = first[i]; row < first[i + 1]; row++) {
+            size_t length;
+            rows[row] = found[i];
+            if (!good) {
+                const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+                take_other(column, text, length, row);
+            }
         }
     }
 }
 
-#define REPEATS (PREMIE_NO_ROW - 1) /* no row: there are fewer */
-
-/* A row that refers to what the row before it does takes it over: the names of one group tend to stand together. */
+/* Rows that follow on each other and refer to the same, as those of one group tend to, are found together. */
 static void take_references(const premie_batch *batch, const premie_batch_column *column)
 {
     premie_name names[FIND_AT_ONCE], before = {"", 0};
-    uint32_t at[FIND_AT_ONCE], *rows = (uint32_t *)column->data + column->first;
-    const uint8_t *bad = column->field->refers->store->bad;
+    uint32_t first[FIND_AT_ONCE + 1];
     size_t count = 0;
     field_walk walk = walk_fields(batch, column->ordinal);
-    for (uint32_t row = 0, end = batch->rows; row < end; row++) {
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
         const char *text = next_field(&walk, &length);
-        if (length == before.length && premie_same_bytes(text, before.text, length)) {
-            rows[row] = REPEATS;
+        if (length == before.length && premie_same_bytes(text, before.text, length) && row > 0) {
             continue;
         }
-        before = (premie_name){text, length};
-        if (length == 0 || text[0] == '\'') {
-            take_other(column, text, length, row);
-            continue;
-        }
-        names[count] = before;
-        at[count++] = row;
         if (count == FIND_AT_ONCE) {
-            find_rows(column, count, names, at);
+            first[count] = row;
+            find_rows(batch, column, count, names, first);
             count = 0;
         }
+        before = (premie_name){text, length};
+        names[count] = length > 0 && text[0] != '\'' ? before : (premie_name){text, 0};
+        first[count++] = row;
     }
-    find_rows(column, count, names, at);
-    for (uint32_t row = 0; row < batch->rows; row++) {
-        if (rows[row] != REPEATS) {
-            continue;
-        }
-        if (row > 0 && rows[row - 1] != PREMIE_NO_ROW && bad[rows[row - 1]] == 0) {
-            rows[row] = rows[row - 1];
-        } else {
-            size_t length;
-            const char *text = premie_batch_field(batch, row, column->ordinal, &length);
-            take_other(column, text, length, row);
-        }
-    }
+    first[count] = batch->rows;
+    find_rows(batch, column, count, names, first);
 }
 
 /* ---- columns --------------------------------------------------------------------------------------------- */
