@@ -24,61 +24,47 @@ unsigned premie_schema_id_key(const premie_schema *schema)
 /* ---- keys that rise --------------------------------------------------------------------------------------- */
 
 /*
- * Where each key, from the place on at which the first and the last of them begin to differ, has eight bytes that are
- * larger than those of the key before it, these bytes find it: its row is sought from that of the name before it on, and
- * where it is not near, from the last of every FENCED rows that does not lie behind it.
+ * Where eight bytes of each key, from the place on at which the first and the last of them begin to differ, are larger
+ * than those of the key before it, these bytes find its row: near that of the name before it as a rule, else by halving.
  */
-enum { FENCED = 16, NEAR = 8 };
+enum { NEAR = 32 };
 
 static inline uint64_t rank_of(const struct premie_table_store *store, const char *text, size_t length)
 {
     size_t left = length > store->shared_bytes ? length - store->shared_bytes : 0;
-    return left == 0  ? 0
-           : left < 8 ? PREMIE_RANKED(premie_load_bytes(text + store->shared_bytes) & PREMIE_FIRST_BYTES(left))
-                      : PREMIE_RANKED(premie_load_bytes(text + store->shared_bytes));
+    uint64_t bytes = left > 0 ? premie_load_bytes(text + store->shared_bytes) : 0;
+    return left > 0 && left < 8 ? PREMIE_RANKED(bytes & PREMIE_FIRST_BYTES(left)) : PREMIE_RANKED(bytes);
 }
 
-static inline uint64_t rank_of_key(const struct premie_table_store *store, uint32_t row)
+/* The row of a rank that is there, sought from one row on. */
+static inline uint32_t row_of_rank(const uint64_t ranks[], uint32_t rows, uint32_t row, uint64_t rank)
 {
-    return rank_of(store, premie_id_bytes(store->keys[row]), premie_id_length(store->keys[row]));
-}
-
-/* The first row of at most `count` from `row` on whose key is not below a rank; the one behind them where there is none. */
-static inline uint32_t pass_below(const struct premie_table_store *store, uint32_t row, uint32_t count, uint64_t rank)
-{
-    uint32_t end = row + count;
-    while (row < end && rank_of_key(store, row) < rank) {
+    uint32_t end = rows - row < NEAR ? rows : row + NEAR;
+    while (row < end && ranks[row] < rank) {
         row++;
+    }
+    if (row < end && ranks[row] == rank) {
+        return row;
+    }
+    row = 0;
+    for (uint32_t left = rows; left > 1;) {
+        uint32_t half = left / 2;
+        row += ranks[row + half] <= rank ? half : 0;
+        left -= half;
     }
     return row;
 }
 
-static uint32_t first_fenced(const struct premie_table_store *store, uint32_t rows, uint64_t rank)
-{
-    uint32_t fence = 0;
-    for (uint32_t left = (rows - 1) / FENCED + 1; left > 1;) {
-        uint32_t half = left / 2;
-        fence += store->fences[fence + half] <= rank ? half : 0;
-        left -= half;
-    }
-    return fence * FENCED;
-}
-
-static void find_rising(const premie_table *table, size_t count, const premie_name names[], uint32_t found[])
+static void find_rising(const premie_table *table, size_t count, const premie_name names[], uint32_t rows[])
 {
     const struct premie_table_store *store = table->store;
-    uint32_t rows = table->row_count, row = rows;
+    uint32_t row = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t rank = rank_of(store, names[i].text, names[i].length);
-        uint32_t near = rows - row < NEAR ? rows - row : NEAR, next = pass_below(store, row, near, rank);
-        if (next == row || next == row + near) {
-            row = first_fenced(store, rows, rank);
-            next = pass_below(store, row, rows - row < FENCED ? rows - row : FENCED, rank);
-        }
-        bool same = next < rows && premie_id_length(store->keys[next]) == names[i].length &&
-                    premie_same_bytes(premie_id_bytes(store->keys[next]), names[i].text, names[i].length);
-        found[i] = same ? next : PREMIE_NO_ROW;
-        row = next;
+        row = row_of_rank(store->ranks, table->row_count, row, rank_of(store, names[i].text, names[i].length));
+        const premie_id key = store->keys[row];
+        bool same = premie_id_length(key) == names[i].length &&
+                    premie_same_bytes(premie_id_bytes(key), names[i].text, names[i].length);
+        rows[i] = same ? row : PREMIE_NO_ROW;
     }
 }
 
@@ -116,7 +102,7 @@ static uint64_t place_of(const struct premie_table_store *store, uint64_t hash, 
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length)
 {
     const struct premie_table_store *store = table->store;
-    if (store != NULL && store->fences != NULL && length <= PREMIE_ID_BYTES) {
+    if (store != NULL && store->ranks != NULL && length <= PREMIE_ID_BYTES) {
         char bytes[PREMIE_ID_BYTES + PREMIE_ARENA_SLACK] = "";
         uint32_t row;
         memcpy(bytes, text, length);
@@ -162,7 +148,7 @@ static void find_turn(const struct premie_table_store *store, size_t count, cons
 void premie_table_find_all(const premie_table *table, size_t count, const premie_name names[], uint32_t rows[])
 {
     const struct premie_table_store *store = table->store;
-    if (store->fences != NULL) {
+    if (store->ranks != NULL) {
         find_rising(table, count, names, rows);
         return;
     }
@@ -191,6 +177,11 @@ typedef struct index_work {
     atomic_bool fails; /* keys do not rise, or one is there again */
 } index_work;
 
+static uint64_t rank_of_key(const struct premie_table_store *store, uint32_t row)
+{
+    return rank_of(store, premie_id_bytes(store->keys[row]), premie_id_length(store->keys[row]));
+}
+
 static premie_status rank_turn(void *context, unsigned worker, size_t item, premie_error *error)
 {
     index_work *work = context;
@@ -201,12 +192,9 @@ static premie_status rank_turn(void *context, unsigned worker, size_t item, prem
     (void)worker;
     (void)error;
     for (uint64_t before = row > 0 ? rank_of_key(store, row - 1) : 0; row < last && rises; row++) {
-        uint64_t rank = rank_of_key(store, row);
-        rises = row == 0 || rank > before;
-        before = rank;
-        if (row % FENCED == 0) {
-            store->fences[row / FENCED] = rank;
-        }
+        store->ranks[row] = rank_of_key(store, row);
+        rises = row == 0 || store->ranks[row] > before;
+        before = store->ranks[row];
     }
     if (!rises) {
         atomic_store(&work->fails, true);
@@ -214,7 +202,7 @@ static premie_status rank_turn(void *context, unsigned worker, size_t item, prem
     return PREMIE_OK;
 }
 
-/* Where the keys do not rise, there are no fences afterwards. */
+/* Where the keys do not rise, there are no ranks afterwards. */
 static premie_status rank_keys(premie_table *table, unsigned threads, size_t turns, premie_error *error)
 {
     struct premie_table_store *store = table->store;
@@ -225,15 +213,15 @@ static premie_status rank_keys(premie_table *table, unsigned threads, size_t tur
         shared++;
     }
     store->shared_bytes = shared;
-    store->fences = premie_alloc_array(((size_t)table->row_count - 1) / FENCED + 1, sizeof *store->fences, error);
-    if (store->fences == NULL) {
+    store->ranks = premie_alloc_array(table->row_count, sizeof *store->ranks, error);
+    if (store->ranks == NULL) {
         return PREMIE_E_SYSTEM;
     }
     index_work work = {.table = table};
     premie_status status = premie_parallel(threads, turns, rank_turn, &work, error);
     if (atomic_load(&work.fails)) {
-        free(store->fences);
-        store->fences = NULL;
+        free(store->ranks);
+        store->ranks = NULL;
     }
     return status;
 }
@@ -314,7 +302,7 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
     size_t turns = ((size_t)table->row_count + ROWS_A_TURN - 1) / ROWS_A_TURN;
     store->keys = store->data[key];
     premie_status status = rank_keys(table, threads, turns, error);
-    if (status != PREMIE_OK || store->fences != NULL) {
+    if (status != PREMIE_OK || store->ranks != NULL) {
         return status;
     }
     uint64_t slots = 16;
@@ -338,9 +326,9 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
 
 void premie_index_drop(premie_table *table)
 {
-    free(table->store->fences);
+    free(table->store->ranks);
     free(table->store->slots);
-    table->store->fences = NULL;
+    table->store->ranks = NULL;
     table->store->slots = NULL;
 }
 

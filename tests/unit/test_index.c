@@ -157,7 +157,7 @@ static void assert_rising_ids_are_found(const char *format, bool by_rank)
     }
     qsort(ids, IDS, ID_SIZE, compare_texts);
     load_ids(&loaded, ids);
-    assert_true((loaded.book.employers.table.store->fences != NULL) == by_rank);
+    assert_true((loaded.book.employers.table.store->ranks != NULL) == by_rank);
     for (unsigned i = 0; i < IDS; i++) {
         size_t last = strlen(ids[i]) - 1;
         for (unsigned kind = 0; kind < 4; kind++) {
