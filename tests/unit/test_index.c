@@ -126,17 +126,17 @@ static void ids_that_collide_under_the_seed_of_one_load_are_spread_by_that_of_th
 static int compare_texts(const void *left, const void *right) { return strcmp(left, right); }
 
 /* The names of a batch, all with slack behind them, are found where a walk finds them. */
-static void assert_found_as_by_a_walk(const premie_loaded *loaded, char ids[IDS][ID_SIZE], size_t count,
-                                      char names[][2 * ID_SIZE])
+static void assert_found_as_by_a_walk(const premie_loaded *loaded, char ids[IDS][ID_SIZE],
+                                      char names[4 * IDS][2 * ID_SIZE])
 {
     const premie_table *table = &loaded->book.employers.table;
     premie_name asked[4 * IDS];
     uint32_t found[4 * IDS];
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < 4 * IDS; i++) {
         asked[i] = (premie_name){names[i], strlen(names[i])};
     }
-    premie_table_find_all(table, count, asked, found);
-    for (size_t i = 0; i < count; i++) {
+    premie_table_find_all(table, 4 * IDS, asked, found);
+    for (size_t i = 0; i < 4 * IDS; i++) {
         const char *id = bsearch(names[i], ids, IDS, ID_SIZE, compare_texts);
         uint32_t row = id != NULL ? (uint32_t)((id - ids[0]) / ID_SIZE) : PREMIE_NO_ROW;
         assert_integer(found[i], row);
@@ -166,7 +166,7 @@ static void assert_rising_ids_are_found(const char *format, bool by_rank)
         names[4 * i + 1][last] = (char)(names[4 * i + 1][last] + 1);
         names[4 * i + 2][last] = last > 0 ? '\0' : '~';
     }
-    assert_found_as_by_a_walk(&loaded, ids, 4 * IDS, names);
+    assert_found_as_by_a_walk(&loaded, ids, names);
     for (unsigned i = 4 * IDS - 1; i > 0; i--) {
         char kept[sizeof names[0]];
         unsigned other = (unsigned)(premie_random(&random) % (i + 1));
@@ -174,7 +174,7 @@ static void assert_rising_ids_are_found(const char *format, bool by_rank)
         memcpy(names[i], names[other], sizeof kept);
         memcpy(names[other], kept, sizeof kept);
     }
-    assert_found_as_by_a_walk(&loaded, ids, 4 * IDS, names);
+    assert_found_as_by_a_walk(&loaded, ids, names);
     premie_unload(&loaded);
 }
 
