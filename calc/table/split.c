@@ -34,7 +34,10 @@ static inline pieced begin(premie_split *split, const char *bytes, size_t length
 /* Adds the lines of a block that begins at `at`, and what is odd in it. */
 static inline void add_lines(premie_split *split, pieced *piece, uint32_t at, block found)
 {
-    char next = (size_t)at + 64 < piece->length ? piece->bytes[at + 64] : '\0';
+    char next = '\0';
+    if ((size_t)at + 64 < piece->length) {
+        next = piece->bytes[at + 64];
+    }
     uint64_t before_line = found.lines >> 1 | (uint64_t)(next == '\n') << 63;
     bool next_is_edge = next == '\n' || next == '\r' || next == piece->delimiter;
     uint64_t edges = found.separators | found.carriage_returns;
