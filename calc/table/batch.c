@@ -525,7 +525,7 @@ static void take_ids(const premie_batch *batch, const premie_batch_column *colum
             before.length = 0;
         } else if (length > 0 && length == before.length && premie_same_bytes(text, before.text, length)) {
             ids[row] = ids[row - 1]; /* such as the next spell of an employee */
-        } else if (length > 0 && length <= 64 && text[0] != '\'' && (batch->plain || is_plain(text, length))) {
+        } else if (length > 0 && length <= 64 && text[0] != '\'' && is_plain(text, length)) {
             before = (premie_name){text, take_id(column, text, length, row) ? length : 0};
         } else {
             take_other(column, text, length, row);
@@ -635,7 +635,7 @@ bool premie_batch_is_blank(const premie_batch *batch, unsigned ordinal)
 
 void premie_batch_skim(const premie_batch *batch, unsigned ordinal, uint64_t *odd)
 {
-    for (uint32_t row = 0; row < batch->rows && !batch->plain; row++) {
+    for (uint32_t row = 0; row < batch->rows; row++) {
         size_t length;
         const char *text = premie_batch_field(batch, row, ordinal, &length);
         bool plain = true;

@@ -48,7 +48,7 @@ static inline bool premie_ids_equal(premie_id a, premie_id b)
     return premie_same_bytes(a.text, b.text, premie_id_length(a) + 1);
 }
 
-/** As premie_id_compare. */
+/** As premie_id_compare; no id holds a zero byte. */
 static inline int premie_ids_compare(premie_id a, premie_id b)
 {
     size_t one_length = premie_id_length(a), other_length = premie_id_length(b);
@@ -62,7 +62,21 @@ static inline int premie_ids_compare(premie_id a, premie_id b)
         other = begins ? other : other_end;
         return (one > other) - (one < other);
     }
-    return a.text == b.text ? 0 : premie_id_compare(a, b);
+    if (one_length == 0 || other_length == 0 || a.text == b.text) {
+        return (one_length > 0) - (other_length > 0);
+    }
+    for (size_t at = 0; at < 16; at += 8) {
+        uint64_t one = premie_load_bytes(a.text + 1 + at), other = premie_load_bytes(b.text + 1 + at);
+        one &= one_length >= at + 8 ? ~UINT64_C(0) : PREMIE_FIRST_BYTES(one_length - at);
+        other &= other_length >= at + 8 ? ~UINT64_C(0) : PREMIE_FIRST_BYTES(other_length - at);
+        if (one != other) {
+            return PREMIE_RANKED(one) < PREMIE_RANKED(other) ? -1 : 1;
+        }
+        if (one_length <= at + 8 || other_length <= at + 8) {
+            return (one_length > other_length) - (one_length < other_length);
+        }
+    }
+    return premie_id_compare(a, b);
 }
 
 #endif

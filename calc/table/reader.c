@@ -255,7 +255,7 @@ static void measure_record(int terminator, void *context)
     }
     give_batch(state);
     state->line = batch->line;
-    const premie_batch one = {batch->bytes, batch->ends, fields, 1, batch->crlf, batch->plain, batch->line};
+    const premie_batch one = {batch->bytes, batch->ends, fields, 1, batch->crlf, batch->line};
     for (unsigned i = 0; i < fields; i++) {
         size_t length;
         const char *text = premie_batch_field(&one, 0, i, &length);
@@ -456,8 +456,7 @@ static premie_status take_piece(csv_reading *reading, bool *progress, premie_err
         uint32_t begin = (uint32_t)(reading->view.at - bytes), place = line > 0 ? piece->lines[line - 1] + 1 : 0;
         uint32_t rows = plain_records(piece, bytes, line, begin, whole ? 1 : sink->fields, &crlf);
         if (rows > 0) {
-            premie_batch batch = {bytes, piece->ends + place, sink->fields, whole ? 0 : rows,
-                                  crlf,  piece->plain,        reading->line};
+            premie_batch batch = {bytes, piece->ends + place, sink->fields, whole ? 0 : rows, crlf, reading->line};
             uint32_t next = piece->ends[piece->lines[line + rows - 1]] + 1;
             premie_status status = PREMIE_OK;
             if (whole) {

@@ -48,7 +48,6 @@ typedef struct premie_batch {
     unsigned fields;
     uint32_t rows;
     bool crlf;     /**< a CR stands behind the last field of each, before its end */
-    bool plain;    /**< all its bytes are ASCII, and no control characters but LF and CR */
     uint64_t line; /**< of the first */
 } premie_batch;
 

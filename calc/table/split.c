@@ -11,7 +11,7 @@
 
 /* Which bytes of a block of 64 are which: a bit for each. */
 typedef struct block {
-    uint64_t separators, lines, carriage_returns, quotes, blanks, unplain; /* lines are unplain, and CRs */
+    uint64_t separators, lines, carriage_returns, quotes, blanks;
 } block;
 
 /* What goes on from block to block of a piece. */
@@ -27,7 +27,6 @@ static inline pieced begin(premie_split *split, const char *bytes, size_t length
 {
     split->count = split->line_count = 0;
     split->any_odd = false;
-    split->plain = true;
     return (pieced){bytes, length, delimiter, true};
 }
 
@@ -47,7 +46,6 @@ static inline void add_lines(premie_split *split, pieced *piece, uint32_t at, bl
     piece->after_edge = edges >> 63;
     split->odd[at / 64] = odd;
     split->any_odd |= odd != 0;
-    split->plain &= (found.unplain & ~found.lines & ~found.carriage_returns) == 0;
     for (uint64_t lines = found.lines; lines != 0; lines &= lines - 1) {
         uint64_t before = (lines & -lines) - 1;
         split->lines[split->line_count++] = split->count + (uint32_t)__builtin_popcountll(found.separators & before);
@@ -69,13 +67,12 @@ static inline void add_bytes(premie_split *split, pieced *piece, uint32_t at)
     size_t end = piece->length - at < 64 ? piece->length : (size_t)at + 64;
     for (size_t i = at; i < end; i++) {
         uint64_t bit = UINT64_C(1) << (i - at);
-        signed char byte = (signed char)piece->bytes[i];
+        char byte = piece->bytes[i];
         found.separators |= byte == piece->delimiter || byte == '\n' ? bit : 0;
         found.lines |= byte == '\n' ? bit : 0;
         found.carriage_returns |= byte == '\r' ? bit : 0;
         found.quotes |= byte == '"' ? bit : 0;
         found.blanks |= byte == ' ' || byte == '\t' ? bit : 0;
-        found.unplain |= byte < 0x20 || byte >= 0x7f ? bit : 0;
     }
     add_block(split, piece, at, found);
 }
@@ -109,14 +106,6 @@ __attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(__m
     return first | (uint64_t)second << 32;
 }
 
-__attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t unplain_avx2(__m256i low, __m256i high)
-{
-    const __m256i first = _mm256_set1_epi8(0x20);
-    uint32_t below = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(first, low));
-    uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(first, high));
-    return (below | (uint64_t)second << 32) | equal_avx2(low, high, 0x7f);
-}
-
 __attribute__((target("avx2,popcnt,bmi"))) static void split_avx2(const char *bytes, size_t length, char delimiter,
                                                                   premie_split *split)
 {
@@ -129,7 +118,6 @@ __attribute__((target("avx2,popcnt,bmi"))) static void split_avx2(const char *by
         found.separators = found.lines | equal_avx2(low, high, delimiter);
         found.quotes = equal_avx2(low, high, '"');
         found.blanks = equal_avx2(low, high, ' ') | equal_avx2(low, high, '\t');
-        found.unplain = unplain_avx2(low, high);
         add_block(split, &piece, at, found);
     }
     if (at < length) {
@@ -185,7 +173,6 @@ TARGET_AVX512 static void split_avx512(const char *bytes, size_t length, char de
         found.separators = found.lines | equal_avx512(all, delimiter);
         found.quotes = equal_avx512(all, '"');
         found.blanks = equal_avx512(all, ' ') | equal_avx512(all, '\t');
-        found.unplain = _mm512_cmplt_epi8_mask(all, _mm512_set1_epi8(0x20)) | equal_avx512(all, 0x7f);
         add_lines(split, &piece, at, found);
         add_places(split, at, found.separators);
     }

@@ -18,7 +18,6 @@ typedef struct premie_split {
     uint64_t *odd;   /**< a bit for each byte: a quote, a blank that begins or ends a field, a CR that no LF follows */
     uint32_t count, line_count;
     bool any_odd;
-    bool plain; /**< all bytes are ASCII, and no control characters but LF and CR */
 } premie_split;
 
 /** What a processor does many bytes at a time. */

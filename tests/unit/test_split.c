@@ -26,7 +26,6 @@ static void split_slowly(const char *bytes, size_t length, char delimiter, premi
 {
     split->count = split->line_count = 0;
     split->any_odd = false;
-    split->plain = true;
     memset(split->odd, 0, PREMIE_PIECE / 8);
     for (size_t i = 0; i < length; i++) {
         bool lone = bytes[i] == '\r' && (i + 1 == length || bytes[i + 1] != '\n');
@@ -34,8 +33,6 @@ static void split_slowly(const char *bytes, size_t length, char delimiter, premi
             split->odd[i / 64] |= UINT64_C(1) << i % 64;
             split->any_odd = true;
         }
-        unsigned char byte = (unsigned char)bytes[i];
-        split->plain &= (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\r';
         if (bytes[i] == '\n') {
             split->lines[split->line_count++] = split->count;
         }
@@ -53,18 +50,15 @@ static void assert_same_split(const premie_split *a, const premie_split *b, size
     assert_memory_equal(a->lines, b->lines, a->line_count * sizeof *a->lines);
     assert_memory_equal(a->odd, b->odd, (length + 63) / 64 * sizeof *a->odd);
     assert_true(a->any_odd == b->any_odd);
-    assert_true(a->plain == b->plain);
 }
 
-/* Bytes of which about every `seldom`th is one that matters; the others are any, or plain ones. */
+/* Bytes of which about every `seldom`th is one that matters. */
 static void fill(char *bytes, size_t length, uint64_t *random, unsigned seldom)
 {
-    bool plain = premie_random(random) % 2 == 0;
     static const char marks[] = ",;\n\r\" \t\n,\r\n";
     for (size_t i = 0; i < length; i++) {
         bool mark = premie_random(random) % seldom == 0;
         bytes[i] = mark ? marks[premie_random(random) % (sizeof marks - 1)] : (char)premie_random(random);
-        bytes[i] = plain && !mark ? (char)(0x21 + (bytes[i] & 0x3f)) : bytes[i];
     }
 }
 
