@@ -225,14 +225,28 @@ static bool load_pack(premie_book *book, const premie_finding_list *findings)
     return premie_pack_load(book, &book->pack_fault);
 }
 
-/* What nobody asks for once all tables are there: where groups say it, and the ids of absences. */
+/* What nobody asks for once all tables are there: what groups say, what is only explained, and the ids of absences. */
 static void drop_columns(premie_book *book)
 {
-    premie_index_drop(&book->absences.table);
-    premie_index_drop(&book->invoices.table);
-    premie_column_drop(&book->claims.table, COLUMN(claims, cover_id));
-    premie_column_drop(&book->payouts.table, COLUMN(payouts, invoice_id));
-    premie_column_drop(&book->recoveries.table, COLUMN(recoveries, absence_id));
+    static const struct {
+        unsigned place, column;
+    } unasked[] = {
+        {PREMIE_TABLE_employers, COLUMN(employers, name)},
+        {PREMIE_TABLE_employers, COLUMN(employers, holding_id)},
+        {PREMIE_TABLE_covers, COLUMN(covers, policy_id)},
+        {PREMIE_TABLE_billing, COLUMN(billing, cover_id)},
+        {PREMIE_TABLE_billing, COLUMN(billing, booked_on)},
+        {PREMIE_TABLE_absences, COLUMN(absences, employer_id)},
+        {PREMIE_TABLE_claims, COLUMN(claims, cover_id)},
+        {PREMIE_TABLE_payouts, COLUMN(payouts, invoice_id)},
+        {PREMIE_TABLE_recoveries, COLUMN(recoveries, absence_id)},
+    };
+    for (unsigned place = PREMIE_TABLE_employers; place < PREMIE_TABLE_COUNT; place++) {
+        premie_index_drop(premie_book_table(book, place));
+    }
+    for (unsigned i = 0; i < sizeof unasked / sizeof unasked[0]; i++) {
+        premie_column_drop(premie_book_table(book, unasked[i].place), unasked[i].column);
+    }
     if ((book->options.without & PREMIE_WITHOUT_ABSENCE_IDS) != 0) {
         premie_column_drop(&book->absences.table, COLUMN(absences, absence_id));
     }

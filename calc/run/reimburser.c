@@ -273,7 +273,8 @@ static premie_status reimburse_invoice(cover_walk *walk, uint32_t row, premie_re
 {
     const premie_book *book = walk->reimbursing->portfolio->book;
     premie_employer_cases *cases = &walk->reimburser->cases;
-    uint32_t absence = book->invoices.absence_id[row], employer = book->absences.employer_id[absence];
+    uint32_t absence = book->invoices.absence_id[row];
+    uint32_t employer = book->covers.employer_id[book->invoices.cover_id[row]];
     uint32_t place = premie_employer_cases_place(cases, book, absence);
     const premie_employee_case *of = &cases->cases[cases->case_of[place]];
     bool by_cause = walk->module.regime == PREMIE_GOUDSE_BUDGET; /* [C-2] */

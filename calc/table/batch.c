@@ -155,22 +155,33 @@ TARGET_AVX512 static inline __m512i load_fields(const field_walk *walk, const ui
     return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
+/* How long the fields of eight rows are; `places` of eight ends from that of the first on. */
+TARGET_AVX512 static inline __m512i lengths_of(const field_walk *walk, __m256i places, const uint32_t *end)
+{
+    __m512i ends = _mm512_i32gather_epi64(places, end - 1, 4); /* that before the field, below its own */
+    __m512i lengths = _mm512_sub_epi32(_mm512_srli_epi64(ends, 32), ends);
+    lengths = _mm512_sub_epi32(lengths, _mm512_set1_epi32(1 + (int)walk->cr));
+    return _mm512_and_si512(lengths, _mm512_set1_epi64(UINT32_MAX));
+}
+
+TARGET_AVX512 static inline __m256i places_of(const field_walk *walk)
+{
+    return _mm256_mullo_epi32(_mm256_set1_epi32((int)walk->fields), _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0));
+}
+
 /* Eight rows at a time, 2025-01-31 or blank, as read_date has them: in half of its time. Returns the rows it took. */
 TARGET_AVX512 static uint32_t take_dates_at_once(const premie_batch *batch, const premie_batch_column *column,
                                                  premie_date blank)
 {
     const bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
     const field_walk walk = walk_fields(batch, column->ordinal);
-    const __m256i places =
-        _mm256_mullo_epi32(_mm256_set1_epi32((int)walk.fields), _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0));
+    const __m256i places = places_of(&walk);
     const __m512i low = _mm512_set1_epi64(UINT32_MAX), zero = _mm512_setzero_si512(), one = _mm512_set1_epi64(1);
-    const __m512i ten = _mm512_set1_epi64(10), twelve = _mm512_set1_epi64(12), cr = _mm512_set1_epi64(walk.cr);
+    const __m512i ten = _mm512_set1_epi64(10), twelve = _mm512_set1_epi64(12);
     int32_t *days = (int32_t *)column->data + column->first;
     uint32_t row = 0;
     for (const uint32_t *end = walk.end; row + 8 <= batch->rows; row += 8, end += 8 * walk.fields) {
-        __m512i ends = _mm512_i32gather_epi64(places, end - 1, 4); /* that before the field, below its own */
-        __m512i begin = _mm512_and_si512(_mm512_add_epi32(ends, one), low);
-        __m512i length = _mm512_sub_epi64(_mm512_sub_epi64(_mm512_srli_epi64(ends, 32), begin), cr);
+        __m512i length = lengths_of(&walk, places, end);
         __mmask8 blanks = required ? 0 : _mm512_cmpeq_epi64_mask(length, zero), sound = 0;
         __m256i found = _mm256_set1_epi32(blank.day);
         if (blanks != 0xff) {
@@ -299,27 +310,102 @@ static inline bool read_decimal(const char *text, size_t length, char decimal_ma
     return at == length;
 }
 
+/* What the decimals of a column are like. */
+typedef struct decimal_form {
+    bool money, required;
+    char mark;
+    int64_t max, blank;
+} decimal_form;
+
+static inline void take_decimal(const premie_batch_column *column, const decimal_form *form, const char *text,
+                                size_t length, uint32_t row)
+{
+    int64_t *values = (int64_t *)column->data + column->first, value;
+    if ((form->money && read_cents(text, length, form->mark, &value)) ||
+        (read_decimal(text, length, form->mark, form->money ? 2 : 6, &value) && value <= form->max)) {
+        values[row] = value;
+    } else if (length == 0 && !form->required) {
+        values[row] = form->blank;
+    } else {
+        take_other(column, text, length, row);
+    }
+}
+
+#ifdef __x86_64__
+/* Eight rows at a time, as read_cents has them, or blank; the others one by one. Returns the rows it took. */
+TARGET_AVX512 static uint32_t take_cents_at_once(const premie_batch *batch, const premie_batch_column *column,
+                                                 const decimal_form *form)
+{
+    const field_walk walk = walk_fields(batch, column->ordinal);
+    const __m256i places = places_of(&walk);
+    const __m512i zeros = _mm512_set1_epi8('0'), four = _mm512_set1_epi64(4);
+    const __m512i to_end =
+        _mm512_broadcast_i32x4(_mm_set_epi8(-1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -13, -14, -15, -16));
+    const __m512i most = _mm512_broadcast_i32x4(_mm_set_epi8(9, 9, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9));
+    const __m512i mark =
+        _mm512_broadcast_i32x4(_mm_set_epi8(0, 0, (char)(form->mark ^ '0'), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    const __m512i ones = _mm512_broadcast_i32x4(_mm_set_epi64x(0x010a0001010a010a, 0x010a010a01000000));
+    const __m512i hundreds = _mm512_broadcast_i32x4(_mm_set_epi64x(0x0001006400010064, 0x0001006400000000));
+    int64_t *values = (int64_t *)column->data + column->first;
+    uint32_t row = 0;
+    for (const uint32_t *end = walk.end; row + 8 <= batch->rows; row += 8, end += 8 * walk.fields) {
+        __m512i length = lengths_of(&walk, places, end), sums[2], beyond[2];
+        for (unsigned i = 0; i < 2; i++) {
+            __m512i text = _mm512_xor_si512(load_fields(&walk, end + i * walk.fields), zeros);
+            __m512i own = i == 0 ? _mm512_unpacklo_epi64(length, length) : _mm512_unpackhi_epi64(length, length);
+            own = _mm512_shuffle_epi8(own, _mm512_setzero_si512());
+            text = _mm512_xor_si512(_mm512_shuffle_epi8(text, _mm512_add_epi8(own, to_end)), mark);
+            beyond[i] = _mm512_subs_epu8(text, most);
+            sums[i] = _mm512_madd_epi16(_mm512_maddubs_epi16(text, ones), hundreds);
+        }
+        __m512i any =
+            _mm512_or_si512(_mm512_unpacklo_epi64(beyond[0], beyond[1]), _mm512_unpackhi_epi64(beyond[0], beyond[1]));
+        __m512i low = _mm512_unpackhi_epi64(sums[0], sums[1]), high = _mm512_unpacklo_epi64(sums[0], sums[1]);
+        __m512i cents = _mm512_mul_epu32(_mm512_srli_epi64(high, 32), _mm512_set1_epi64(10000000));
+        cents = _mm512_add_epi64(cents, _mm512_mul_epu32(low, _mm512_set1_epi64(1000)));
+        cents = _mm512_add_epi64(cents, _mm512_srli_epi64(low, 32));
+        __mmask8 sound = _mm512_mask_cmplt_epu64_mask(_mm512_testn_epi64_mask(any, any), _mm512_sub_epi64(length, four),
+                                                      _mm512_set1_epi64(8));
+        __mmask8 blanks = form->required ? 0 : _mm512_testn_epi64_mask(length, length);
+        cents = _mm512_mask_mov_epi64(cents, blanks, _mm512_set1_epi64(form->blank));
+        sound |= blanks;
+        _mm512_mask_storeu_epi64(values + row, sound, cents);
+        for (unsigned others = (uint8_t)~sound; others != 0; others &= others - 1) {
+            uint32_t other = row + (uint32_t)__builtin_ctz(others);
+            size_t bytes;
+            const char *text = premie_batch_field(batch, other, column->ordinal, &bytes);
+            take_decimal(column, form, text, bytes, other);
+        }
+    }
+    return row;
+}
+#endif
+
 static void take_decimals(const premie_batch *batch, const premie_batch_column *column)
 {
-    int64_t *values = (int64_t *)column->data + column->first;
     const premie_field *field = column->field;
-    bool money = field->column->type == PREMIE_TYPE_MONEY;
-    int64_t max = money ? PREMIE_MONEY_MAX : field->column->type == PREMIE_TYPE_SHARE ? 1000000 : PREMIE_NUMBER_MAX;
-    char decimal_mark = field->dialect == PREMIE_NL ? ',' : '.';
-    bool required = (field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
+    premie_type type = field->column->type;
+    const decimal_form form = {
+        .money = type == PREMIE_TYPE_MONEY,
+        .required = (field->column->flags & PREMIE_COLUMN_REQUIRED) != 0,
+        .mark = field->dialect == PREMIE_NL ? ',' : '.',
+        .max = type == PREMIE_TYPE_MONEY   ? PREMIE_MONEY_MAX
+               : type == PREMIE_TYPE_SHARE ? 1000000
+                                           : PREMIE_NUMBER_MAX,
+        .blank = field->open ? INT64_MAX : PREMIE_NO_INTEGER,
+    };
     field_walk walk = walk_fields(batch, column->ordinal);
-    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
+    uint32_t row = 0;
+#ifdef __x86_64__
+    if (form.money && premie_has_avx512()) {
+        row = take_cents_at_once(batch, column, &form);
+        walk.end += row * walk.fields;
+    }
+#endif
+    for (uint32_t rows = batch->rows; row < rows; row++) {
         size_t length;
         const char *text = next_field(&walk, &length);
-        int64_t value;
-        if ((money && read_cents(text, length, decimal_mark, &value)) ||
-            (read_decimal(text, length, decimal_mark, money ? 2 : 6, &value) && value <= max)) {
-            values[row] = value;
-        } else if (length == 0 && !required) {
-            values[row] = field->open ? INT64_MAX : PREMIE_NO_INTEGER;
-        } else {
-            take_other(column, text, length, row);
-        }
+        take_decimal(column, &form, text, length, row);
     }
 }
 
@@ -327,6 +413,7 @@ static void take_wholes(const premie_batch *batch, const premie_batch_column *co
 {
     int32_t *values = (int32_t *)column->data + column->first;
     bool year = column->field->column->type == PREMIE_TYPE_YEAR;
+    bool required = (column->field->column->flags & PREMIE_COLUMN_REQUIRED) != 0;
     field_walk walk = walk_fields(batch, column->ordinal);
     for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
@@ -335,6 +422,8 @@ static void take_wholes(const premie_batch *batch, const premie_batch_column *co
         if (length >= 1 && length <= 6 && read_digits(text, length, &value) &&
             (!year || (value >= FIRST_YEAR && value <= LAST_YEAR))) {
             values[row] = (int32_t)value;
+        } else if (length == 0 && !required) {
+            values[row] = column->field->open ? INT32_MAX : PREMIE_NO_COUNT;
         } else {
             take_other(column, text, length, row);
         }
@@ -447,64 +536,51 @@ static void take_ids(const premie_batch *batch, const premie_batch_column *colum
 
 /* ---- references ------------------------------------------------------------------------------------------ */
 
-/* The rows of up to FIND_AT_ONCE names; those of no good row are looked at one by one. */
-static void find_rows(const premie_batch_column *column, size_t count, const premie_name names[], const uint32_t at[])
+/* Rows `first[i]` up to `first[i + 1]` refer to `names[i]`; those of no good row are looked at one by one. */
+static void find_rows(const premie_batch *batch, const premie_batch_column *column, size_t count,
+                      const premie_name names[], const uint32_t first[])
 {
     uint32_t found[FIND_AT_ONCE];
     uint32_t *rows = (uint32_t *)column->data + column->first;
     const premie_table *table = column->field->refers;
     premie_table_find_all(table, count, names, found);
     for (size_t i = 0; i < count; i++) {
-        if (found[i] != PREMIE_NO_ROW && !table->store->bad[found[i]]) {
-            rows[at[i]] = found[i];
-        } else {
-            take_other(column, names[i].text, names[i].length, at[i]);
+        bool good = found[i] != PREMIE_NO_ROW && !table->store->bad[found[i]];
+        for (uint32_t row = first[i]; row < first[i + 1]; row++) {
+            size_t length;
+            rows[row] = found[i];
+            if (!good) {
+                const char *text = premie_batch_field(batch, row, column->ordinal, &length);
+                take_other(column, text, length, row);
+            }
         }
     }
 }
 
-#define REPEATS (PREMIE_NO_ROW - 1) /* no row: there are fewer */
-
-/* A row that refers to what the row before it does takes it over: the names of one group tend to stand together. */
+/* Rows that follow on each other and refer to the same, as those of one group tend to, are found together. */
 static void take_references(const premie_batch *batch, const premie_batch_column *column)
 {
     premie_name names[FIND_AT_ONCE], before = {"", 0};
-    uint32_t at[FIND_AT_ONCE], *rows = (uint32_t *)column->data + column->first;
-    const uint8_t *bad = column->field->refers->store->bad;
+    uint32_t first[FIND_AT_ONCE + 1];
     size_t count = 0;
     field_walk walk = walk_fields(batch, column->ordinal);
-    for (uint32_t row = 0, end = batch->rows; row < end; row++) {
+    for (uint32_t row = 0, rows = batch->rows; row < rows; row++) {
         size_t length;
         const char *text = next_field(&walk, &length);
-        if (length == before.length && premie_same_bytes(text, before.text, length)) {
-            rows[row] = REPEATS;
+        if (length == before.length && premie_same_bytes(text, before.text, length) && row > 0) {
             continue;
         }
-        before = (premie_name){text, length};
-        if (length == 0 || text[0] == '\'') {
-            take_other(column, text, length, row);
-            continue;
-        }
-        names[count] = before;
-        at[count++] = row;
         if (count == FIND_AT_ONCE) {
-            find_rows(column, count, names, at);
+            first[count] = row;
+            find_rows(batch, column, count, names, first);
             count = 0;
         }
+        before = (premie_name){text, length};
+        names[count] = length > 0 && text[0] != '\'' ? before : (premie_name){text, 0};
+        first[count++] = row;
     }
-    find_rows(column, count, names, at);
-    for (uint32_t row = 0; row < batch->rows; row++) {
-        if (rows[row] != REPEATS) {
-            continue;
-        }
-        if (row > 0 && rows[row - 1] != PREMIE_NO_ROW && bad[rows[row - 1]] == 0) {
-            rows[row] = rows[row - 1];
-        } else {
-            size_t length;
-            const char *text = premie_batch_field(batch, row, column->ordinal, &length);
-            take_other(column, text, length, row);
-        }
-    }
+    first[count] = batch->rows;
+    find_rows(batch, column, count, names, first);
 }
 
 /* ---- columns --------------------------------------------------------------------------------------------- */

@@ -29,11 +29,38 @@ static bool is_zero_when_blank(premie_type type)
 
 static size_t slots_of(const premie_table *table) { return table->row_count > 0 ? table->row_count : 1; }
 
+enum { ZERO_BLANK = PREMIE_BLANK_KINDS - 1 };
+
+/* Which kind of blank a column has: what its bytes are. */
+static unsigned blank_kind(const premie_column *column)
+{
+    bool open = premie_column_is_open(column);
+    switch (column->type) {
+    case PREMIE_TYPE_DATE:
+        return open ? 0 : 1;
+    case PREMIE_TYPE_COUNT:
+    case PREMIE_TYPE_YEAR:
+        return open ? 0 : 2;
+    case PREMIE_TYPE_REF:
+        return 2;
+    case PREMIE_TYPE_MONEY:
+    case PREMIE_TYPE_NUMBER:
+    case PREMIE_TYPE_SHARE:
+    case PREMIE_TYPE_PCT:
+        return open ? 3 : 4;
+    default:
+        return ZERO_BLANK;
+    }
+}
+
 /* An array of blanks, each twice as many as the last copied. */
 static void *make_blank(const premie_table *table, unsigned column, premie_error *error)
 {
     const premie_column *about = &table->schema->columns[column];
     size_t size = premie_type_size(about->type), bytes = slots_of(table) * size;
+    if (blank_kind(about) == ZERO_BLANK) {
+        return premie_alloc_zeroed(slots_of(table), size, error); /* pages that nobody writes to take no memory */
+    }
     char *data = premie_alloc_array(slots_of(table), size, error);
     if (data == NULL) {
         return NULL;
@@ -99,35 +126,11 @@ void *premie_column_ready(premie_table *table, unsigned column)
     return data != &no_memory ? data : NULL;
 }
 
-enum { ALL_ZERO = 5 };
-
-/* Which kind of blank a column has: what its bytes are. */
-static unsigned blank_kind(const premie_column *column)
-{
-    bool open = premie_column_is_open(column);
-    switch (column->type) {
-    case PREMIE_TYPE_DATE:
-        return open ? 0 : 1;
-    case PREMIE_TYPE_COUNT:
-    case PREMIE_TYPE_YEAR:
-        return open ? 0 : 2;
-    case PREMIE_TYPE_REF:
-        return 2;
-    case PREMIE_TYPE_MONEY:
-    case PREMIE_TYPE_NUMBER:
-    case PREMIE_TYPE_SHARE:
-    case PREMIE_TYPE_PCT:
-        return open ? 3 : 4;
-    default:
-        return ALL_ZERO;
-    }
-}
-
 premie_status premie_column_share_blank(premie_table *table, unsigned column, premie_error *error)
 {
     struct premie_table_store *store = table->store;
     unsigned kind = blank_kind(&table->schema->columns[column]);
-    if (store->blank[kind] == NULL && kind == ALL_ZERO) {
+    if (store->blank[kind] == NULL && kind == ZERO_BLANK) {
         store->blank[kind] = premie_alloc_zeroed(slots_of(table), sizeof(premie_id), error); /* the widest of them */
     } else if (store->blank[kind] == NULL) {
         store->blank[kind] = make_blank(table, column, error);

@@ -21,6 +21,55 @@ unsigned premie_schema_id_key(const premie_schema *schema)
     return keys == 1 && schema->columns[found].type == PREMIE_TYPE_ID ? found : schema->column_count;
 }
 
+/* ---- keys that rise --------------------------------------------------------------------------------------- */
+
+/*
+ * Where eight bytes of each key, from the place on at which the first and the last of them begin to differ, are larger
+ * than those of the key before it, these bytes find its row: near that of the name before it as a rule, else by halving.
+ */
+enum { NEAR = 32 };
+
+static inline uint64_t rank_of(const struct premie_table_store *store, const char *text, size_t length)
+{
+    size_t left = length > store->shared_bytes ? length - store->shared_bytes : 0;
+    uint64_t bytes = left > 0 ? premie_load_bytes(text + store->shared_bytes) : 0;
+    return left > 0 && left < 8 ? PREMIE_RANKED(bytes & PREMIE_FIRST_BYTES(left)) : PREMIE_RANKED(bytes);
+}
+
+/* The row of a rank that is there, sought from one row on. */
+static inline uint32_t row_of_rank(const uint64_t ranks[], uint32_t rows, uint32_t row, uint64_t rank)
+{
+    uint32_t end = rows - row < NEAR ? rows : row + NEAR;
+    while (row < end && ranks[row] < rank) {
+        row++;
+    }
+    if (row < end && ranks[row] == rank) {
+        return row;
+    }
+    row = 0;
+    for (uint32_t left = rows; left > 1;) {
+        uint32_t half = left / 2;
+        row += ranks[row + half] <= rank ? half : 0;
+        left -= half;
+    }
+    return row;
+}
+
+static void find_rising(const premie_table *table, size_t count, const premie_name names[], uint32_t rows[])
+{
+    const struct premie_table_store *store = table->store;
+    uint32_t row = 0;
+    for (size_t i = 0; i < count; i++) {
+        row = row_of_rank(store->ranks, table->row_count, row, rank_of(store, names[i].text, names[i].length));
+        const premie_id key = store->keys[row];
+        bool same = premie_id_length(key) == names[i].length &&
+                    premie_same_bytes(premie_id_bytes(key), names[i].text, names[i].length);
+        rows[i] = same ? row : PREMIE_NO_ROW;
+    }
+}
+
+/* ---- other keys ------------------------------------------------------------------------------------------- */
+
 static bool is_text(premie_id id, const char *text, size_t length)
 {
     return premie_id_length(id) == length && memcmp(premie_id_bytes(id), text, length) == 0;
@@ -53,6 +102,13 @@ static uint64_t place_of(const struct premie_table_store *store, uint64_t hash, 
 uint32_t premie_table_find_any(const premie_table *table, const char *text, size_t length)
 {
     const struct premie_table_store *store = table->store;
+    if (store != NULL && store->ranks != NULL && length <= PREMIE_ID_BYTES) {
+        char bytes[PREMIE_ID_BYTES + PREMIE_ARENA_SLACK] = "";
+        uint32_t row;
+        memcpy(bytes, text, length);
+        find_rising(table, 1, &(premie_name){bytes, length}, &row);
+        return row;
+    }
     if (store == NULL || store->slots == NULL) {
         return PREMIE_NO_ROW;
     }
@@ -92,6 +148,10 @@ static void find_turn(const struct premie_table_store *store, size_t count, cons
 void premie_table_find_all(const premie_table *table, size_t count, const premie_name names[], uint32_t rows[])
 {
     const struct premie_table_store *store = table->store;
+    if (store->ranks != NULL) {
+        find_rising(table, count, names, rows);
+        return;
+    }
     for (size_t i = 0; i < count; i += AHEAD) {
         size_t turn = count - i < AHEAD ? count - i : AHEAD;
         if (store->slots != NULL) {
@@ -114,8 +174,57 @@ enum { ROWS_A_TURN = 1 << 12 };
 
 typedef struct index_work {
     premie_table *table;
-    atomic_bool repeated;
+    atomic_bool fails; /* keys do not rise, or one is there again */
 } index_work;
+
+static uint64_t rank_of_key(const struct premie_table_store *store, uint32_t row)
+{
+    return rank_of(store, premie_id_bytes(store->keys[row]), premie_id_length(store->keys[row]));
+}
+
+static premie_status rank_turn(void *context, unsigned worker, size_t item, premie_error *error)
+{
+    index_work *work = context;
+    struct premie_table_store *store = work->table->store;
+    uint32_t rows = work->table->row_count;
+    uint32_t row = (uint32_t)item * ROWS_A_TURN, last = rows - row < ROWS_A_TURN ? rows : row + ROWS_A_TURN;
+    bool rises = row > 0 || premie_id_is(store->keys[0]);
+    (void)worker;
+    (void)error;
+    for (uint64_t before = row > 0 ? rank_of_key(store, row - 1) : 0; row < last && rises; row++) {
+        store->ranks[row] = rank_of_key(store, row);
+        rises = row == 0 || store->ranks[row] > before;
+        before = store->ranks[row];
+    }
+    if (!rises) {
+        atomic_store(&work->fails, true);
+    }
+    return PREMIE_OK;
+}
+
+/* Where the keys do not rise, there are no ranks afterwards. */
+static premie_status rank_keys(premie_table *table, unsigned threads, size_t turns, premie_error *error)
+{
+    struct premie_table_store *store = table->store;
+    const premie_id first = store->keys[0], last = store->keys[table->row_count - 1];
+    size_t shared = 0;
+    while (shared < premie_id_length(first) && shared < premie_id_length(last) &&
+           premie_id_bytes(first)[shared] == premie_id_bytes(last)[shared]) {
+        shared++;
+    }
+    store->shared_bytes = shared;
+    store->ranks = premie_alloc_array(table->row_count, sizeof *store->ranks, error);
+    if (store->ranks == NULL) {
+        return PREMIE_E_SYSTEM;
+    }
+    index_work work = {.table = table};
+    premie_status status = premie_parallel(threads, turns, rank_turn, &work, error);
+    if (atomic_load(&work.fails)) {
+        free(store->ranks);
+        store->ranks = NULL;
+    }
+    return status;
+}
 
 /* A slot is taken by whoever comes first; false where another row has the key. */
 static bool put_row(struct premie_table_store *store, uint32_t row, uint64_t hash)
@@ -156,7 +265,7 @@ static premie_status put_turn(void *context, unsigned worker, size_t item, premi
         }
     }
     if (!single) {
-        atomic_store(&work->repeated, true);
+        atomic_store(&work->fails, true);
     }
     return PREMIE_OK;
 }
@@ -190,6 +299,12 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
     if (key == table->schema->column_count || table->row_count == 0) {
         return PREMIE_OK;
     }
+    size_t turns = ((size_t)table->row_count + ROWS_A_TURN - 1) / ROWS_A_TURN;
+    store->keys = store->data[key];
+    premie_status status = rank_keys(table, threads, turns, error);
+    if (status != PREMIE_OK || store->ranks != NULL) {
+        return status;
+    }
     uint64_t slots = 16;
     while (slots < (uint64_t)table->row_count * 2) {
         slots *= 2;
@@ -201,11 +316,9 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
     memset(store->slots, 0xff, (size_t)slots * sizeof *store->slots);
     store->mask = slots - 1;
     store->seed = premie_random_seed();
-    store->keys = store->data[key];
     index_work work = {.table = table};
-    size_t turns = ((size_t)table->row_count + ROWS_A_TURN - 1) / ROWS_A_TURN;
-    premie_status status = premie_parallel(threads, turns, put_turn, &work, error);
-    if (status == PREMIE_OK && atomic_load(&work.repeated)) {
+    status = premie_parallel(threads, turns, put_turn, &work, error);
+    if (status == PREMIE_OK && atomic_load(&work.fails)) {
         report_repeated(table, key);
     }
     return status;
@@ -213,7 +326,9 @@ premie_status premie_table_index(premie_table *table, unsigned threads, premie_e
 
 void premie_index_drop(premie_table *table)
 {
+    free(table->store->ranks);
     free(table->store->slots);
+    table->store->ranks = NULL;
     table->store->slots = NULL;
 }
 

@@ -1196,7 +1196,7 @@ void premie_table_release(premie_table *table)
 {
     if (table->store != NULL) {
         premie_columns_drop(table);
-        free(table->store->slots);
+        premie_index_drop(table);
         premie_arena_release(&table->store->texts[PREMIE_OTHER_TEXTS]);
         premie_finding_release(&table->store->findings);
         free(table->store);

@@ -11,14 +11,39 @@
 
 /* Which bytes of a block of 64 are which: a bit for each. */
 typedef struct block {
-    uint64_t separators, lines, carriage_returns, odd;
+    uint64_t separators, lines, carriage_returns, quotes, blanks;
 } block;
 
-/* Adds the lines of a block that begins at `at`, and what is odd in it; `next_is_line`: whether an LF follows it. */
-static inline void add_lines(premie_split *split, uint32_t at, block found, bool next_is_line)
+/* What goes on from block to block of a piece. */
+typedef struct pieced {
+    const char *bytes;
+    size_t length;
+    char delimiter;
+    bool
+        after_edge; /* whether the byte before the block ends a field or stands behind one, as the start of a piece does */
+} pieced;
+
+static inline pieced begin(premie_split *split, const char *bytes, size_t length, char delimiter)
 {
-    uint64_t before_line = found.lines >> 1 | (uint64_t)next_is_line << 63;
-    uint64_t odd = found.odd | (found.carriage_returns & ~before_line);
+    split->count = split->line_count = 0;
+    split->any_odd = false;
+    return (pieced){bytes, length, delimiter, true};
+}
+
+/* Adds the lines of a block that begins at `at`, and what is odd in it. */
+static inline void add_lines(premie_split *split, pieced *piece, uint32_t at, block found)
+{
+    char next = '\0';
+    if ((size_t)at + 64 < piece->length) {
+        next = piece->bytes[at + 64];
+    }
+    uint64_t before_line = found.lines >> 1 | (uint64_t)(next == '\n') << 63;
+    bool next_is_edge = next == '\n' || next == '\r' || next == piece->delimiter;
+    uint64_t edges = found.separators | found.carriage_returns;
+    uint64_t outer = edges << 1 | piece->after_edge | edges >> 1 | (uint64_t)next_is_edge << 63;
+    outer |= UINT64_C(0) - (piece->delimiter == '\n');
+    uint64_t odd = found.quotes | (found.carriage_returns & ~before_line) | (found.blanks & outer);
+    piece->after_edge = edges >> 63;
     split->odd[at / 64] = odd;
     split->any_odd |= odd != 0;
     for (uint64_t lines = found.lines; lines != 0; lines &= lines - 1) {
@@ -27,41 +52,36 @@ static inline void add_lines(premie_split *split, uint32_t at, block found, bool
     }
 }
 
-static inline void add_block(premie_split *split, uint32_t at, block found, bool next_is_line)
+static inline void add_block(premie_split *split, pieced *piece, uint32_t at, block found)
 {
-    add_lines(split, at, found, next_is_line);
+    add_lines(split, piece, at, found);
     for (uint64_t separators = found.separators; separators != 0; separators &= separators - 1) {
         split->ends[split->count++] = at + (uint32_t)__builtin_ctzll(separators);
     }
 }
 
 /* A block of at most 64 bytes, byte by byte. */
-static inline void add_bytes(const char *bytes, size_t length, uint32_t at, char delimiter, premie_split *split)
+static inline void add_bytes(premie_split *split, pieced *piece, uint32_t at)
 {
     block found = {0};
-    size_t end = length - at < 64 ? length : (size_t)at + 64;
+    size_t end = piece->length - at < 64 ? piece->length : (size_t)at + 64;
     for (size_t i = at; i < end; i++) {
         uint64_t bit = UINT64_C(1) << (i - at);
-        char byte = bytes[i];
-        found.separators |= byte == delimiter || byte == '\n' ? bit : 0;
+        char byte = piece->bytes[i];
+        found.separators |= byte == piece->delimiter || byte == '\n' ? bit : 0;
         found.lines |= byte == '\n' ? bit : 0;
         found.carriage_returns |= byte == '\r' ? bit : 0;
-        found.odd |= byte == '"' || byte == ' ' || byte == '\t' ? bit : 0;
+        found.quotes |= byte == '"' ? bit : 0;
+        found.blanks |= byte == ' ' || byte == '\t' ? bit : 0;
     }
-    add_block(split, at, found, end < length && bytes[end] == '\n');
-}
-
-static inline void begin(premie_split *split)
-{
-    split->count = split->line_count = 0;
-    split->any_odd = false;
+    add_block(split, piece, at, found);
 }
 
 static void split_portable(const char *bytes, size_t length, char delimiter, premie_split *split)
 {
-    begin(split);
+    pieced piece = begin(split, bytes, length, delimiter);
     for (uint32_t at = 0; at < length; at += 64) {
-        add_bytes(bytes, length, at, delimiter, split);
+        add_bytes(split, &piece, at);
     }
 }
 
@@ -89,18 +109,19 @@ __attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(__m
 __attribute__((target("avx2,popcnt,bmi"))) static void split_avx2(const char *bytes, size_t length, char delimiter,
                                                                   premie_split *split)
 {
-    begin(split);
+    pieced piece = begin(split, bytes, length, delimiter);
     uint32_t at = 0;
     for (; at + 64 <= length; at += 64) {
         __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at));
         __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at + 32));
         block found = {.lines = equal_avx2(low, high, '\n'), .carriage_returns = equal_avx2(low, high, '\r')};
         found.separators = found.lines | equal_avx2(low, high, delimiter);
-        found.odd = equal_avx2(low, high, '"') | equal_avx2(low, high, ' ') | equal_avx2(low, high, '\t');
-        add_block(split, at, found, at + 64 < length && bytes[at + 64] == '\n');
+        found.quotes = equal_avx2(low, high, '"');
+        found.blanks = equal_avx2(low, high, ' ') | equal_avx2(low, high, '\t');
+        add_block(split, &piece, at, found);
     }
     if (at < length) {
-        add_bytes(bytes, length, at, delimiter, split);
+        add_bytes(split, &piece, at);
     }
 }
 
@@ -144,18 +165,19 @@ TARGET_AVX512 static inline void add_places(premie_split *split, uint32_t at, ui
 
 TARGET_AVX512 static void split_avx512(const char *bytes, size_t length, char delimiter, premie_split *split)
 {
-    begin(split);
+    pieced piece = begin(split, bytes, length, delimiter);
     uint32_t at = 0;
     for (; at + 64 <= length; at += 64) {
         __m512i all = _mm512_loadu_si512(bytes + at);
         block found = {.lines = equal_avx512(all, '\n'), .carriage_returns = equal_avx512(all, '\r')};
         found.separators = found.lines | equal_avx512(all, delimiter);
-        found.odd = equal_avx512(all, '"') | equal_avx512(all, ' ') | equal_avx512(all, '\t');
-        add_lines(split, at, found, at + 64 < length && bytes[at + 64] == '\n');
+        found.quotes = equal_avx512(all, '"');
+        found.blanks = equal_avx512(all, ' ') | equal_avx512(all, '\t');
+        add_lines(split, &piece, at, found);
         add_places(split, at, found.separators);
     }
     if (at < length) {
-        add_bytes(bytes, length, at, delimiter, split);
+        add_bytes(split, &piece, at);
     }
 }
 

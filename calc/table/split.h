@@ -1,8 +1,8 @@
 /** \file
  * Where the separators of a piece of a file stand: what most records are taken apart by.
  *
- * A record without a quote, a lone CR, a space or a tab is, to libcsv, what stands between delimiters and line ends;
- * here those are found many bytes at a time. All other records go through libcsv (reader.h).
+ * A record without a quote, a lone CR, or a space or a tab at either end of a field is, to libcsv, what stands between
+ * delimiters and line ends; here those are found many bytes at a time. All other records go through libcsv (reader.h).
  */
 #ifndef PREMIE_TABLE_SPLIT_H
 #define PREMIE_TABLE_SPLIT_H
@@ -15,7 +15,7 @@ enum { PREMIE_PIECE = 1 << 14 }; /**< bytes split at a time at most; a multiple 
 typedef struct premie_split {
     uint32_t *ends;  /**< [count] where each delimiter or LF stands, rising; ends[-1] may be written */
     uint32_t *lines; /**< [line_count] places in `ends` of the LFs */
-    uint64_t *odd;   /**< a bit for each byte: a quote, a space, a tab, or a CR that no LF follows */
+    uint64_t *odd;   /**< a bit for each byte: a quote, a blank that begins or ends a field, a CR that no LF follows */
     uint32_t count, line_count;
     bool any_odd;
 } premie_split;
@@ -23,7 +23,8 @@ typedef struct premie_split {
 /** What a processor does many bytes at a time. */
 typedef struct premie_splitter {
     const char *name;
-    /** Splits `length` bytes, at most PREMIE_PIECE, into `split`, whose arrays hold as many as there may be. */
+    /** Splits `length` bytes, at most PREMIE_PIECE, of which the first begins a record, into `split`, whose arrays hold
+     * as many as there may be. With LF as the delimiter every blank is odd, as fields are not looked for. */
     void (*split)(const char *bytes, size_t length, char delimiter, premie_split *split);
     /** How many of `length` bytes are LFs. */
     uint32_t (*count_lines)(const char *bytes, size_t length);

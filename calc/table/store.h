@@ -32,6 +32,8 @@ struct premie_table_store {
     unsigned ordinal[PREMIE_COLUMNS_MAX];  /**< its place in the file from 1; 0 where it is missing */
     uint8_t *bad;                          /**< [row_count] not 0 for rows at fault */
     const premie_id *keys;                 /**< what is indexed, [row_count]; NULL where nothing is */
+    uint64_t *ranks;                       /**< [row_count] of keys that rise (index.c); else NULL */
+    size_t shared_bytes;                   /**< with which the first of these keys and the last begin */
     uint64_t seed;                         /**< of the hashes */
     uint64_t *slots;                       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
     uint64_t mask;

@@ -29,8 +29,8 @@ typedef void premie_progress(void *context, const char *work, double share);
 
 /** What a command may do without; a fault is told as if nothing were left out. */
 enum premie_without {
-    /** Employees by name, of spells all but premie_employment, absences and invoices by their ids, and columns of claims,
-     * payouts and recoveries that say no more than their groups: these are NULL. */
+    /** Employees by name, of spells all but premie_employment, absences and invoices by their ids, and columns that say
+     * no more than groups do, or that only explanations ask for: these are NULL. */
     PREMIE_WITHOUT_EMPLOYEES = 1,
     PREMIE_WITHOUT_ABSENCE_IDS = 2, /**< absences.absence_id, too; together with the first */
 };

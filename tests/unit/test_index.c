@@ -1,4 +1,5 @@
 #include "support/assertions.h"
+#include "support/random.h"
 #include "support/sheets.h"
 
 #include <stdio.h>
@@ -13,13 +14,22 @@ enum { IDS = 1024, PLACES = 2 * IDS, ID_SIZE = 24 };
 
 static premie_folder folder;
 
-/* `start` keeps the lists of two tests apart. */
+static void swap_ids(char a[ID_SIZE], char b[ID_SIZE])
+{
+    char kept[ID_SIZE];
+    memcpy(kept, a, ID_SIZE);
+    memcpy(a, b, ID_SIZE);
+    memcpy(b, kept, ID_SIZE);
+}
+
+/* `start` keeps the lists of two tests apart; they do not rise. */
 static void draw_ids(uint64_t seed, unsigned start, char ids[IDS][ID_SIZE])
 {
     for (unsigned number = start, found = 0; found < IDS; number++) {
         int length = snprintf(ids[found], ID_SIZE, "E%u", number);
         found += XXH3_64bits_withSeed(ids[found], (size_t)length, seed) % PLACES == 0;
     }
+    swap_ids(ids[0], ids[1]);
 }
 
 /* Loads a book of these employers. */
@@ -111,6 +121,81 @@ static void ids_that_collide_under_the_seed_of_one_load_are_spread_by_that_of_th
     premie_unload(&loaded);
 }
 
+/* ---- ids that rise --------------------------------------------------------------------------------------- */
+
+static int compare_texts(const void *left, const void *right) { return strcmp(left, right); }
+
+/* The names of a batch, all with slack behind them, are found where a walk finds them. */
+static void assert_found_as_by_a_walk(const premie_loaded *loaded, char ids[IDS][ID_SIZE],
+                                      char names[4 * IDS][2 * ID_SIZE])
+{
+    const premie_table *table = &loaded->book.employers.table;
+    premie_name asked[4 * IDS];
+    uint32_t found[4 * IDS];
+    for (size_t i = 0; i < 4 * IDS; i++) {
+        asked[i] = (premie_name){names[i], strlen(names[i])};
+    }
+    premie_table_find_all(table, 4 * IDS, asked, found);
+    for (size_t i = 0; i < 4 * IDS; i++) {
+        const char *id = bsearch(names[i], ids, IDS, ID_SIZE, compare_texts);
+        uint32_t row = id != NULL ? (uint32_t)((id - ids[0]) / ID_SIZE) : PREMIE_NO_ROW;
+        assert_integer(found[i], row);
+        assert_integer(premie_table_find(table, names[i], strlen(names[i])), row);
+    }
+}
+
+/* Each id, what lies next to it, in rising order and in any; `format` makes them of the thousands and the rest of
+ * numbers that rise. */
+static void assert_rising_ids_are_found(const char *format, bool by_rank)
+{
+    static char ids[IDS][ID_SIZE], names[4 * IDS][2 * ID_SIZE];
+    premie_loaded loaded;
+    uint64_t random = 5;
+    for (unsigned i = 0, number = 0; i < IDS; i++) {
+        number += 1 + (unsigned)(premie_random(&random) % (i % 7 == 0 ? 1000 : 3));
+        (void)snprintf(ids[i], ID_SIZE, format, number / 1000, number % 1000);
+    }
+    qsort(ids, IDS, ID_SIZE, compare_texts);
+    load_ids(&loaded, ids);
+    assert_true((loaded.book.employers.table.store->ranks != NULL) == by_rank);
+    for (unsigned i = 0; i < IDS; i++) {
+        size_t last = strlen(ids[i]) - 1;
+        for (unsigned kind = 0; kind < 4; kind++) {
+            (void)snprintf(names[4 * i + kind], sizeof names[0], "%s%s", ids[i], kind == 3 ? "0" : "");
+        }
+        names[4 * i + 1][last] = (char)(names[4 * i + 1][last] + 1);
+        names[4 * i + 2][last] = last > 0 ? '\0' : '~';
+    }
+    assert_found_as_by_a_walk(&loaded, ids, names);
+    for (unsigned i = 4 * IDS - 1; i > 0; i--) {
+        char kept[sizeof names[0]];
+        unsigned other = (unsigned)(premie_random(&random) % (i + 1));
+        memcpy(kept, names[i], sizeof kept);
+        memcpy(names[i], names[other], sizeof kept);
+        memcpy(names[other], kept, sizeof kept);
+    }
+    assert_found_as_by_a_walk(&loaded, ids, names);
+    premie_unload(&loaded);
+}
+
+/* [T-5] */
+static void ids_that_rise_are_found_by_their_rank(void **state)
+{
+    (void)state;
+    assert_rising_ids_are_found("E%05u%03u", true);
+    assert_rising_ids_are_found("employer-%03u%03u", true);
+    assert_rising_ids_are_found("%u%03u", true);
+    assert_rising_ids_are_found("%x%03x", true);
+}
+
+/* [T-5] */
+static void ids_that_rise_behind_what_eight_bytes_tell_are_found_by_their_hash(void **state)
+{
+    (void)state;
+    assert_rising_ids_are_found("holder-%02u-%03u", true);
+    assert_rising_ids_are_found("%03u-of-many-%03u", false);
+}
+
 static int make_book(void **state)
 {
     char path[2 * SHEET_PATH];
@@ -140,6 +225,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_whose_plain_hashes_collide_are_spread_over_the_index),
         cmocka_unit_test(ids_that_collide_under_the_seed_of_one_load_are_spread_by_that_of_the_next),
+        cmocka_unit_test(ids_that_rise_are_found_by_their_rank),
+        cmocka_unit_test(ids_that_rise_behind_what_eight_bytes_tell_are_found_by_their_hash),
     };
     return cmocka_run_group_tests_name("index", tests, make_book, remove_book);
 }
