@@ -333,6 +333,29 @@ static void a_premium_is_exposure_times_rate_rounded_once(void **state)
     premie_cases_close(cases);
 }
 
+/* [E-6]: 9,007 · 5 / 64 = 703.67…, 5 · 16 = 80 and 7,777 / 16 = 486.06… cents */
+static void a_premium_is_the_same_where_a_part_of_it_takes_more_than_64_bits(void **state)
+{
+    (void)state;
+    const premie_int128 wide = (premie_int128)1 << 66;
+    const struct {
+        premie_ratio exposure, rate;
+        const char *premium;
+    } cases[] = {
+        {{9007, wide}, {(premie_int128)5 << 60, 1}, "7.04"},
+        {{5, (premie_int128)1 << 62}, {wide, 1}, "0.80"},
+        {{(premie_int128)1 << 62, 1}, {7777, wide}, "4.86"},
+        {{3 * wide, wide}, {700, 1}, "21.00"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        premie_money premium = PREMIE_NO_MONEY;
+        premie_error error;
+        assert_status(premie_premium(PREMIE_BASE_HEADCOUNT, cases[i].exposure, cases[i].rate, &premium, &error),
+                      PREMIE_OK, &error);
+        assert_money(premium, cases[i].premium);
+    }
+}
+
 /* [N-4], [T-8] */
 static void a_premium_beyond_the_range_of_money_is_an_error(void **state)
 {
@@ -491,6 +514,7 @@ int main(void)
         cmocka_unit_test(wages_on_a_day_are_those_of_the_spells_in_force),
         cmocka_unit_test(the_largest_wages_of_many_spells_add_up_exactly),
         cmocka_unit_test(a_premium_is_exposure_times_rate_rounded_once),
+        cmocka_unit_test(a_premium_is_the_same_where_a_part_of_it_takes_more_than_64_bits),
         cmocka_unit_test(a_premium_beyond_the_range_of_money_is_an_error),
         cmocka_unit_test(a_product_that_128_bits_do_not_hold_is_an_error),
     };

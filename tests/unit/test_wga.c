@@ -295,6 +295,27 @@ static void a_part_of_a_month_counts_by_its_days_over_those_of_the_month(void **
     assert_money(years[10].amount, "248.39"); /* 700 · 11 / 31 */
 }
 
+/* [W-7]: ten years from 1 January end with a year, those from 2 January a day after it: 700 / 31 */
+static void a_year_that_a_case_does_not_reach_has_no_burden_and_one_day_has(void **state)
+{
+    (void)state;
+    premie_wga_case sickness = plain_case();
+    premie_wage_limit known = limit("2020-01-01", "300.00", "2000.00");
+    premie_wga_year years[PREMIE_WGA_YEARS];
+    double shares[PREMIE_WGA_MONTHS];
+    shares_of(1, shares);
+    sickness.wia_day = day("2026-01-01");
+    premie_wga_plan plan = plan_of(&sickness, 1, &known);
+    assert_integer(burden_of(&plan, shares, "0", 2026, years), 10);
+    assert_integer(years[9].calendar_year, 2035);
+    assert_money(years[9].amount, "8400.00");
+    sickness.wia_day = day("2026-01-02");
+    plan = plan_of(&sickness, 1, &known);
+    assert_integer(burden_of(&plan, shares, "0", 2026, years), 11);
+    assert_integer(years[10].calendar_year, 2036);
+    assert_money(years[10].amount, "22.58");
+}
+
 /* [W-8] */
 static void where_nobody_leaves_and_nothing_is_discounted_all_three_are_the_same(void **state)
 {
@@ -392,6 +413,7 @@ int main(void)
         cmocka_unit_test(the_minimum_wage_is_that_of_the_first_day_of_the_month),
         cmocka_unit_test(without_a_limit_in_force_the_latest_before_counts),
         cmocka_unit_test(a_part_of_a_month_counts_by_its_days_over_those_of_the_month),
+        cmocka_unit_test(a_year_that_a_case_does_not_reach_has_no_burden_and_one_day_has),
         cmocka_unit_test(where_nobody_leaves_and_nothing_is_discounted_all_three_are_the_same),
         cmocka_unit_test(what_is_expected_is_the_amount_of_those_still_on_wga),
         cmocka_unit_test(expected_amounts_are_discounted_from_the_middle_of_their_months),

@@ -178,6 +178,26 @@ static void a_period_is_free_of_charge_only_where_every_day_is(void **state)
     assert_false(premie_free_over(&rates, days("2024-12-31", "2026-01-01")));
 }
 
+/* [Y-4]: the first day of each row, and the last */
+static void each_of_many_rates_is_in_force_from_its_first_day_on(void **state)
+{
+    (void)state;
+    enum { ROWS = 40 };
+    premie_rate_row schedule[ROWS];
+    premie_date first = days("2020-01-01", "").from;
+    for (int i = 0; i < ROWS; i++) {
+        schedule[i] = i % 2 == 0 ? free_row("2020-01-01", "") : euro_row("2020-01-01", "", "70.00");
+        schedule[i].in_force = (premie_period){premie_date_add_months(first, i), premie_date_add_months(first, i + 1)};
+    }
+    premie_rates rates = {.schedule = schedule, .schedule_count = ROWS};
+    for (int i = 0; i < ROWS; i++) {
+        premie_period row = schedule[i].in_force;
+        assert_true(premie_free_over(&rates, (premie_period){row.from, premie_date_plus(row.from, 1)}) == (i % 2 == 0));
+        assert_true(premie_free_over(&rates, (premie_period){premie_date_plus(row.until, -1), row.until}) ==
+                    (i % 2 == 0));
+    }
+}
+
 /* [Y-6], demo item 4: 36,144 / 365 */
 static void a_rate_that_changes_in_the_year_counts_by_its_days(void **state)
 {
@@ -334,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_day_without_a_row_has_no_rate),
         cmocka_unit_test(a_day_free_of_charge_has_rate_0_even_where_the_schedule_names_a_premium),
         cmocka_unit_test(a_period_is_free_of_charge_only_where_every_day_is),
+        cmocka_unit_test(each_of_many_rates_is_in_force_from_its_first_day_on),
         cmocka_unit_test(a_rate_that_changes_in_the_year_counts_by_its_days),
         cmocka_unit_test(a_change_counts_by_the_day_count_of_the_product),
         cmocka_unit_test(free_days_count_with_rate_0),
