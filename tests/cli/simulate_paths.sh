@@ -81,4 +81,33 @@ done
 [ ! -e "$work/broken.base.kept" ] || fail 'what was kept is still there'
 [ $stops -gt 0 ] || echo 'the run was never stopped in time: this machine is too fast'
 
+# ---- [S-8], [K-3]: cases of a rated cover cost reintegration where it has a module, or no cover of its product has one:
+# 5 cases a year, of which 40 % cost 200.00
+
+mkdir -p "$work/two/book" "$work/two/rules" "$work/two/model"
+put() { printf '%b\n' "$2" >"$work/two/$1.csv"; }
+put rules/products 'product,premium_base,headcount_method,prorata,regime,experience\nH,headcount,daily,day,,own\nB,none,,,goudse-budget,base'
+put rules/tariffs 'product,from,premium_per_employee\nH,2015-01-01,100.00'
+put rules/rating 'product,method,scale,from\nH,scale,S,2015-01-01'
+put rules/scales 'scale,ratio_from,ratio_until,factor\nS,0,50,0.9\nS,50,,1.2'
+put rules/budgets 'product,from,headcount_from,amount\nB,2015-01-01,0,100000.00'
+put rules/activities 'regime,activity,covered,article\ngoudse-budget,x,yes,ART'
+put book/employers 'employer_id\nE1\nE2'
+put book/statements "cover_id,year,received_on,average_headcount$(for cover in C1 C2; do for year in 2022 2023 2024 2025; do
+    printf '\\n%s,%s,%s-02-01,100' $cover $year $((year + 1)); done; done)"
+put model/frequency 'product,from_size,cases\nH,0,0.05'
+put model/severity 'product,kind,probability,distribution,mean,cv\nH,reintegration,40,lognormal,200,0'
+head='cover_id,policy_id,employer_id,product,from,renewal,base_cover_id\nC1,P1,E1,H,2020-01-01,01-01,\nC2,P2,E2,H,2020-01-01,01-01,'
+# reintegration OUT COVERS COUNT: the mean of so many covers, within four standard errors.
+reintegration() {
+    put book/covers "$2"
+    gives 0 simulate "$work/two/book" --rules "$work/two/rules" --year 2026 --model "$work/two/model" --paths 4000 --horizon 1 \
+        --seed 0 -o "$work/two/$1" --quiet
+    awk -F, -v count="$3" '$3 == "reintegration" { found = 1; off = $4 - 400 * count; exit !(off * off < 16 * $5 * $5) }
+        END { if (!found) exit 1 }' "$work/two/$1/simulation.csv" || fail "$1: reintegration of $3 covers"
+}
+reintegration none "$head" 2
+reintegration one "$head\nM1,P1,E1,B,2020-01-01,01-01,C1" 1
+reintegration both "$head\nM1,P1,E1,B,2020-01-01,01-01,C1\nM2,P2,E2,B,2020-01-01,01-01,C2" 2
+
 finish
