@@ -71,7 +71,7 @@ static size_t kept_name(const cli_arguments *arguments, const char *name, size_t
 /* The caller frees it. */
 static char *kept_file(const cli_arguments *arguments, const char *name)
 {
-    size_t size = kept_name(arguments, name, 0, NULL) + 1;
+    size_t size = strlen(arguments->out) + strlen(name) + sizeof "..kept";
     char *path = malloc(size);
     if (path != NULL) {
         (void)kept_name(arguments, name, size, path);
