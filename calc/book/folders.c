@@ -43,12 +43,15 @@ static bool is_table(const char *name, size_t length, premie_folder_kind kind)
     return table_of(name, length, kind) < PREMIE_SCHEMA_COUNT;
 }
 
+_Static_assert(PREMIE_SCHEMA_COUNT <= 64, "each table has a bit");
+
 /* Of the file of a table its bit. */
 static uint64_t bit_of(const char *name, premie_folder_kind kind)
 {
     size_t length = strlen(name);
-    unsigned place = length > 4 && strcmp(name + length - 4, ".csv") == 0 ? table_of(name, length - 4, kind) : 64;
-    return place < 64 ? UINT64_C(1) << place : 0;
+    bool is_csv = length > 4 && strcmp(name + length - 4, ".csv") == 0;
+    unsigned place = is_csv ? table_of(name, length - 4, kind) : PREMIE_SCHEMA_COUNT;
+    return place < PREMIE_SCHEMA_COUNT ? UINT64_C(1) << place : 0;
 }
 
 /* [T-6]: a .csv file of an unknown name is an error, unless its name starts with x_. */
@@ -56,7 +59,7 @@ static void check_name(const char *folder, premie_folder_kind kind, const char *
 {
     size_t length = strlen(name);
     if (length < 5 || strcasecmp(name + length - 4, ".csv") != 0 || strncmp(name, "x_", 2) == 0 ||
-        (is_table(name, length - 4, kind) && strcmp(name + length - 4, ".csv") == 0) ||
+        bit_of(name, kind) != 0 ||
         (kind == PREMIE_FOLDER_MODEL && strcmp(name, "fit.csv") == 0)) { /* what `premie fit` tells of its estimates */
         return;
     }

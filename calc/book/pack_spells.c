@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "book/checks.h"
+#include "book/pack_file.h"
 #include "book/spells.h"
 
 /* Before the spells of a block stands how many wide wages and reported days are behind them. As a spell it would begin on
@@ -193,7 +194,7 @@ premie_status premie_pack_hold_begin(premie_pack_holding *holding, premie_book *
 {
     uint32_t rows = book->spells.table.row_count;
     holding->book = book;
-    holding->block_count = ((size_t)rows + PREMIE_PACK_ROWS - 1) / PREMIE_PACK_ROWS;
+    holding->block_count = premie_pack_block_count(rows);
     holding->blocks = premie_alloc_zeroed(holding->block_count, sizeof *holding->blocks, error);
     book->held.packed = holding->blocks ? premie_alloc_array(rows, sizeof *book->held.packed, error) : NULL;
     return book->held.packed != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;

@@ -157,10 +157,11 @@ premie_status premie_columns_finish(premie_table *table, premie_error *error)
 void premie_column_drop(premie_table *table, unsigned column)
 {
     struct premie_table_store *store = table->store;
-    if (store->lent) {
+    bool own = (store->shared >> column & 1) == 0 && store->data[column] != NULL && store->data[column] != &no_memory;
+    if (own && store->lent) {
         premie_memory_spare(store->data[column],
                             table->row_count * premie_type_size(table->schema->columns[column].type));
-    } else if ((store->shared >> column & 1) == 0 && store->data[column] != &no_memory) {
+    } else if (own) {
         free(store->data[column]);
     }
     premie_arena_release(&store->texts[column]);

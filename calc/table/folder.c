@@ -1,8 +1,4 @@
-#include <assert.h>
-
 #include "premie/findings.h"
-
-static_assert(PREMIE_TABLE_COUNT <= 64, "scenario_has has a bit for each table");
 
 const char *premie_table_folder(const premie_load_options *options, unsigned place)
 {

@@ -19,8 +19,7 @@ typedef struct pieced {
     const char *bytes;
     size_t length;
     char delimiter;
-    bool
-        after_edge; /* whether the byte before the block ends a field or stands behind one, as the start of a piece does */
+    bool after_edge; /* whether the block begins a field, or stands behind one, as the start of a piece does */
 } pieced;
 
 static inline pieced begin(premie_split *split, const char *bytes, size_t length, char delimiter)

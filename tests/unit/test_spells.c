@@ -11,6 +11,7 @@
 
 #include "book/checks.h"
 #include "book/pack_file.h"
+#include "table/columns.h"
 
 enum { EMPLOYERS = 40, EMPLOYEES = 12, LINES = 8192 };
 
@@ -510,6 +511,32 @@ static void columns_that_must_have_values_are_not_said_to_be_blank(void **state)
     premie_text_release(&text);
 }
 
+/* They share their blanks with others of their kind. */
+static void a_blank_column_that_is_dropped_leaves_those_that_are_as_blank(void **state)
+{
+    enum { ROWS = 8000 }; /* of which each column takes some pages */
+    line_list many = {.count = 0};
+    premie_loaded packed;
+    (void)state;
+    for (unsigned i = 0; i < ROWS; i++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "A%04u,E000,W%04u,2024-01-01,2024-01-02", i, i);
+        add_line(&many, text);
+    }
+    write_table("book/absences.csv", "absence_id,employer_id,employee_id,first_sick_day,recovered_on", &many);
+    premie_packs_make(&folder, sizeof pack_path, pack_path);
+    premie_load(&packed, &folder, (premie_load_options){.as_of = known, .threads = 1});
+    assert_non_null(packed.book.pack);
+    premie_absences *held = &packed.book.absences;
+    assert_ptr_equal(held->duty_until, held->wia_from);
+    premie_column_drop(&held->table, COLUMN(absences, duty_until));
+    for (unsigned row = 0; row < ROWS; row++) {
+        assert_false(premie_date_is(held->wia_from[row]));
+    }
+    premie_unload(&packed);
+    drop_lines(&many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -529,6 +556,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(spells_that_may_not_be_are_refused_though_checksums_are_sound_T3_T4_T5,
                                         pack_book, remove_pack),
         cmocka_unit_test_setup_teardown(columns_that_must_have_values_are_not_said_to_be_blank, pack_book, remove_pack),
+        cmocka_unit_test_setup_teardown(a_blank_column_that_is_dropped_leaves_those_that_are_as_blank, write_book,
+                                        remove_pack),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
