@@ -100,14 +100,14 @@ void premie_bounds_lanes_make(const premie_rating_rule *rule, int64_t rate_unit,
 enum { CHUNK = 64 };
 
 /*
- * p / q to a whole number, halves up, of whole numbers from 0 up with p + q < 2^51. The product with the inverse is off
- * by less than a whole, which what is left shows: exactly, and in half the time of a division.
+ * p / q to a whole number, halves up, of whole numbers from 0 up with p + q < 2^51, in half the time of a division. The
+ * product with the inverse is off by less than 1 / 2q: it reaches no half above p / q, and where it stays below one that
+ * p / q reaches, or on it, what is left shows it.
  */
 INLINE double quotient(double p, double q, double inverse)
 {
     double near = (p * inverse + whole) - whole, left = p - near * q;
-    near += left + left >= q ? 1 : 0;
-    return left + left < -q ? near - 1 : near;
+    return left + left >= q ? near + 1 : near;
 }
 
 /* Halves up, from 0 up. */

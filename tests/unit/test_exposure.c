@@ -466,24 +466,44 @@ static void staff_of_the_first_and_the_last_day_is_that_of_the_spells(void **sta
     const premie_spell spells[] = {
         spell(1, "2020-01-01", "2025-12-31", "10.00"), spell(1, "2025-06-01", "2026-01-01", "10.00"),
         spell(2, "2025-12-31", "", "20.00"),           spell(3, "2026-01-01", "", "30.00"),
-        spell(4, "2020-01-01", "2025-03-10", "40.00"), spell(4, "2024-01-01", "2025-03-10", "40.00")};
+        spell(4, "2020-01-01", "2025-03-10", "40.00"), spell(4, "2024-01-01", "2025-03-10", "40.00"),
+        spell(5, "2020-01-01", "2026-01-01", "50.00")};
+    enum { SPELLS = sizeof spells / sizeof spells[0] };
     (void)state;
     memset(in_service, 1, sizeof in_service); /* what an employer before him left */
     memset(unknown, 1, sizeof unknown);
     memset(wages, 1, sizeof wages);
-    premie_staff_fill(&staff, 6, spells);
+    premie_staff_fill(&staff, SPELLS, spells);
     premie_year whole = premie_year_of((premie_month_day){1, 1}, days("2020-01-01", ""), PREMIE_MONTH, 2025);
     premie_year few = premie_year_of((premie_month_day){1, 1}, days("2025-03-05", "2025-03-20"), PREMIE_MONTH, 2025);
     for (int method = PREMIE_DAILY; method <= PREMIE_BEGIN_END; method++) {
         enum premie_headcount_method by = (enum premie_headcount_method)method;
-        assert_same(premie_staff_headcount(&staff, &whole, by), premie_average_headcount(6, spells, &whole, by));
-        assert_same(premie_staff_headcount(&staff, &few, by), premie_average_headcount(6, spells, &few, by));
+        assert_same(premie_staff_headcount(&staff, &whole, by), premie_average_headcount(SPELLS, spells, &whole, by));
+        assert_same(premie_staff_headcount(&staff, &few, by), premie_average_headcount(SPELLS, spells, &few, by));
     }
     premie_ratio one, other;
     premie_error error;
     assert_status(premie_staff_payroll(&staff, &few, &one, &error), PREMIE_OK, &error);
-    assert_status(premie_payroll(6, spells, &few, &other, &error), PREMIE_OK, &error);
+    assert_status(premie_payroll(SPELLS, spells, &few, &other, &error), PREMIE_OK, &error);
     assert_same(one, other);
+}
+
+/* [E-1]: days are counted one by one up to 3 January 2200; behind it all are like it */
+static void staff_of_days_behind_the_last_place_is_that_of_the_spells(void **state)
+{
+    static int64_t in_service[PREMIE_STAFF_DAYS + 1], unknown[PREMIE_STAFF_DAYS + 1];
+    static premie_int128 wages[PREMIE_STAFF_DAYS + 1];
+    const premie_staff staff = {in_service, unknown, wages};
+    const premie_spell spells[] = {spell(1, "2020-01-01", "", "10.00"), spell(2, "2199-12-31", "", "20.00")};
+    premie_date last = premie_date_plus(premie_date_of(1900, 1, 1), PREMIE_STAFF_DAYS);
+    (void)state;
+    premie_staff_fill(&staff, 2, spells);
+    for (int from = -3; from <= 3; from++) {
+        for (int until = from; until <= 5; until++) {
+            premie_period few = {premie_date_plus(last, from), premie_date_plus(last, until)};
+            assert_integer(premie_staff_days(&staff, few), 2 * (until - from));
+        }
+    }
 }
 
 int main(void)
@@ -505,6 +525,7 @@ int main(void)
         cmocka_unit_test(wages_are_those_of_the_spells_given_on_that_day),
         cmocka_unit_test(spells_summed_up_day_by_day_come_to_the_same),
         cmocka_unit_test(staff_of_the_first_and_the_last_day_is_that_of_the_spells),
+        cmocka_unit_test(staff_of_days_behind_the_last_place_is_that_of_the_spells),
         cmocka_unit_test(a_payroll_is_each_wage_for_its_part_of_the_year),
         cmocka_unit_test(overlapping_spells_count_both_wages),
         cmocka_unit_test(a_payroll_of_a_short_year_is_that_of_a_whole_year),

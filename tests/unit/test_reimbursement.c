@@ -477,6 +477,45 @@ static void a_saving_beyond_all_numbers_is_an_error(void **state)
     assert_out_of_range(&of, "the limit of the cost-benefit analysis is beyond its range");
 }
 
+/* [CB-2]: S is constant past its last point, which is 0.5 on day 14: 10 days of 100.00 from day 15 on, 10 % of them */
+static void a_saving_past_the_last_point_is_of_the_days_alone(void **state)
+{
+    (void)state;
+    world of;
+    make_world(&of, "turien-support");
+    set_all(&of, "class=cba daily_benefit=100.00 effect=10 cba_share=50");
+    premie_date fifteenth = premie_date_plus(of.absences[0].first_sick_day, RECOVERY_DAYS);
+    of.invoice.activity_days = (premie_period){fifteenth, premie_date_plus(fifteenth, 1)};
+    tie(&of);
+    of.sickness.wage_end = premie_date_plus(fifteenth, 10);
+    premie_saving saving;
+    premie_error error;
+    assert_status(premie_claimed_saving(&of.claimed, &saving, &error), PREMIE_OK, &error);
+    assert_integer(saving.sick_before, RECOVERY_DAYS);
+    assert_money(saving.limit, "50.00");
+}
+
+/* [CB-2] */
+static void where_nobody_is_still_ill_at_the_start_the_limit_is_0(void **state)
+{
+    (void)state;
+    world of;
+    make_world(&of, "turien-support");
+    set_all(&of, "class=cba daily_benefit=100.00 effect=10 cba_share=50");
+    for (int later = 0; later <= 1; later++) {
+        for (int k = 0; k < RECOVERY_DAYS; k++) {
+            of.share[k] = k < RECOVERY_DAYS - 1 ? 0 : later;
+            of.sum[k] = of.share[k];
+        }
+        of.invoice.activity_days = days("2025-01-10", "2025-01-11");
+        tie(&of);
+        premie_saving saving;
+        premie_error error;
+        assert_status(premie_claimed_saving(&of.claimed, &saving, &error), PREMIE_OK, &error);
+        assert_money(saving.limit, "0.00");
+    }
+}
+
 /* [M-5] */
 static void a_limit_beyond_all_numbers_is_above_any_cost(void **state)
 {
@@ -588,6 +627,8 @@ int main(void)
         cmocka_unit_test(parameters_are_those_of_the_day_it_was_submitted_for_turien_of_the_activity),
         cmocka_unit_test(an_amount_over_the_largest_is_an_error),
         cmocka_unit_test(a_saving_beyond_all_numbers_is_an_error),
+        cmocka_unit_test(a_saving_past_the_last_point_is_of_the_days_alone),
+        cmocka_unit_test(where_nobody_is_still_ill_at_the_start_the_limit_is_0),
         cmocka_unit_test(a_limit_beyond_all_numbers_is_above_any_cost),
         cmocka_unit_test(what_a_bucket_gives_never_exceeds_its_budget_nor_an_invoice_its_net_cost),
         cmocka_unit_test(a_larger_deduction_never_raises_an_amount),

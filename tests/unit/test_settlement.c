@@ -116,6 +116,19 @@ static void a_short_last_year_ends_with_the_cover(void **state)
     assert_settled_as(settle(&cover, 2025, "0.00", "0.00"), PREMIE_SETTLEMENT_STATEMENT_OVERDUE);
 }
 
+/* [D-1], [D-2]: two months from 1 July are the longest there are, 62 days */
+static void the_last_day_before_the_limit_is_in_time(void **state)
+{
+    (void)state;
+    premie_cover cover = plain_cover(PREMIE_BASE_HEADCOUNT);
+    cover.insured = days("2023-01-01", "2025-07-01");
+    cover.statement_months = (premie_parameter){.otherwise = number("2")};
+    cover.as_of = day("2025-08-31");
+    assert_settled_as(settle(&cover, 2025, "0.00", "0.00"), PREMIE_SETTLEMENT_AWAITING_STATEMENT);
+    cover.as_of = day("2025-09-01");
+    assert_settled_as(settle(&cover, 2025, "0.00", "0.00"), PREMIE_SETTLEMENT_STATEMENT_OVERDUE);
+}
+
 /* [D-1], rules.md section 11: the value in force on the end of I(y) */
 static void the_limit_goes_by_the_parameter_in_force_on_the_end_of_the_year(void **state)
 {
@@ -713,6 +726,30 @@ static void covers_in_turn_settle_as_each_does_alone_whatever_their_renewal_days
     }
 }
 
+/* [Y-1], [D-3]: years that begin a day apart, one cover after the other */
+static void covers_that_renew_a_day_apart_do_not_share_their_years(void **state)
+{
+    static const char *const renewals[] = {"04-15", "04-14", "04-15", "04-16", "05-16", "05-15"};
+    (void)state;
+    premie_spell spells[] = {spell(1, "2020-03-01", "2025-07-01", ""), spell(2, "2023-10-15", "", "")};
+    premie_known known;
+    premie_known_clear(&known);
+    for (size_t i = 0; i < sizeof renewals / sizeof renewals[0]; i++) {
+        premie_cover cover = by_spells(plain_cover(PREMIE_BASE_HEADCOUNT), PREMIE_BY_EMPLOYEE, 2, spells);
+        cover.renewal = month_day(renewals[i]);
+        cover.as_of = day("2027-01-01");
+        premie_cover keeping = cover;
+        keeping.known = &known;
+        premie_known_turn(&known);
+        for (int year = 2023; year <= 2025; year++) {
+            premie_settlement alone = settle(&cover, year, "100.00", "10.00");
+            premie_settlement kept = settle(&keeping, year, "100.00", "10.00");
+            assert_same_settlement(&kept, &alone);
+            assert_integer(kept.year.whole.from.day, alone.year.whole.from.day);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -721,6 +758,7 @@ int main(void)
         cmocka_unit_test(a_year_free_of_charge_but_for_a_day_is_not),
         cmocka_unit_test(a_year_with_a_day_without_a_rate_has_no_tariff_even_before_it_ends),
         cmocka_unit_test(a_short_last_year_ends_with_the_cover),
+        cmocka_unit_test(the_last_day_before_the_limit_is_in_time),
         cmocka_unit_test(the_limit_goes_by_the_parameter_in_force_on_the_end_of_the_year),
         cmocka_unit_test(the_statement_received_last_counts),
         cmocka_unit_test(a_correction_on_the_limit_makes_the_year_settled_late),
@@ -760,6 +798,7 @@ int main(void)
         cmocka_unit_test(settlements_are_the_same_with_what_is_known_of_other_years),
         cmocka_unit_test(an_exposure_is_kept_until_what_is_known_is_cleared),
         cmocka_unit_test(covers_in_turn_settle_as_each_does_alone_whatever_their_renewal_days),
+        cmocka_unit_test(covers_that_renew_a_day_apart_do_not_share_their_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -688,7 +688,9 @@ static int simulate_in_rank(const premie_ranks *ranks, void *context)
     premie_results_release(&in->results);
     premie_status status = premie_run_simulate(&in->portfolio, &of->options, &in->results, &in->error);
     if (ranks->rank == 0) {
-        put(in, "text", status == PREMIE_OK ? dump(&in->results) : in->error.text);
+        char *dumped = status == PREMIE_OK ? dump(&in->results) : NULL;
+        put(in, "text", dumped != NULL ? dumped : in->error.text);
+        free(dumped);
     }
     return (int)status;
 }

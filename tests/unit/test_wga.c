@@ -226,6 +226,36 @@ static void phases_end_on_the_state_pension_day(void **state)
     assert_integer(plan.phase_count, 0);
 }
 
+/* [W-7]: LGU ends on 26 May 2027 */
+static void a_phase_may_last_one_day(void **state)
+{
+    (void)state;
+    premie_wga_case sickness = plain_case();
+    premie_wage_limit known = limit("2020-01-01", "300.00", "1900.00");
+    sickness.pension_day = day("2027-05-28");
+    premie_wga_plan plan = plan_of(&sickness, 1, &known);
+    assert_date(plan.lgu_end, "2027-05-27");
+    assert_contiguous(&plan, sickness.wia_day, "2027-05-28");
+    assert_monthly(&plan, plan.lgu_end, "vvu", "665.00");
+}
+
+/* [W-6]: from 35 % on; a durable loss of 80 % or more is IVA */
+static void whoever_has_lost_35_percent_is_on_wga_unless_it_is_iva(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *disability;
+        bool durable, on_wga;
+    } cases[] = {{"0", false, false}, {"34.999999", false, false}, {"35", false, true}, {"79.999999", true, true},
+                 {"80", true, false}, {"80", false, true},         {"100", true, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        premie_wga_case sickness = plain_case();
+        sickness.disability = pct(cases[i].disability);
+        sickness.durable = cases[i].durable;
+        assert_true(premie_is_on_wga(&sickness) == cases[i].on_wga);
+    }
+}
+
 /* [W-7]: 35 % of 1900, of 2000 from July 2028 on, and of 2100 from the first whole month of it on */
 static void the_minimum_wage_is_that_of_the_first_day_of_the_month(void **state)
 {
@@ -236,6 +266,19 @@ static void the_minimum_wage_is_that_of_the_first_day_of_the_month(void **state)
     premie_wga_plan plan = plan_of(&sickness, 4, known);
     assert_monthly(&plan, day("2028-06-30"), "vvu", "665.00");
     assert_monthly(&plan, day("2028-07-01"), "vvu", "700.00");
+    assert_monthly(&plan, day("2030-01-31"), "vvu", "700.00");
+    assert_monthly(&plan, day("2030-02-01"), "vvu", "735.00");
+}
+
+/* [W-7]: 2100 from the second day of January on counts in February */
+static void a_minimum_wage_from_the_second_of_a_month_counts_in_the_next(void **state)
+{
+    (void)state;
+    premie_wga_case sickness = plain_case();
+    premie_wage_limit known[] = {limit("2020-01-01", "300.00", "1900.00"), limit("2030-01-01", "310.00", "2000.00"),
+                                 limit("2030-01-02", "310.00", "2100.00")};
+    premie_wga_plan plan = plan_of(&sickness, 3, known);
+    assert_monthly(&plan, day("2029-12-31"), "vvu", "665.00");
     assert_monthly(&plan, day("2030-01-31"), "vvu", "700.00");
     assert_monthly(&plan, day("2030-02-01"), "vvu", "735.00");
 }
@@ -293,6 +336,22 @@ static void a_part_of_a_month_counts_by_its_days_over_those_of_the_month(void **
     assert_money(years[2].amount, "8400.00");
     assert_integer(years[10].calendar_year, 2036);
     assert_money(years[10].amount, "248.39"); /* 700 · 11 / 31 */
+}
+
+/* [W-7], [N-1]: 2 · 75 % of 21.75 · 200.04 is 6526.305 */
+static void half_a_cent_of_a_year_is_rounded_up(void **state)
+{
+    (void)state;
+    premie_wga_case sickness = plain_case();
+    premie_wage_limit known = limit("2020-01-01", "300.00", "2000.00");
+    premie_wga_year years[PREMIE_WGA_YEARS];
+    double shares[PREMIE_WGA_MONTHS];
+    shares_of(1, shares);
+    sickness.wia_day = day("2026-11-01");
+    sickness.daily_wage = money("200.04");
+    premie_wga_plan plan = plan_of(&sickness, 1, &known);
+    burden_of(&plan, shares, "0", 2026, years);
+    assert_money(years[0].amount, "6526.31");
 }
 
 /* [W-7]: ten years from 1 January end with a year, those from 2 January a day after it: 700 / 31 */
@@ -410,9 +469,13 @@ int main(void)
         cmocka_unit_test(each_benefit_of_a_month_is_that_of_the_case_by_hand),
         cmocka_unit_test(phases_go_on_without_a_gap_from_the_wia_day_for_ten_years),
         cmocka_unit_test(phases_end_on_the_state_pension_day),
+        cmocka_unit_test(a_phase_may_last_one_day),
+        cmocka_unit_test(whoever_has_lost_35_percent_is_on_wga_unless_it_is_iva),
         cmocka_unit_test(the_minimum_wage_is_that_of_the_first_day_of_the_month),
+        cmocka_unit_test(a_minimum_wage_from_the_second_of_a_month_counts_in_the_next),
         cmocka_unit_test(without_a_limit_in_force_the_latest_before_counts),
         cmocka_unit_test(a_part_of_a_month_counts_by_its_days_over_those_of_the_month),
+        cmocka_unit_test(half_a_cent_of_a_year_is_rounded_up),
         cmocka_unit_test(a_year_that_a_case_does_not_reach_has_no_burden_and_one_day_has),
         cmocka_unit_test(where_nobody_leaves_and_nothing_is_discounted_all_three_are_the_same),
         cmocka_unit_test(what_is_expected_is_the_amount_of_those_still_on_wga),

@@ -198,6 +198,21 @@ static void each_of_many_rates_is_in_force_from_its_first_day_on(void **state)
     }
 }
 
+/* [Y-4]: rows that others own stand in front of those of a cover */
+static void rows_in_front_of_its_own_are_not_looked_at(void **state)
+{
+    (void)state;
+    premie_rate_row rows[] = {euro_row("2020-01-01", "", "70.00"), euro_row("2026-01-01", "", "80.00"),
+                              euro_row("2027-01-01", "", "90.00")};
+    for (int own = 1; own <= 2; own++) {
+        premie_rates rates = {.own_class = rows + own, .own_class_count = 1};
+        assert_integer(premie_rate_on(&rates, day("2025-06-01")), PREMIE_NO_INTEGER);
+        rates.any_class = rows;
+        rates.any_class_count = 1;
+        assert_integer(premie_rate_on(&rates, day("2025-06-01")), 7000);
+    }
+}
+
 /* [Y-6], demo item 4: 36,144 / 365 */
 static void a_rate_that_changes_in_the_year_counts_by_its_days(void **state)
 {
@@ -282,6 +297,18 @@ static void rows_of_one_rate_are_one_stretch(void **state)
     assert_integer(stretch.units, 181);
 }
 
+/* [Y-6]: a row of the last day alone */
+static void a_stretch_goes_on_to_the_last_day(void **state)
+{
+    (void)state;
+    premie_rate_row any[] = {euro_row("2022-01-01", "2025-12-31", "96.00"), euro_row("2025-12-31", "", "96.00")};
+    premie_rates rates = {.any_class = any, .any_class_count = 2};
+    premie_year year = calendar_year(2025, PREMIE_DAY);
+    premie_rate_stretch stretch = premie_rate_first_stretch(&rates, &year, year.whole);
+    assert_date(stretch.days.until, "2026-01-01");
+    assert_integer(stretch.units, 365);
+}
+
 /* Rows of random days and rates, some blank, with gaps between them. */
 static size_t random_rows(uint64_t *seed, premie_rate_row rows[], size_t most)
 {
@@ -355,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_day_free_of_charge_has_rate_0_even_where_the_schedule_names_a_premium),
         cmocka_unit_test(a_period_is_free_of_charge_only_where_every_day_is),
         cmocka_unit_test(each_of_many_rates_is_in_force_from_its_first_day_on),
+        cmocka_unit_test(rows_in_front_of_its_own_are_not_looked_at),
         cmocka_unit_test(a_rate_that_changes_in_the_year_counts_by_its_days),
         cmocka_unit_test(a_change_counts_by_the_day_count_of_the_product),
         cmocka_unit_test(free_days_count_with_rate_0),
@@ -362,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_day_that_counts_for_nothing_still_needs_a_rate),
         cmocka_unit_test(the_rate_over_no_days_is_0),
         cmocka_unit_test(rows_of_one_rate_are_one_stretch),
+        cmocka_unit_test(a_stretch_goes_on_to_the_last_day),
         cmocka_unit_test(the_rate_over_a_period_is_the_sum_over_its_days),
         cmocka_unit_test(a_parameter_has_its_default_on_days_without_a_row),
     };
