@@ -127,6 +127,11 @@ static void the_last_day_before_the_limit_is_in_time(void **state)
     assert_settled_as(settle(&cover, 2025, "0.00", "0.00"), PREMIE_SETTLEMENT_AWAITING_STATEMENT);
     cover.as_of = day("2025-09-01");
     assert_settled_as(settle(&cover, 2025, "0.00", "0.00"), PREMIE_SETTLEMENT_STATEMENT_OVERDUE);
+    premie_spell spells[] = {spell(1, "2020-03-01", "", "")};
+    cover = by_spells(cover, PREMIE_BY_EMPLOYEE, 1, spells);
+    assert_settled_as(settle(&cover, 2025, "0.00", "0.00"), PREMIE_SETTLEMENT_SETTLED);
+    cover.as_of = day("2025-08-31");
+    assert_settled_as(settle(&cover, 2025, "0.00", "0.00"), PREMIE_SETTLEMENT_AWAITING_MUTATIONS);
 }
 
 /* [D-1], rules.md section 11: the value in force on the end of I(y) */
