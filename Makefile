@@ -202,7 +202,7 @@ asan: ## run every test with the address and undefined-behaviour sanitizers
 tsan: ## run every test with the thread sanitizer
 	@TEST_SECONDS=1800 $(MAKE) VARIANT=tsan test
 
-valgrind: $(PROGRAM) $(UNITS) $(BENCHES) | build/packages/valgrind ## run every test under valgrind
+valgrind: $(PROGRAM) $(UNITS) $(BENCHES) build/faults.so | build/packages/valgrind ## run every test under valgrind
 	@PREMIE=$(CURDIR)/$(PROGRAM) tests/tools/run-valgrind $(UNITS) $(sort $(wildcard tests/cli/*.sh))
 
 mutation: $(PROGRAM) $(UNITS) ## change calc/rules one place at a time: the tests notice at least 95 %

@@ -259,6 +259,9 @@ static bool find_sections(pack_loading *loading, premie_error *why)
     return (sound && next == loading->section_count) || damaged(loading, why);
 }
 
+_Static_assert(PREMIE_ARENA_SLACK <= sizeof(premie_pack_section),
+               "the texts of a sound file and what follows each fit its bytes");
+
 /* Lists the blocks of a table, whose texts go to the room from `texts` on; returns where they end. */
 static uint64_t list_blocks(pack_loading *loading, unsigned i, uint64_t texts)
 {
@@ -272,7 +275,7 @@ static uint64_t list_blocks(pack_loading *loading, unsigned i, uint64_t texts)
         loading->jobs[loading->job_count++] =
             (block_job){loading->tables[place], section++, taken, first, count, (size_t)texts};
         for (uint32_t rest = apart; rest != 0; rest &= rest - 1, section++) {
-            texts += (kept & rest & ~(rest - 1)) != 0 ? section->bytes : 0;
+            texts += (kept & rest & ~(rest - 1)) != 0 ? section->bytes + PREMIE_ARENA_SLACK : 0;
         }
     }
     return texts;
@@ -287,17 +290,16 @@ static bool make_tables(pack_loading *loading, unsigned begin, unsigned end, pre
     }
     for (unsigned i = begin; i < end; i++) {
         uint64_t texts = list_blocks(loading, i, bytes) - bytes;
-        if (texts > loading->head->bytes) {
+        if (texts > loading->head->bytes) { /* what lies behind a section is less than what the head says of it */
             return damaged(loading, why);
         }
         bytes += texts;
     }
-    char *room = premie_alloc_array((size_t)bytes + PREMIE_ARENA_SLACK, 1, why);
+    char *room = premie_alloc_array((size_t)bytes, 1, why);
     loading->book->pack->room[begin > 0] = loading->room = room;
     if (room == NULL) {
         return false;
     }
-    memset(room + bytes, 0, PREMIE_ARENA_SLACK); /* ids are compared many bytes at a time */
     bool made = true;
     for (unsigned i = begin; i < end && made; i++) {
         made = make_table(loading, i, room, why) == PREMIE_OK;
@@ -308,7 +310,10 @@ static bool make_tables(pack_loading *loading, unsigned begin, unsigned end, pre
 
 /* ---- sections -------------------------------------------------------------------------------------------- */
 
-/* Reads a section to where its bytes are kept, or, where that is NULL, to memory that the next one is read to. */
+/*
+ * Reads a section to where its bytes are kept, or, where that is NULL, to memory that the next one is read to. Zeros of
+ * its own follow it: ids are compared many bytes at a time, while other threads may read the section behind.
+ */
 static premie_status read_section(pack_loading *loading, unsigned worker, const premie_pack_section *section,
                                   char *kept, premie_packed *from, premie_error *error)
 {
@@ -316,12 +321,13 @@ static premie_status read_section(pack_loading *loading, unsigned worker, const 
     uint8_t checksum[PREMIE_PACK_CHECKSUM];
     char **passing = &loading->passing[worker], *bytes = kept;
     if (bytes == NULL && *passing == NULL) {
-        *passing = premie_alloc_zeroed(loading->passing_bytes + PREMIE_ARENA_SLACK, 1, error);
+        *passing = premie_alloc_array(loading->passing_bytes + PREMIE_ARENA_SLACK, 1, error);
     }
     bytes = bytes != NULL ? bytes : *passing;
     if (bytes == NULL || premie_source_pread(&loading->source, section->offset, bytes, length, error) != PREMIE_OK) {
         return PREMIE_E_SYSTEM;
     }
+    memset(bytes + length, 0, PREMIE_ARENA_SLACK);
     premie_pack_checksum(bytes, length, checksum);
     *from = (premie_packed){.at = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + length};
     from->damaged = memcmp(checksum, section->checksum, sizeof checksum) != 0;
@@ -403,7 +409,7 @@ static premie_status take_apart(pack_loading *loading, unsigned worker, const bl
             premie_pack_rows_take(&from, job->table, loading->tables, column, job->first, job->count);
         }
         status = status == PREMIE_OK ? is_taken(&from, error) : status;
-        kept += is_text ? section->bytes : 0;
+        kept += is_text ? section->bytes + PREMIE_ARENA_SLACK : 0;
     }
     return status;
 }
