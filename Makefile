@@ -70,7 +70,7 @@ FLAGS_clang = $(HARDENED)
 FLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_tsan = -O1 -g -fsanitize=thread
 # Assertions are of callers' mistakes: no input reaches their other branch.
-FLAGS_coverage = -O0 -g --coverage -DNDEBUG -Wno-unused -Wl,-u,__gcov_dump
+FLAGS_coverage = -O0 -g --coverage -fprofile-update=atomic -DNDEBUG -Wno-unused -Wl,-u,__gcov_dump
 FLAGS_fuzz = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FLAGS_analyze = -O1 -fanalyzer
 ifneq ($(filter clang fuzz,$(VARIANT)),)
