@@ -219,7 +219,7 @@ everything: all $(UNITS) $(BENCHES)
 
 coverage: | build/packages/coverage ## run every test and sum up the lines of calc/ they reach
 	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
-	@$(MAKE) VARIANT=coverage test
+	@$(MAKE) VARIANT=coverage test test-mpi
 	@mkdir -p build/coverage/html
 	$(Q)gcovr --root . --filter calc/ --txt --html-details build/coverage/html/index.html --json-summary build/coverage/summary.json \
 	    build/coverage

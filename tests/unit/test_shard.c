@@ -251,7 +251,11 @@ static premie_load_options options_of(const ranked_run *of)
 
 static void limit(int resource, rlim_t most)
 {
-    struct rlimit limits = {most, most};
+    struct rlimit limits;
+    if (getrlimit(resource, &limits) != 0) {
+        _exit(98);
+    }
+    limits.rlim_cur = most < limits.rlim_max ? most : limits.rlim_max;
     if (setrlimit(resource, &limits) != 0) {
         _exit(98);
     }
@@ -300,6 +304,8 @@ static int close_together(const premie_ranks *ranks, void *context)
     premie_results_release(&results);
     premie_portfolio_release(&portfolio);
     premie_shard_release(&shard);
+    limit(RLIMIT_FSIZE, RLIM_INFINITY); /* counts of coverage are written when it ends */
+    limit(RLIMIT_AS, RLIM_INFINITY);
     if (status != PREMIE_OK && strncmp(error.text, "rank 1: ", 8) != 0 && (of->without_room || of->without_memory)) {
         return 97;
     }
