@@ -105,12 +105,22 @@ static bool meets(const employee_spells *employee, premie_period period, size_t 
     return *stretches > 0;
 }
 
+/* Whether a month date lies in I(y). */
+static bool has_month_date(const premie_year *year)
+{
+    bool has = false;
+    for (int k = 0; k < 12; k++) {
+        has |= premie_date_in(premie_year_month(year, k), year->insured);
+    }
+    return has;
+}
+
 /* What is counted of each employee: days, month dates, or the first and the last day. */
-static const char *counted_text(const premie_cover *cover, premie_ratio average)
+static const char *counted_text(const premie_cover *cover, const premie_year *year)
 {
     switch (cover->headcount_method) {
     case PREMIE_MONTHLY:
-        return average.den == 1 ? "on the first day" : "month dates";
+        return has_month_date(year) ? "month dates" : "on the first day";
     case PREMIE_BEGIN_END:
         return "of the first and the last day";
     case PREMIE_DAILY:
@@ -126,10 +136,10 @@ static void explain_service(premie_explaining *of, const premie_year *year, cons
     const premie_cover *cover = &of->view.cover;
     premie_ratio part = premie_average_headcount(count, spells, year, cover->headcount_method);
     if (premie_period_is_empty(days)) {
-        premie_explanation_formula(of->to, "%lld %s", (long long)part.num, counted_text(cover, part));
+        premie_explanation_formula(of->to, "%lld %s", (long long)part.num, counted_text(cover, year));
     } else {
         premie_explanation_formula(of->to, "%s: %lld %s", premie_figure_period(days, of->to->dialect).text,
-                                   (long long)part.num, counted_text(cover, part));
+                                   (long long)part.num, counted_text(cover, year));
     }
     premie_explanation_value(of->to, "%lld", (long long)part.num);
 }
@@ -166,16 +176,14 @@ static void explain_dates(premie_explaining *of, const premie_year *year)
         premie_explanation_formula(of->to, "%s and %s", first.text,
                                    premie_figure_date(premie_date_plus(year->insured.until, -1), dialect).text);
     }
-    bool found = false;
     for (int k = 0; method == PREMIE_MONTHLY && k < 12; k++) {
         premie_date date = premie_year_month(year, k);
         if (premie_date_in(date, year->insured)) {
             premie_explanation_add(of->to, "E-2", "S3:7.1", "month date");
             premie_explanation_value(of->to, "%s", premie_figure_date(date, dialect).text);
-            found = true;
         }
     }
-    if (method == PREMIE_MONTHLY && !found) {
+    if (method == PREMIE_MONTHLY && !has_month_date(year)) {
         premie_explanation_add(of->to, "E-2", "S3:7.1", "month dates");
         premie_explanation_formula(of->to, "none in I(%d), so its first day, %s", year->label, first.text);
     }
@@ -197,7 +205,7 @@ static void explain_headcount(premie_explaining *of, const premie_year *year, pr
         first += employee.count;
     }
     premie_explanation_add(of->to, "E-2", "S3:7.1", "all employees");
-    premie_explanation_formula(of->to, "%s %s", num.text, counted_text(&of->view.cover, exposure));
+    premie_explanation_formula(of->to, "%s %s", num.text, counted_text(&of->view.cover, year));
     premie_explanation_value(of->to, "%s", num.text);
     of->to->level--;
 }

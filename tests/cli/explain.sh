@@ -86,6 +86,8 @@ cover_id,policy_id,employer_id,product,class,from,until,renewal,administration,t
 dag,P,E1,DAG,,2025-01-01,,01-01,click_claim,month,,,
 maand,P,E1,MAAND,,2025-01-01,,01-01,click_claim,,,,
 begin,P,E1,BEGIN,,2025-01-01,,01-01,click_claim,,,,
+een,P,E1,MAAND,,2025-09-15,2025-10-15,01-01,click_claim,,,,
+geen,P,E1,MAAND,,2025-09-15,2025-10-01,01-01,click_claim,,,,
 klasse,P,E2,DAG,K1,2025-01-01,,01-01,click_claim,,,4,
 geweigerd,P,E2,DAG,,2025-01-01,,01-01,click_claim,,,4,
 gevolgd,P,E2,GEEN,,2025-01-01,,01-01,,,geweigerd,,
@@ -142,6 +144,12 @@ shows dag 'exposure X(2025) 4108 / 365 = 11.2548 employees [E-2, S3:7.1]' \
 shows maand 'exposure X(2025) 135 / 12 = 11.2500 employees [E-2, S3:7.1]' \
     'employee e10 2025-01-01 until 2025-10-01: 9 month dates [E-1, S3:7.1, 1.4]' \
     'month date 2025-12-01 [E-2, S3:7.1]'
+shows een 'exposure X(2025) 11 / 1 = 11.0000 employees [E-2, S3:7.1]' 'month date 2025-10-01 [E-2, S3:7.1]' \
+    'employee e10 2025-09-15 until 2025-10-01: 0 month dates [E-1, S3:7.1, 1.4]' \
+    'all employees 11 month dates [E-2, S3:7.1]'
+shows geen 'month dates none in I(2025), so its first day, 2025-09-15 [E-2, S3:7.1]' \
+    'employee e10 2025-09-15 until 2025-10-01: 1 on the first day [E-1, S3:7.1, 1.4]' \
+    'all employees 12 on the first day [E-2, S3:7.1]'
 shows begin 'exposure X(2025) 21 / 2 = 10.5000 employees [E-2, S3:7.1]' \
     'first and last day 2025-01-01 and 2025-12-31 [E-2, S3:7.1]' \
     'employee e10 2025-01-01 until 2025-10-01: 1 of the first and the last day [E-1, S3:7.1, 1.4]'
