@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "premie/curve.h"
+#include "table/store.h"
 
 /* ---- recovery [CB-2] -------------------------------------------------------------------------------------- */
 
@@ -140,14 +141,14 @@ static premie_status mark_seen(void *context, unsigned worker, size_t item, prem
     return PREMIE_OK;
 }
 
-/* Birth dates of spells that are not in the order, since their start is not known yet. */
+/* Birth dates of spells that are not in the order, since their start is not known yet; not of rows set aside. */
 static void collect_births(premie_reimbursing *reimbursing, const uint8_t seen[])
 {
     const premie_spells *spells = &reimbursing->portfolio->book->spells;
     const uint8_t *end = seen + spells->table.row_count;
     for (const uint8_t *at = seen; (at = memchr(at, 0, (size_t)(end - at))) != NULL; at++) {
         size_t row = (size_t)(at - seen);
-        if (spells->employer_id[row] != PREMIE_NO_ROW && premie_date_is(spells->birth_date[row])) {
+        if (!spells->table.store->bad[row] && premie_date_is(spells->birth_date[row])) {
             reimbursing->births[reimbursing->birth_count++] =
                 (premie_birth){spells->employer_id[row], spells->employee_id[row], spells->birth_date[row]};
         }

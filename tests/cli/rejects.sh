@@ -111,4 +111,20 @@ BOOK=$work/clean/book RULES=$work/clean/rules
 results "$work/of-clean" >"$work/said"
 [ ! -s "$work/said" ] || fail 'a book without the bad rows is not silent'
 diff -r -x receipt.json "$work/results" "$work/of-clean" || fail 'other results than those of the book without the bad rows'
+# ---- the birth date of a row set aside is no employee's [L-6], where the only other one is on a spell not yet known [T-7]
+
+RULES=$demo/rules
+copy_demo births
+sed -i 's/^E5,e52,2008-05-01,,1959-05-20,/E5,e52,2008-05-01,,,/' "$BOOK/spells.csv"
+echo 'E5,e52,2026-05-01,,1959-05-20,39500.00,,2026-05-01,' >>"$BOOK/spells.csv"
+cp "$BOOK/spells.csv" "$work/spells"
+near_aow() {
+    of_demo 0 reimburse -o "$work/$1" --quiet --rejects "$work/births-rejects.csv" --force
+    grep -q '^I13,C10,A09,rejected,near_aow,S1:3,' "$work/$1/reimbursements.csv" || fail "$1: another birth date"
+}
+near_aow without
+for place in 1 '$'; do
+    sed "$place a E5,e52,2027-01-01,2026-01-01,1990-01-01,1.00,,," "$work/spells" >"$BOOK/spells.csv"
+    near_aow "row $place"
+done
 finish
