@@ -225,17 +225,13 @@ static premie_status check_rating(premie_book *book, premie_error *error)
 
 /* ---- rates per employee ---------------------------------------------------------------------------------- */
 
-/* [N-4]: rates are compared in millionths, which 64 bits hold up to here. */
-enum { MILLIONTHS_OF_A_CENT = 10000 };
-static const int64_t rate_most = INT64_MAX / MILLIONTHS_OF_A_CENT / 100 * 100;
-
 static void check_rates(premie_table *table, unsigned column)
 {
     const premie_money *rate = table->store->data[column];
     for (uint32_t i = 0; i < table->visible_count; i++) {
         uint32_t row = table->order[i];
-        if (premie_money_is(rate[row]) && rate[row].cents > rate_most) {
-            premie_expect(table, row, column, "at most %lld euros", (long long)(rate_most / 100));
+        if (premie_money_is(rate[row]) && rate[row].cents > PREMIE_RATE_MOST) {
+            premie_expect(table, row, column, "at most %lld euros", (long long)(PREMIE_RATE_MOST / 100));
         }
     }
 }

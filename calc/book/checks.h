@@ -24,6 +24,9 @@ PREMIE_CHECKED premie_status premie_check_invoices(premie_book *book, premie_err
 /** The place of a column that is named as in the typed table. */
 #define COLUMN(table, member) ((unsigned)((offsetof(premie_##table, member) - sizeof(premie_table)) / sizeof(void *)))
 
+/** Whole euros per employee, in cents [N-4]: rates are compared in millionths, 10,000 a cent, which 64 bits hold. */
+#define PREMIE_RATE_MOST (INT64_MAX / 10000 / 100 * 100)
+
 static inline bool premie_row_is_bad(const premie_table *table, uint32_t row) { return table->store->bad[row] != 0; }
 
 /** The place of the first activity of a regime that is not before another, among those sorted by both. */

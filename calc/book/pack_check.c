@@ -2,6 +2,7 @@
 
 #include "book/checks.h"
 #include "book/circles.h"
+#include "book/spells.h"
 
 /* Whether a row of an employer comes after another, by employee and day. */
 static bool follows(premie_id last, premie_date last_day, premie_id next, premie_date next_day)
@@ -44,16 +45,39 @@ static bool are_apart(const uint32_t *cover, const premie_date *from, const prem
     return sound;
 }
 
+/* Whether an absence that is not of the employee of the one before it finds spells behind those, if it finds any. */
+static bool finds_own_spells(const premie_book *book, uint32_t before, uint32_t row)
+{
+    const uint32_t *of = book->held.of_absence;
+    uint32_t employer = book->absences.employer_id[row], count = premie_employment_count(book, employer);
+    uint32_t place = of[row] >> PREMIE_ABSENT_PLACE;
+    bool found = (of[row] & PREMIE_ABSENT_OTHER) == 0;
+    if (place > count || (found && place == count)) {
+        return false;
+    }
+    if (before != PREMIE_NO_ROW && (of[row] & PREMIE_ABSENT_SAME) != 0) {
+        return ((of[row] ^ of[before]) & ~(uint32_t)PREMIE_ABSENT_SAME) == 0;
+    }
+    bool was_found = before != PREMIE_NO_ROW && (of[before] & PREMIE_ABSENT_OTHER) == 0;
+    uint32_t least = before != PREMIE_NO_ROW ? (of[before] >> PREMIE_ABSENT_PLACE) + was_found : 0;
+    premie_employment spell = {.same = false};
+    if (found) {
+        premie_employment_of(book, employer, place, &spell);
+    }
+    return place >= least && (place == 0 || !spell.same);
+}
+
 /* Whether an absence comes after another of its employer. Without employees, those of one employee come by their days. */
 static bool follows_absence(const premie_book *book, uint32_t before, uint32_t row)
 {
     const premie_absences *absences = &book->absences;
+    premie_date back = absences->recovered_on[before];
+    bool apart = premie_date_is(back) && back.day <= absences->first_sick_day[row].day;
     if (absences->employee_id == NULL) {
-        return !premie_absent_same(book, before, row) ||
-               absences->first_sick_day[before].day < absences->first_sick_day[row].day;
+        return apart || !premie_absent_same(book, before, row);
     }
-    return follows(absences->employee_id[before], absences->first_sick_day[before], absences->employee_id[row],
-                   absences->first_sick_day[row]);
+    int order = premie_ids_compare(absences->employee_id[before], absences->employee_id[row]);
+    return order < 0 || (order == 0 && apart);
 }
 
 static bool are_absences(const premie_book *book, uint32_t first, uint32_t last)
@@ -61,9 +85,14 @@ static bool are_absences(const premie_book *book, uint32_t first, uint32_t last)
     const premie_absences *absences = &book->absences;
     const uint32_t *order = absences->table.order;
     bool sound = true;
-    for (uint32_t i = first > 0 ? first : 1; i < last && sound; i++) {
-        uint32_t before = order[i - 1], row = order[i];
-        sound = absences->employer_id[before] != absences->employer_id[row] || follows_absence(book, before, row);
+    for (uint32_t i = first; i < last && sound; i++) {
+        uint32_t row = order[i], before = i > 0 ? order[i - 1] : PREMIE_NO_ROW;
+        before = before != PREMIE_NO_ROW && absences->employer_id[before] == absences->employer_id[row] ? before
+                                                                                                        : PREMIE_NO_ROW;
+        premie_date back = absences->recovered_on[row];
+        sound = (!premie_date_is(back) || absences->first_sick_day[row].day < back.day) &&
+                (before == PREMIE_NO_ROW || follows_absence(book, before, row)) &&
+                (book->held.of_absence == NULL || finds_own_spells(book, before, row));
     }
     return sound;
 }
@@ -143,13 +172,23 @@ static bool are_invoices(const premie_book *book, uint32_t first, uint32_t last)
     return sound;
 }
 
+static bool are_rates(const premie_money *rate, uint32_t first, uint32_t last)
+{
+    bool sound = true;
+    for (uint32_t row = first; row < last; row++) {
+        sound &= !premie_money_is(rate[row]) || rate[row].cents <= PREMIE_RATE_MOST;
+    }
+    return sound;
+}
+
 bool premie_pack_check_rows(const premie_book *book, unsigned place, uint32_t first, uint32_t last)
 {
     const premie_schedule *schedule = &book->schedule;
     const premie_suspensions *suspensions = &book->suspensions;
     switch (place) {
     case PREMIE_TABLE_schedule:
-        return are_apart(schedule->cover_id, schedule->from, schedule->until, first, last);
+        return are_apart(schedule->cover_id, schedule->from, schedule->until, first, last) &&
+               are_rates(schedule->premium_per_employee, first, last);
     case PREMIE_TABLE_suspensions:
         return are_apart(suspensions->cover_id, suspensions->from, suspensions->until, first, last);
     case PREMIE_TABLE_spells:

@@ -84,8 +84,11 @@ static bool read_head(pack_loading *loading, premie_error *why)
         premie_source_pread(&loading->source, 0, (char *)loading->head, (size_t)head.head_bytes, why) != PREMIE_OK) {
         return false;
     }
+    if (memcmp(loading->head, &head, sizeof head) != 0) {
+        return damaged(loading, why); /* it has changed meanwhile */
+    }
     premie_pack_head_checksum(loading->head, checksum);
-    if (memcmp(loading->head, &head, sizeof head) != 0 || memcmp(checksum, head.checksum, sizeof checksum) != 0) {
+    if (memcmp(checksum, head.checksum, sizeof checksum) != 0 || head.made_s < 0) {
         return damaged(loading, why);
     }
     loading->files = (const premie_pack_file *)(const void *)(loading->head + 1);
@@ -242,6 +245,7 @@ static bool is_in_file(const pack_loading *loading, const premie_pack_section *s
 static bool find_sections(pack_loading *loading, premie_error *why)
 {
     size_t next = 0;
+    uint64_t bytes = 0; /* of all sections: none is part of another */
     bool sound = true;
     for (unsigned i = 0; i < loading->of_book && sound; i++) {
         size_t count = premie_pack_section_count(loading->places[i], loading->files[i].rows);
@@ -252,7 +256,8 @@ static bool find_sections(pack_loading *loading, premie_error *why)
     }
     for (size_t i = 0; i < loading->section_count && sound; i++) {
         const premie_pack_section *section = &loading->sections[i];
-        sound = is_in_file(loading, section);
+        sound = is_in_file(loading, section) && section->bytes <= loading->head->bytes - bytes;
+        bytes += sound ? section->bytes : 0;
         loading->passing_bytes =
             section->bytes > loading->passing_bytes ? (size_t)section->bytes : loading->passing_bytes;
     }

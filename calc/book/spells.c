@@ -142,8 +142,10 @@ static inline bool keep_spell(part_walk *walk, const premie_spells *spells, uint
         if (part->kept == 0) {
             mark_spell(&part->first_kept, walk->employer, walk->id, from, PREMIE_NO_DATE);
         } else {
-            walk->of->name_of[walk->employer] =
-                (name_place){(uint32_t)(part - walk->of->parts), (uint32_t)walk->names->length};
+            /* in rows that are not sorted, other parts may come to the same employer */
+            name_place *name = &walk->of->name_of[walk->employer];
+            __atomic_store_n(&name->part, (uint32_t)(part - walk->of->parts), __ATOMIC_RELAXED);
+            __atomic_store_n(&name->offset, (uint32_t)walk->names->length, __ATOMIC_RELAXED);
         }
     }
     if (walk->other) {

@@ -16,8 +16,7 @@ size_t premie_type_size(premie_type type)
     return sizes[type];
 }
 
-/* A column named until, or ending in _until: open-ended where blank. */
-static bool is_until(const premie_column *column)
+bool premie_column_is_until(const premie_column *column)
 {
     size_t length = strlen(column->name);
     return length >= 5 && strcmp(column->name + length - 5, "until") == 0 &&
@@ -26,7 +25,7 @@ static bool is_until(const premie_column *column)
 
 bool premie_column_is_open(const premie_column *column)
 {
-    return is_until(column) && strcmp(column->name, "duty_until") != 0 && strcmp(column->name, "activity_until") != 0;
+    return premie_column_is_until(column) && strcmp(column->name, "duty_until") != 0 && strcmp(column->name, "activity_until") != 0;
 }
 
 void premie_field_blank(const premie_column *column, bool open, void *data, uint32_t row)

@@ -29,6 +29,9 @@ typedef enum premie_taken {
 premie_taken premie_field_take(const premie_field *field, const char *text, size_t length, void *data, uint32_t row,
                                premie_arena *texts, char complaint[PREMIE_COMPLAINT]);
 
+/** Whether a column is named until, or ends in _until: a file may have a last day in, a through, in its place [T-4]. */
+bool premie_column_is_until(const premie_column *column);
+
 /** Whether a blank of a column means that there is no end [T-4]. */
 bool premie_column_is_open(const premie_column *column);
 

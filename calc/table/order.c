@@ -183,7 +183,8 @@ static premie_status test_turn(void *context, unsigned worker, size_t item, prem
             return PREMIE_OK;
         }
         for (uint32_t i = before; i < group; i++) {
-            table->start[i + 1] = row;
+            /* in rows that are not sorted, other turns may come to the same group */
+            __atomic_store_n(&table->start[i + 1], row, __ATOMIC_RELAXED);
         }
         table->order[row] = row;
     }

@@ -71,7 +71,7 @@ static premie_pack_range range_of(const premie_column *column, uint32_t rows)
     switch (column->type) {
     case PREMIE_TYPE_DATE:
         range.lowest = premie_date_of(1900, 1, 1).day;
-        range.highest = premie_date_of(2200, 1, 1).day;
+        range.highest = premie_date_of(2199, 12, 31).day + premie_column_is_until(column);
         break;
     case PREMIE_TYPE_MONEY:
     case PREMIE_TYPE_NUMBER:
