@@ -46,6 +46,7 @@ typedef struct table_loading {
     unsigned period_count;
     premie_range *ranges;
     size_t range_count;
+    uint32_t rows;                /* that there is room for */
     struct table_loader *loaders; /* [threads] */
     unsigned threads;
     const premie_calendar *calendar;
@@ -67,10 +68,10 @@ typedef struct table_loader {
     unknown_name *unknown;
     size_t unknown_count, unknown_capacity;
     uint64_t unknown_more; /* those after the first PREMIE_FINDINGS_SHOWN, unless all are kept */
-    uint32_t row;
-    premie_line_run *run; /* in which it lies */
-    uint32_t bad_columns; /* of the row under way, by their place in the schema */
-    bool row_bad, any_bad, sound, out_of_memory;
+    uint32_t row, end;     /* the one under way, and how far there is room: a file that changes may have more */
+    premie_line_run *run;  /* in which it lies */
+    uint32_t bad_columns;  /* of the row under way, by their place in the schema */
+    bool row_bad, any_bad, sound, out_of_memory, overrun;
     uint64_t odd[PREMIE_PIECE / 64]; /* rows of a batch that are taken field by field after all */
     uint64_t line;                   /* of the one that is; else 0 */
     premie_id_cache caches[PREMIE_COLUMNS_MAX];
@@ -440,13 +441,19 @@ static premie_taken take_into(premie_table *table, const file_column *column, ta
                         : PREMIE_TAKEN_MEMORY;
 }
 
+static bool has_room(table_loader *loader, uint32_t rows)
+{
+    loader->overrun |= rows > loader->end - loader->row;
+    return !loader->overrun;
+}
+
 static void take_field(void *context, unsigned ordinal, const char *text, size_t length)
 {
     table_loader *loader = context;
     const table_loading *loading = loader->of;
     char complaint[PREMIE_COMPLAINT];
     premie_table *table = loader->table;
-    if (ordinal > loading->count) {
+    if (ordinal > loading->count || !has_room(loader, 1)) {
         return;
     }
     const file_column *column = &loading->columns[ordinal - 1];
@@ -523,6 +530,9 @@ static void take_record(void *context, uint64_t line, unsigned fields)
 {
     table_loader *loader = context;
     const table_loading *loading = loader->of;
+    if (!has_room(loader, 1)) {
+        return;
+    }
     if (fields != loading->count) {
         char text[PREMIE_QUOTED];
         (void)snprintf(text, sizeof text, "expected %u fields, found %u", loading->count, fields);
@@ -537,6 +547,9 @@ static void take_record(void *context, uint64_t line, unsigned fields)
 static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fault fault)
 {
     table_loader *loader = context;
+    if (!has_room(loader, 1)) {
+        return;
+    }
     complain(loader, line, fault == PREMIE_FAULT_BLANK_LINE ? 0 : ordinal, false, premie_fault_text(fault));
     loader->row_bad = true;
     next_row(loader, line);
@@ -626,6 +639,9 @@ static void take_batch(void *context, const premie_batch *batch)
 {
     table_loader *loader = context;
     uint32_t first = loader->row, words = (batch->rows + 63) / 64;
+    if (!has_room(loader, batch->rows)) {
+        return;
+    }
     memset(loader->odd, 0, words * sizeof loader->odd[0]);
     take_columns(loader, batch);
     mark_periods(loader, batch->rows);
@@ -653,14 +669,17 @@ static void begin_range(table_loader *loader, size_t item)
 {
     const table_loading *loading = loader->of;
     const premie_range *range = &loading->ranges[item];
+    uint32_t end = item + 1 < loading->range_count ? range[1].first_row : loading->rows;
     if (loading->taker == NULL) {
         loader->table = loading->table;
         loader->row = range->first_row;
+        loader->end = end;
         loader->run = &loading->table->store->runs[item];
         return;
     }
     loader->table = loader->range;
     loader->row = 0;
+    loader->end = end - range->first_row;
     loader->own_run = (premie_line_run){.line = range->first_line};
     loader->run = &loader->own_run;
     premie_columns_clear(loader->range);
@@ -683,6 +702,9 @@ static premie_status load_range(void *context, unsigned worker, size_t item, pre
     premie_status status = premie_reader_read(&loader->reader, &loading->source, loading->ranges[item],
                                               loading->dialect, loading->resync, &sink, &sound, error);
     loader->sound &= sound;
+    if (status == PREMIE_OK && loader->overrun) {
+        return premie_fail(error, PREMIE_E_SYSTEM, "%s: changed while it was read", loading->source.path);
+    }
     if (status == PREMIE_OK && (loader->out_of_memory || loader->findings.out_of_memory)) {
         return premie_fail(error, PREMIE_E_SYSTEM, "%s: not enough memory", loading->source.path);
     }
@@ -822,6 +844,7 @@ static premie_status make_columns(table_loading *loading, uint64_t rows, premie_
         return PREMIE_E_SYSTEM;
     }
     store->run_count = loading->range_count;
+    loading->rows = (uint32_t)rows;
     for (size_t i = 0; i < loading->range_count; i++) {
         store->runs[i] = (premie_line_run){loading->ranges[i].first_row, loading->ranges[i].first_line, false};
     }
@@ -894,6 +917,7 @@ static premie_status pass_rows(table_loading *loading, uint64_t rows, bool *take
     if (!*taken) {
         return PREMIE_OK;
     }
+    loading->rows = (uint32_t)rows;
     status = taker->begin(taker->context, (uint32_t)rows, loading->range_count, error);
     if (status == PREMIE_OK) {
         status = make_ranges(loading, (uint32_t)rows, error);
