@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "book/checks.h"
 #include "book/pack_check.h"
 #include "book/pack_file.h"
 #include "book/spells.h"
@@ -739,6 +740,20 @@ static void periods_that_overlap_are_noticed(void **state)
     premie_unload(&loaded);
 }
 
+/* [N-4]: rates are counted in millionths of a euro, which 64 bits hold up to here. */
+static void a_rate_beyond_its_range_is_noticed(void **state)
+{
+    premie_loaded loaded;
+    (void)state;
+    premie_load(&loaded, &folder, known_on(20000, false));
+    assert_non_null(loaded.book.pack);
+    loaded.book.schedule.premium_per_employee[1].cents = PREMIE_RATE_MOST;
+    assert_true(premie_pack_check_rows(&loaded.book, PREMIE_TABLE_schedule, 0, 3));
+    loaded.book.schedule.premium_per_employee[1].cents++;
+    assert_false(premie_pack_check_rows(&loaded.book, PREMIE_TABLE_schedule, 0, 3));
+    premie_unload(&loaded);
+}
+
 static void a_snapshot_of_another_schema_is_of_another_version(void **state)
 {
     premie_loaded loaded;
@@ -787,6 +802,7 @@ int main(void)
         cmocka_unit_test_setup(tampering_under_sound_checksums_never_crashes, pack_base),
         cmocka_unit_test_setup(a_book_that_is_spent_gives_the_same_results, pack_base),
         cmocka_unit_test_setup(periods_that_overlap_are_noticed, pack_base),
+        cmocka_unit_test_setup(a_rate_beyond_its_range_is_noticed, pack_base),
         cmocka_unit_test_setup(a_snapshot_of_another_schema_is_of_another_version, pack_base),
     };
     return cmocka_run_group_tests(tests, begin, end);

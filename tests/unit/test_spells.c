@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "book/checks.h"
+#include "book/pack_check.h"
 #include "book/pack_file.h"
+#include "book/spells.h"
 #include "table/columns.h"
 
 enum { EMPLOYERS = 40, EMPLOYEES = 12, LINES = 8192 };
@@ -357,6 +359,91 @@ static void spells_of_a_snapshot_are_held_as_those_of_its_tables_T7(void **state
     premie_text_release(&found);
 }
 
+/* From a snapshot, with the employers of absences as when its rows are checked; they are dropped afterwards. */
+static void load_as_checked(premie_loaded *loaded)
+{
+    known = day("2025-01-01");
+    load_held(loaded, false, 1);
+    assert_non_null(loaded->book.pack);
+    premie_absences *ill = &loaded->book.absences;
+    ill->employer_id = malloc(ill->table.row_count * sizeof *ill->employer_id);
+    assert_non_null(ill->employer_id);
+    for (uint32_t employer = 0; employer < ill->table.group_count; employer++) {
+        premie_rows rows = premie_table_group(&ill->table, employer);
+        for (uint32_t i = 0; i < rows.count; i++) {
+            ill->employer_id[rows.row[i]] = employer;
+        }
+    }
+}
+
+static void unload_checked(premie_loaded *loaded)
+{
+    free(loaded->book.absences.employer_id);
+    loaded->book.absences.employer_id = NULL;
+    premie_unload(loaded);
+}
+
+static bool are_sound(const premie_loaded *loaded)
+{
+    return premie_pack_check_rows(&loaded->book, PREMIE_TABLE_absences, 0, loaded->book.absences.table.visible_count);
+}
+
+/* What computing takes for granted: absences of different employees find different spells, each the first of its own. */
+static void absences_that_find_spells_of_others_are_noticed(void **state)
+{
+    premie_loaded loaded;
+    (void)state;
+    load_as_checked(&loaded);
+    uint32_t *of = loaded.book.held.of_absence, count = loaded.book.absences.table.visible_count, wrong = 0, found = 0;
+    assert_true(are_sound(&loaded));
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = loaded.book.absences.table.order[i], sound = of[row];
+        uint32_t spells_there = premie_employment_count(&loaded.book, loaded.book.absences.employer_id[row]);
+        of[row] = premie_absent_bits(spells_there, true, false);
+        assert_false(are_sound(&loaded));
+        of[row] = premie_absent_bits(spells_there + 1, false, false);
+        assert_false(are_sound(&loaded));
+        found += (sound & PREMIE_ABSENT_OTHER) == 0;
+        for (uint32_t place = 0; place < spells_there && place != sound >> PREMIE_ABSENT_PLACE; place++) {
+            premie_employment spell;
+            premie_employment_of(&loaded.book, loaded.book.absences.employer_id[row], place, &spell);
+            of[row] = premie_absent_bits(place, true, false);
+            assert_true(!spell.same || !are_sound(&loaded));
+            wrong += !are_sound(&loaded);
+        }
+        of[row] = sound;
+    }
+    assert_true(found > 10 && wrong > 10);
+    assert_true(are_sound(&loaded));
+    unload_checked(&loaded);
+}
+
+/* [T-8]: and they neither overlap nor end before they begin. */
+static void absences_that_overlap_are_noticed(void **state)
+{
+    premie_loaded loaded;
+    (void)state;
+    load_as_checked(&loaded);
+    premie_absences *ill = &loaded.book.absences;
+    const uint32_t *order = ill->table.order;
+    uint32_t same = 0;
+    for (uint32_t i = 0; i < ill->table.visible_count; i++) {
+        premie_date back = ill->recovered_on[order[i]];
+        ill->recovered_on[order[i]] = ill->first_sick_day[order[i]];
+        assert_false(are_sound(&loaded));
+        ill->recovered_on[order[i]] = back;
+        if (i > 0 && (loaded.book.held.of_absence[order[i]] & PREMIE_ABSENT_SAME) != 0) {
+            back = ill->recovered_on[order[i - 1]];
+            ill->recovered_on[order[i - 1]] = premie_date_plus(ill->first_sick_day[order[i]], 1);
+            assert_false(are_sound(&loaded));
+            ill->recovered_on[order[i - 1]] = back;
+            same++;
+        }
+    }
+    assert_true(same > 0 && are_sound(&loaded));
+    unload_checked(&loaded);
+}
+
 static void a_snapshot_has_columns_where_covers_ask_for_birth_dates_T8(void **state)
 {
     premie_loaded loaded;
@@ -545,6 +632,8 @@ int main(void)
         cmocka_unit_test_setup(an_employer_whose_covers_ask_for_birth_dates_has_columns_T8, write_book),
         cmocka_unit_test_setup(what_is_wrong_with_a_spell_is_told_as_if_its_columns_were_held_T5_T8, write_book),
         cmocka_unit_test_setup(differing_birth_dates_are_found_across_the_parts_of_a_file_T8, write_book),
+        cmocka_unit_test_setup_teardown(absences_that_find_spells_of_others_are_noticed, pack_book, remove_pack),
+        cmocka_unit_test_setup_teardown(absences_that_overlap_are_noticed, pack_book, remove_pack),
         cmocka_unit_test_setup_teardown(spells_of_a_snapshot_are_held_as_those_of_its_tables_T7, pack_book,
                                         remove_pack),
         cmocka_unit_test_setup_teardown(a_snapshot_has_columns_where_covers_ask_for_birth_dates_T8, pack_book,
