@@ -217,9 +217,9 @@ analyze: ## compile with gcc's static analyser
 .PHONY: everything
 everything: all $(UNITS) $(BENCHES)
 
-coverage: | build/packages/coverage ## run every test and sum up the lines of calc/ they reach
+coverage: | build/packages/coverage ## run every test, with every call refused, and sum up the lines of calc/ they reach
 	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
-	@$(MAKE) VARIANT=coverage test test-mpi
+	@FAULT_STEP=$${FAULT_STEP:-1} TEST_SECONDS=7200 $(MAKE) VARIANT=coverage test test-mpi
 	@mkdir -p build/coverage/html
 	$(Q)gcovr --root . --filter calc/ --txt --html-details build/coverage/html/index.html --json-summary build/coverage/summary.json \
 	    build/coverage
