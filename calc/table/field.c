@@ -25,7 +25,8 @@ bool premie_column_is_until(const premie_column *column)
 
 bool premie_column_is_open(const premie_column *column)
 {
-    return premie_column_is_until(column) && strcmp(column->name, "duty_until") != 0 && strcmp(column->name, "activity_until") != 0;
+    return premie_column_is_until(column) && strcmp(column->name, "duty_until") != 0 &&
+           strcmp(column->name, "activity_until") != 0;
 }
 
 void premie_field_blank(const premie_column *column, bool open, void *data, uint32_t row)
