@@ -306,6 +306,26 @@ complains "premie: explain needs --cover ID or --case ID or --employer ID, and o
 # [W-1]: under no WGA cover there is nothing more to explain
 of_demo 0 explain --year 2026 --case A01
 hides milestones
+# [W-6]: with 1000.00 of 1900.00 earned LAU, 70 % of (4132.50 - 1900.00); below 35 % nothing [W-3]: nothing after recovery
+of_changed_case() {
+    of_demo 0 explain --year 2026 --case "$1"
+    tr -s ' ' <"$work/out" | sed 's/^ //' >"$work/text" && mv "$work/text" "$work/out"
+}
+(
+    copy_demo cases
+    sed -i 's/^A07,52.5,no,190.00,800.00/A07,52.5,no,190.00,1000.00/; s/^A08,68/A08,20/' "$BOOK/wga_cases.csv"
+    of_changed_case A07
+    shows 'lau 2028-05-26 until 2037-01-11 70 % × (4132.50 − 1900.00 × 190.00 / 190.00), within the bounds below = 1562.75 a month [W-6, WIA 60, 61]'
+    shows 'at least 35 % × the lesser of 2069.40 and 4132.50 [W-6, WIA 61, 62]'
+    shows 'at most 70 % × (4132.50 − 1000.00 × 190.00 / 190.00) [W-6, WIA 61]'
+    of_changed_case A08
+    shows 'none 2027-01-04 until 2037-01-04 0.00 a month: below 35 %, no right to WGA [W-6, WIA 54]'
+    sed -i 's/^\(A07,E4,e41,2025-01-13\),,/\1,2025-12-01,/' "$BOOK/absences.csv"
+    of_changed_case A07
+    shows 'second_file_review none: sick 2025-01-13 + 80 weeks is after recovery on 2025-12-01, or the state-pension day [W-2, W-3, S4:week 80]'
+    shows 'report sick 2025-01-13 + 42 weeks = 2025-11-03: employer [W-2, W-3, S4:week 42]'
+    [ $failures -eq 0 ]
+) || failures=1
 
 # ---- [W-1] the guess without milestones.csv: a product on payroll or headcount, without a regime, that no module rests on
 
