@@ -40,7 +40,12 @@ for line in check "settle --year 2025" "advance --year 2026" "rate --year 2026" 
 done
 
 # Two sorted exports, one behind the other: threads meet the same employers in both.
-more_spells() { awk -v first="$1" 'BEGIN { for (i = first; i < 150000; i += 2) printf "E%d,x%06d,2020-01-01,,,%d.00,,,\n", 1 + i / 20000, i, 20000 + i }'; }
+more_spells() {
+    awk -v first="$1" 'BEGIN {
+        for (i = first; i < 150000; i += 2)
+            printf "E%d,x%06d,2020-01-01,,,%d.00,,,\n", 1 + i / 20000, i, 20000 + i
+    }'
+}
 cp "$BOOK/spells.csv" "$work/spells"
 { cat "$work/spells" && more_spells 0 && more_spells 1; } >"$BOOK/spells.csv"
 gives 0 close "$BOOK" --rules $demo/rules --as-of 2026-04-15 --year 2025 --only settle,rate --threads 3 --quiet -o "$work/halves"

@@ -690,11 +690,12 @@ static void run_layout(FILE *file, const premie_layout *layout, unsigned turn, u
     unsigned count = 0;
     for (; next_case(file, &one); count++) {
         unsigned places = one.fixed || !changes_row(&one) ? 1 : most, chosen = count % places;
+        bool has_turn = count % (one.plain ? 2 : 4) == turn;
         bool wanted = (only == NULL || strstr(one.name, only) != NULL) && !(layout->notes && one.plain) &&
-                      ((most > 1 && !once) || (turn == 0 && !once) || count % (one.plain ? 2 : 4) == turn);
+                      (has_turn || (!once && (most > 1 || turn == 0)));
         for (unsigned where = 0; wanted && where < places; where++) {
             if ((!layout->notes && !once) || where == chosen) {
-                run_case(&one, *layout, where, where == chosen && count % (one.plain ? 2 : 4) == turn);
+                run_case(&one, *layout, where, where == chosen && has_turn);
             }
         }
     }
