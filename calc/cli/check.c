@@ -206,6 +206,6 @@ int premie_cli_check(const cli_arguments *arguments)
             status = premie_cli_fail(&session, &error);
         }
     }
-    premie_cli_close(&session);
+    premie_cli_close(&session, status);
     return status;
 }

@@ -195,19 +195,26 @@ typedef struct cli_progress {
 typedef struct cli_session {
     premie_book book;
     premie_findings findings;
+    premie_rejects rejects; /**< rows that were set aside */
+    premie_findings faults; /**< that only the calculation found, whole messages */
     premie_portfolio portfolio;
     cli_progress progress;
     const premie_ranks *ranks; /**< that load it alike; or NULL */
+    const char *scenario;      /**< its name; NULL for the book itself */
 } cli_session;
 
 /**
- * Loads the book, sets bad rows aside where asked for, and tells what is wrong.
+ * Loads the book, sets bad rows aside where asked for, and tells what is wrong. The reject file stays where the session is
+ * closed with status 0.
  *
  * Returned  session  to be closed in every case
  * Status    the exit status where it is not PREMIE_OK; all has been said then
  */
 PREMIE_CHECKED premie_status premie_cli_open(const cli_arguments *arguments, cli_session *session);
-void premie_cli_close(cli_session *session);
+/** `status` is the exit status. */
+void premie_cli_close(cli_session *session, int status);
+/** A reject file that stays is told of; where `status` is not 0, all is as it was before it. */
+void premie_cli_end_rejects(premie_rejects *rejects, int status);
 
 /** How the command line asks a book to be loaded, with the progress of the session. */
 premie_load_options premie_cli_load_options(const cli_arguments *arguments, cli_session *session);

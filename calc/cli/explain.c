@@ -263,6 +263,6 @@ int premie_cli_explain(const cli_arguments *arguments)
     if (status == PREMIE_OK) {
         status = explain(&session, arguments);
     }
-    premie_cli_close(&session);
+    premie_cli_close(&session, status);
     return status;
 }

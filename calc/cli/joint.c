@@ -13,15 +13,16 @@ typedef struct joint_run {
     premie_portfolio portfolio;
     premie_results results;
     cli_close_figures figures;
-    cli_session session; /* its progress alone */
+    cli_session session; /* its progress and its reject file alone */
 } joint_run;
 
 /* [T-5]: a book without a fault has no row to set aside; the file tells so. */
-static premie_status write_rejects(const joint_run *run, premie_error *error)
+static premie_status write_rejects(joint_run *run, premie_error *error)
 {
     premie_findings none = {.count = 0};
     return premie_cli_speaks(run->arguments) && run->arguments->rejects != NULL
-               ? premie_findings_write_rejects(&run->shard.book.options, &none, run->arguments->rejects, error)
+               ? premie_findings_write_rejects(&run->shard.book.options, &none, run->arguments->rejects,
+                                               &run->session.rejects, error)
                : PREMIE_OK;
 }
 
@@ -125,9 +126,10 @@ static premie_status write_results(joint_run *run, premie_error *error)
     return status;
 }
 
-static void release(joint_run *run)
+static void release(joint_run *run, premie_status status)
 {
     premie_cli_progress_end(&run->session.progress);
+    premie_cli_end_rejects(&run->session.rejects, (int)status);
     premie_results_release(&run->results);
     premie_portfolio_release(&run->portfolio);
     premie_shard_release(&run->shard);
@@ -157,7 +159,7 @@ int premie_cli_run_joint(const cli_arguments *arguments, cli_compute *compute)
     if (status == PREMIE_OK) {
         status = write_results(&run, &error);
     }
-    release(&run);
+    release(&run, status);
     if (status == PREMIE_E_DATA) {
         return run_alone(arguments, compute, &error);
     }

@@ -91,6 +91,6 @@ int premie_cli_run_results(const cli_arguments *arguments, cli_compute *compute)
         status = premie_cli_hold_against(arguments, &session, NULL, status == PREMIE_OK ? &results : NULL);
     }
     premie_results_release(&results);
-    premie_cli_close(&session);
+    premie_cli_close(&session, status);
     return status;
 }

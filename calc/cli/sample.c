@@ -39,6 +39,6 @@ int premie_cli_sample(const cli_arguments *arguments)
     }
     free(text);
     premie_sample_release(&sample);
-    premie_cli_close(&session);
+    premie_cli_close(&session, status);
     return status;
 }

@@ -26,14 +26,11 @@ static int fail_otherwise(const premie_error *error)
     return (int)error->status;
 }
 
-int premie_cli_fail(cli_session *session, const premie_error *error)
+static void print_more(uint64_t more)
 {
-    premie_cli_progress_end(&session->progress);
-    if (error->status != PREMIE_E_DATA) {
-        return fail_otherwise(error);
+    if (more > 0) {
+        (void)fprintf(stderr, "premie: %llu more error%s\n", (unsigned long long)more, more == 1 ? "" : "s");
     }
-    (void)fprintf(stderr, "%s\n", error->text + rank_length(error->text));
-    return close_with_errors(error->text, 1);
 }
 
 /* Without options, the text of the finding is the whole message. */
@@ -64,11 +61,34 @@ static premie_status print_findings(const premie_load_options *options, const pr
         }
         shown += !findings->items[i].follows;
     }
-    if (findings->total > shown) {
-        uint64_t more = findings->total - shown;
-        (void)fprintf(stderr, "premie: %llu more error%s\n", (unsigned long long)more, more == 1 ? "" : "s");
-    }
+    print_more(findings->total - shown);
     return PREMIE_OK;
+}
+
+static void print_faults(const cli_session *session)
+{
+    const premie_findings *faults = &session->faults;
+    for (size_t i = 0; i < faults->count; i++) {
+        if (session->scenario != NULL) {
+            (void)fprintf(stderr, "scenario '%s': ", session->scenario);
+        }
+        (void)fprintf(stderr, "%s\n", faults->items[i].text);
+    }
+    print_more(faults->total - faults->count);
+}
+
+int premie_cli_fail(cli_session *session, const premie_error *error)
+{
+    premie_cli_progress_end(&session->progress);
+    if (error->status != PREMIE_E_DATA) {
+        return fail_otherwise(error);
+    }
+    if (session->faults.total > 0) {
+        print_faults(session);
+        return close_with_errors(rank_0(session->ranks), session->faults.total);
+    }
+    (void)fprintf(stderr, "%s\n", error->text + rank_length(error->text));
+    return close_with_errors(error->text, 1);
 }
 
 int premie_cli_fail_reading(const premie_ranks *ranks, const premie_findings *findings, const premie_error *error)
@@ -85,21 +105,13 @@ int premie_cli_fail_reading(const premie_ranks *ranks, const premie_findings *fi
     return close_with_errors(rank_0(ranks), findings->total);
 }
 
-/* [T-5]: bad rows go to the reject file, and the rest goes on. */
-static premie_status set_aside(const cli_arguments *arguments, cli_session *session, premie_error *error)
+void premie_cli_end_rejects(premie_rejects *rejects, int status)
 {
-    const premie_findings *findings = &session->findings;
-    premie_status status = premie_findings_write_rejects(&session->book.options, findings, arguments->rejects, error);
-    uint64_t rows = 0;
-    for (size_t i = 0; i < findings->count; i++) {
-        const premie_finding *now = &findings->items[i], *last = i > 0 ? now - 1 : NULL;
-        rows += last == NULL || last->table != now->table || last->line != now->line;
+    if (status == PREMIE_OK && rejects->rows > 0) {
+        (void)fprintf(stderr, "premie: %llu row%s set aside in %s\n", (unsigned long long)rejects->rows,
+                      rejects->rows == 1 ? "" : "s", rejects->path);
     }
-    if (status == PREMIE_OK && rows > 0) {
-        (void)fprintf(stderr, "premie: %llu row%s set aside in %s\n", (unsigned long long)rows, rows == 1 ? "" : "s",
-                      arguments->rejects);
-    }
-    return status;
+    premie_rejects_end(rejects, status == PREMIE_OK);
 }
 
 /* What a command does not look at, and so need not be held. */
@@ -202,19 +214,23 @@ premie_status premie_cli_open(const cli_arguments *arguments, cli_session *sessi
         status = print_findings(&session->book.options, &session->findings, &error);
     }
     if (status == PREMIE_OK && arguments->rejects != NULL) {
-        status = set_aside(arguments, session, &error);
+        status = premie_findings_write_rejects(&session->book.options, &session->findings, arguments->rejects,
+                                               &session->rejects, &error);
     }
     if (status == PREMIE_OK) {
         status = premie_portfolio_init(&session->portfolio, &session->book, &error);
+        session->portfolio.faults = &session->faults;
     }
     status = premie_ranks_agree(arguments->ranks, status, &error);
     return status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(session, &error);
 }
 
-void premie_cli_close(cli_session *session)
+void premie_cli_close(cli_session *session, int status)
 {
     premie_cli_progress_end(&session->progress);
+    premie_cli_end_rejects(&session->rejects, status);
     premie_portfolio_release(&session->portfolio);
     premie_findings_release(&session->findings);
+    premie_findings_release(&session->faults);
     premie_book_release(&session->book);
 }

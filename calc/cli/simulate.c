@@ -13,7 +13,8 @@ typedef struct simulating {
     premie_impact impact;
     premie_model model;
     premie_results results;
-    premie_receipt receipt; /* the tables of the scenarios */
+    premie_receipt receipt;                    /* the tables of the scenarios */
+    premie_rejects rejects[CLI_SCENARIOS_MAX]; /* of scenarios, in their order */
 } simulating;
 
 /* ---- scenarios -------------------------------------------------------------------------------------------- */
@@ -73,6 +74,7 @@ static premie_status open_scenario(const simulating *run, const cli_scenario *sc
     status =
         status == PREMIE_OK ? load_scenario(run, &there, session) : (premie_status)premie_cli_fail(session, &error);
     session->book.options.scenario = scenario->folder;
+    session->scenario = scenario->name;
     premie_folder_copy_release(&copy);
     return status;
 }
@@ -92,8 +94,9 @@ static premie_status add_impact(simulating *run, const char *name, cli_session *
     return status == PREMIE_OK ? PREMIE_OK : (premie_status)premie_cli_fail(session, &error);
 }
 
-static premie_status run_scenario(simulating *run, const cli_scenario *scenario)
+static premie_status run_scenario(simulating *run, unsigned place)
 {
+    const cli_scenario *scenario = &run->arguments->scenarios[place];
     cli_session session = {.progress = {.shown = false}};
     premie_status status = open_scenario(run, scenario, &session);
     if (status == PREMIE_OK) {
@@ -102,7 +105,9 @@ static premie_status run_scenario(simulating *run, const cli_scenario *scenario)
     if (status == PREMIE_OK) {
         status = premie_cli_simulate_book(run->arguments, scenario->name, &run->model, &session, &run->results);
     }
-    premie_cli_close(&session);
+    run->rejects[place] = session.rejects;
+    session.rejects = (premie_rejects){.path = NULL};
+    premie_cli_close(&session, status);
     return status;
 }
 
@@ -119,7 +124,7 @@ static premie_status run_all(simulating *run)
             status = premie_cli_simulate_book(arguments, "base", &run->model, &run->base, &run->results);
         }
         if (scenario != NULL && status == PREMIE_OK) {
-            status = run_scenario(run, scenario);
+            status = run_scenario(run, i);
         }
     }
     return status;
@@ -246,7 +251,10 @@ static premie_status simulate(const cli_arguments *arguments)
     premie_impact_release(&run.impact);
     premie_model_release(&run.model);
     premie_receipt_release(&run.receipt);
-    premie_cli_close(&run.base);
+    premie_cli_close(&run.base, status);
+    for (unsigned i = 0; i < arguments->scenario_count; i++) {
+        premie_cli_end_rejects(&run.rejects[i], status);
+    }
     premie_cli_input_release(&run.input);
     return status;
 }

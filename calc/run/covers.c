@@ -1,6 +1,5 @@
 #include "run/covers.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,9 +52,7 @@ static premie_status work_employer(void *context, unsigned worker, uint32_t empl
     premie_status status = PREMIE_OK;
     for (uint32_t i = 0; i < covers.count && status == PREMIE_OK; i++) {
         status = work_cover(of, worker, covers.row[i], error);
-        if (status == PREMIE_E_DATA) {
-            premie_fail_cover(book, covers.row[i], error);
-        }
+        status = premie_fault_keep_cover(of->portfolio, covers.row[i], status, error);
     }
     return status;
 }
@@ -92,18 +89,6 @@ void premie_cover_steps_release(size_t count, const premie_cover_step steps[])
             steps[i].release(steps[i].context);
         }
     }
-}
-
-void premie_fail_cover(const premie_book *book, uint32_t cover, premie_error *error)
-{
-    if (error == NULL) {
-        return;
-    }
-    premie_error cause = *error;
-    premie_id id = book->covers.cover_id[cover];
-    (void)premie_fail(error, cause.status, "%s/covers.csv: cover '%.*s': %s",
-                      premie_table_folder(&book->options, PREMIE_TABLE_covers), (int)premie_id_length(id),
-                      premie_id_bytes(id), cause.text);
 }
 
 void *premie_result_make(premie_results *results, unsigned table, size_t rows, premie_error *error)

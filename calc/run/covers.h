@@ -4,7 +4,7 @@
 #ifndef PREMIE_RUN_COVERS_H
 #define PREMIE_RUN_COVERS_H
 
-#include "premie/run.h"
+#include "run/faults.h"
 
 /** Works on one cover, to which the view has been turned; `worker` numbers the thread. */
 typedef premie_status premie_cover_work(void *context, unsigned worker, premie_cover_view *view, uint32_t cover,
@@ -19,7 +19,7 @@ typedef struct premie_cover_step {
     void *context;
 } premie_cover_step;
 
-/** Takes each cover through all steps, in their order, and ends them; an error in `work` names the cover. */
+/** Takes each cover through all steps, in their order, and ends them; an error in `work` names the cover, and is kept. */
 PREMIE_CHECKED premie_status premie_cover_steps_run(const premie_portfolio *portfolio, size_t count,
                                                     const premie_cover_step steps[], premie_results *results,
                                                     premie_error *error);
@@ -30,9 +30,6 @@ PREMIE_CHECKED premie_status premie_settle_step(const premie_portfolio *portfoli
                                                 premie_cover_step *step, premie_error *error);
 PREMIE_CHECKED premie_status premie_advance_step(const premie_portfolio *portfolio, int year, premie_results *results,
                                                  premie_cover_step *step, premie_error *error);
-
-/** Puts the table and the cover before an error that only the calculation found. */
-void premie_fail_cover(const premie_book *book, uint32_t cover, premie_error *error);
 
 /** Room for the rows of a result table, none of them there yet; NULL where there is no memory. */
 PREMIE_CHECKED void *premie_result_make(premie_results *results, unsigned table, size_t rows, premie_error *error);

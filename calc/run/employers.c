@@ -1,6 +1,7 @@
 #include "run/employers.h"
 
 #include "base/parallel.h"
+#include "run/faults.h"
 
 enum { EMPLOYERS_A_TURN = 64 };
 
@@ -32,5 +33,6 @@ premie_status premie_each_employer(const premie_portfolio *portfolio, const char
 {
     employers_work of = {portfolio, what, work, context, portfolio->book->employers.table.visible_count};
     size_t turns = ((size_t)of.count + EMPLOYERS_A_TURN - 1) / EMPLOYERS_A_TURN;
-    return premie_parallel(portfolio->threads, turns, work_turn, &of, error);
+    premie_status status = premie_parallel(portfolio->threads, turns, work_turn, &of, error);
+    return premie_faults_end(portfolio, status, error);
 }

@@ -350,9 +350,7 @@ static premie_status gather_employer(void *context, unsigned place, uint32_t emp
         if (status == PREMIE_OK) {
             status = take_cases(of, worker, employer, cover, error);
         }
-        if (status == PREMIE_E_DATA) {
-            premie_fail_cover(of->portfolio->book, cover, error);
-        }
+        status = premie_fault_keep_cover(of->portfolio, cover, status, error);
     }
     for (int year = 0; year <= of->to->last - of->to->first; year++) {
         if (worker->leading[year] > 0) {

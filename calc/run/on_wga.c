@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "premie/curve.h"
 #include "run/employers.h"
+#include "run/faults.h"
 #include "run/reimbursing.h"
 
 enum { MILLION = 1000000 };
@@ -279,6 +280,7 @@ static premie_status work_employer(void *context, unsigned worker, uint32_t empl
         if (status == PREMIE_OK && (of->with_rows ? sickness.wga_row : sickness.cover) != PREMIE_NO_ROW) {
             status = of->work(of->context, worker, &sickness, error);
         }
+        status = premie_fault_keep(of->on->portfolio, PREMIE_TABLE_employers, employer, status, error);
     }
     return status;
 }

@@ -312,9 +312,7 @@ static premie_status round_sums(const outcome_work *work, premie_rows covers, pr
             premie_ratio sum = {work->sums[place], 1};
             status = premie_round_money(sum, &work->outcomes->items[place].reimbursed, error);
         }
-        if (status == PREMIE_E_DATA) {
-            premie_fail_cover(work->portfolio->book, covers.row[i], error);
-        }
+        status = premie_fault_keep_cover(work->portfolio, covers.row[i], status, error);
     }
     return status;
 }
@@ -334,9 +332,7 @@ static premie_status work_employer(void *context, unsigned worker, uint32_t empl
             continue;
         }
         status = work_cover(work, view, covers.row[i], size, error);
-        if (status == PREMIE_E_DATA) {
-            premie_fail_cover(work->portfolio->book, covers.row[i], error);
-        }
+        status = premie_fault_keep_cover(work->portfolio, covers.row[i], status, error);
     }
     return status == PREMIE_OK ? round_sums(work, covers, error) : status;
 }

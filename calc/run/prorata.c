@@ -358,9 +358,7 @@ static premie_status add_employer(void *context, unsigned worker, uint32_t emplo
         if (status == PREMIE_OK) {
             status = add_cover(work, scratch, cover, count, scratch->stretches, error);
         }
-        if (status == PREMIE_E_DATA) {
-            premie_fail_cover(book, cover, error);
-        }
+        status = premie_fault_keep_cover(work->portfolio, cover, status, error);
     }
     return status;
 }
@@ -405,11 +403,9 @@ static premie_status make_cover_rows(const prorata_work *work, premie_results *r
         *row = (premie_prorata_covers_row){
             .cover_id = book->covers.cover_id[cover], .year = work->first + (int)place, .employees = (int64_t)of->due};
         status = premie_prorata_cover_sums(of->charged, of->billed, work->vat[book->covers.product[cover]], row, error);
-        if (status == PREMIE_E_DATA) {
-            premie_fail_cover(book, cover, error);
-        }
+        status = premie_fault_keep_cover(work->portfolio, cover, status, error);
     }
-    return status;
+    return premie_faults_end(work->portfolio, status, error);
 }
 
 /* A place in place of a count; the next place. */

@@ -26,7 +26,8 @@ static premie_status reimburse_employer(void *context, unsigned worker, uint32_t
 {
     reimburse_work *work = context;
     premie_reimburser *reimburser = &work->reimbursers[worker];
-    const premie_book *book = work->reimbursing.portfolio->book;
+    const premie_portfolio *portfolio = work->reimbursing.portfolio;
+    const premie_book *book = portfolio->book;
     premie_rows covers = premie_table_group(&book->covers.table, employer);
     if (!has_invoices(book, covers)) {
         return PREMIE_OK;
@@ -36,6 +37,7 @@ static premie_status reimburse_employer(void *context, unsigned worker, uint32_t
         if (premie_table_group(&book->invoices.table, covers.row[i]).count > 0) {
             status = premie_reimburse_cover(reimburser, &work->reimbursing, covers.row[i], NULL, work->by_row,
                                             work->granted, error);
+            status = premie_fault_keep(portfolio, PREMIE_TABLE_covers, covers.row[i], status, error);
         }
     }
     return status;

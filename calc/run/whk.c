@@ -49,6 +49,7 @@ static premie_status work_turn(void *context, unsigned worker, size_t item, prem
     premie_status status = PREMIE_OK;
     for (uint32_t i = begin; i < end && status == PREMIE_OK; i++) {
         status = work_employer(work, &work->scratch[worker], i, error);
+        status = premie_fault_keep(portfolio, PREMIE_TABLE_employers, i, status, error);
     }
     if (worker == 0 && portfolio->progress != NULL) {
         portfolio->progress(portfolio->progress_context, "Whk premiums", (double)end / (double)work->count);
@@ -83,6 +84,7 @@ premie_status premie_run_whk(const premie_portfolio *portfolio, int year, premie
     if (status == PREMIE_OK) {
         size_t turns = ((size_t)work.count + EMPLOYERS_A_TURN - 1) / EMPLOYERS_A_TURN;
         status = premie_parallel(portfolio->threads, turns, work_turn, &work, error);
+        status = premie_faults_end(portfolio, status, error);
     }
     if (status == PREMIE_OK) {
         results->table[PREMIE_RESULT_whk].count = (size_t)work.count * work.of.count;

@@ -17,6 +17,7 @@ typedef struct rejecting {
     const premie_finding *next, *end;
     int fd;
     const char *path;
+    uint64_t rows;
     premie_text text;
 } rejecting;
 
@@ -50,6 +51,7 @@ static premie_status take_row(void *context, uint64_t line, const char *bytes, s
     to->text.out_of_memory |= reasons.out_of_memory;
     premie_text_release(&reasons);
     premie_text_add_field(&to->text, bytes, length, PREMIE_ISO, true);
+    to->rows++;
     return to->text.length >= FLUSH_AT ? flush(to, error) : PREMIE_OK;
 }
 
@@ -124,20 +126,67 @@ static premie_status reject_rows(rejecting *to, const premie_findings *findings,
     return status == PREMIE_OK ? flush(to, error) : status;
 }
 
-premie_status premie_findings_write_rejects(const premie_load_options *options, const premie_findings *findings,
-                                            const char *path, premie_error *error)
+static void release(premie_rejects *rejects)
 {
-    premie_whole file;
-    premie_status status = premie_whole_begin(&file, path, error);
+    free(rejects->path);
+    free(rejects->file);
+    *rejects = (premie_rejects){0};
+}
+
+static premie_status make_room(premie_rejects *rejects, const char *path, premie_error *error)
+{
+    *rejects = (premie_rejects){.path = premie_alloc_array(strlen(path) + 1, 1, error)};
+    rejects->file = rejects->path != NULL ? premie_alloc_array(1, sizeof *rejects->file, error) : NULL;
+    if (rejects->file == NULL) {
+        release(rejects);
+        return PREMIE_E_SYSTEM;
+    }
+    strcpy(rejects->path, path);
+    return PREMIE_OK;
+}
+
+static premie_status write_rejects(const premie_load_options *options, const premie_findings *findings,
+                                   premie_rejects *rejects, premie_error *error)
+{
+    premie_status status = premie_whole_begin(rejects->file, rejects->path, error);
     if (status != PREMIE_OK) {
         return status;
     }
-    rejecting to = {.options = options, .path = path, .fd = file.fd};
+    rejecting to = {.options = options, .path = rejects->path, .fd = rejects->file->fd};
     status = reject_rows(&to, findings, error);
+    rejects->rows = to.rows;
     if (status == PREMIE_OK) {
-        status = premie_whole_place(&file, error);
+        status = premie_whole_place(rejects->file, error);
     }
-    premie_whole_end(&file, status == PREMIE_OK);
+    if (status != PREMIE_OK) {
+        premie_whole_end(rejects->file, false);
+    }
     premie_text_release(&to.text);
     return status;
+}
+
+premie_status premie_findings_write_rejects(const premie_load_options *options, const premie_findings *findings,
+                                            const char *path, premie_rejects *rejects, premie_error *error)
+{
+    premie_rejects own;
+    premie_status status = make_room(&own, path, error);
+    if (status == PREMIE_OK) {
+        status = write_rejects(options, findings, &own, error);
+    }
+    if (status != PREMIE_OK) {
+        release(&own);
+    } else if (rejects != NULL) {
+        *rejects = own;
+    } else {
+        premie_rejects_end(&own, true);
+    }
+    return status;
+}
+
+void premie_rejects_end(premie_rejects *rejects, bool stays)
+{
+    if (rejects->file != NULL) {
+        premie_whole_end(rejects->file, stays);
+    }
+    release(rejects);
 }

@@ -69,14 +69,25 @@ void premie_findings_release(premie_findings *findings);
 size_t premie_finding_message(const premie_load_options *options, const premie_finding *finding, size_t size,
                               char message[]);
 
+/** A reject file that is in its place and may still be taken back. Starts as `{0}`. */
+typedef struct premie_rejects {
+    char *path;
+    uint64_t rows;             /**< set aside in it */
+    struct premie_whole *file; /**< what was there before, among others */
+} premie_rejects;
+
 /**
  * Writes the rows that were set aside, verbatim and with their reasons, as CSV: file, line, reason, row.
  *
  * Rule      [T-5]
+ * Returned  rejects  to be ended where PREMIE_OK is returned; NULL: the file stays
  * Status    PREMIE_E_SYSTEM  it cannot be written, or a table can no longer be read as it was
  */
 PREMIE_CHECKED premie_status premie_findings_write_rejects(const premie_load_options *options,
                                                            const premie_findings *findings, const char *path,
-                                                           premie_error *error);
+                                                           premie_rejects *rejects, premie_error *error);
+
+/** Leaves the file, or takes it back, so that all is as it was before: of a run that failed nothing is written. */
+void premie_rejects_end(premie_rejects *rejects, bool stays);
 
 #endif

@@ -23,6 +23,9 @@ typedef struct premie_portfolio {
     unsigned threads;
     premie_progress *progress; /**< may be NULL */
     void *progress_context;
+    premie_findings *faults;    /**< faults of covers and cases that only the calculation finds are kept here, as whole
+                                  messages, and its error is the first; a run begins with none, the caller releases
+                                  them; NULL: a run ends with the first fault, and tells it alone */
     struct premie_joint *joint; /**< of shard.h: the book is part of one that other ranks work on; NULL: all of it */
     premie_book *spent; /**< the book, where nothing follows but one part of a year's end, or all in one run: columns
                              that it has done with are released on the way; NULL: it stays whole */

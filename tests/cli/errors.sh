@@ -52,6 +52,36 @@ sed 1q "$work/err" | grep -q 'C01' || fail 'an overflow does not name its cover'
 tail -n 1 "$work/err" | grep -qx 'premie: 1 error; nothing was computed' || fail 'an overflow: closing line'
 [ ! -e "$work/results" ] || fail 'results after an overflow'
 
+# All of them are told, the covers in the order of their rows, and a reject file is as it was before the run [T-5].
+awk -v book="$BOOK" 'BEGIN {
+    OFS = ","
+    for (i = 130; i > 0; i--) {
+        employer = i % 7
+        print "X" i, "P", "X" employer, "VERZ", "K2", "2022-01-01", "", "", "", "01-01", "statement", "year", "", "", "", "" >>(book "/covers.csv")
+        print "X" i, 2025, "2026-02-27", "", "9999999999999.99", "", "" >>(book "/statements.csv")
+    }
+    for (i = 0; i < 7; i++) print "X" i ",Employer X" i ",,," >>(book "/employers.csv")
+}'
+echo 'E1,e1,2025-02-30,,,,,,' >>"$BOOK/spells.csv"
+echo before >"$work/rejects.csv"
+RULES=$work/rules
+for threads in 1 2 7; do
+    of_demo 1 settle --year 2025 -o "$work/results" --threads $threads --rejects "$work/rejects.csv"
+    [ $threads -eq 1 ] && cp "$work/err" "$work/one"
+    same "$work/one" "$work/err"
+    echo before | diff - "$work/rejects.csv" || fail 'a run that failed has set rows aside'
+done
+unset RULES
+{
+    printf '%s\n' 'C01' && seq 130 -1 32 | sed 's/^/X/'
+} >"$work/covers"
+sed -n "s/^.*covers.csv: cover '\(.*\)': .* over 9,999,999,999,999.99$/\1/p" "$work/err" | diff "$work/covers" - ||
+    fail 'not the first 100 covers at fault'
+tail -n 2 "$work/err" >"$work/end"
+printf 'premie: 31 more errors\npremie: 131 errors; nothing was computed\n' | diff - "$work/end" || fail 'closing lines of 131'
+[ ! -e "$work/results" ] || fail 'results of covers at fault'
+[ -z "$(find "$work" -name '*part*')" ] || fail 'a part of a reject file was left behind'
+
 # ---- --rejects: the run goes on without the bad rows and those that rest on them
 
 copy_demo book

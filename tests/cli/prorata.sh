@@ -112,7 +112,8 @@ shows 'D,2012,5,1.65,0.00,1.65,0.35,2.00'
 printf '%s\n' 'code,from,until,pct' 'HIGH,2012-10-01,2013-01-01,21' >"$RULES/vat.csv"
 gives 1 prorata "$BOOK" --rules "$RULES" --year 2012 --until 2013-01-02 --as-of 2013-01-31 -o "$work/none"
 complains "$BOOK/covers.csv: cover 'D': no rate of VAT code 'HIGH' on 2013-01-01, the day before --until" \
-    'premie: 1 error; nothing was computed'
+    "$BOOK/covers.csv: cover 'M': no rate of VAT code 'HIGH' on 2013-01-01, the day before --until" \
+    'premie: 2 errors; nothing was computed'
 [ ! -e "$work/none" ] || fail 'results in spite of an error'
 gives 0 prorata "$BOOK" --rules "$RULES" --year 2012 --until 2013-01-01 --as-of 2013-01-31 -o "$work/last-day"
 gives 0 prorata "$BOOK" --rules "$RULES" --year 2009 --until 2014-01-01 --as-of 2014-01-31 -o "$work/not-listed"

@@ -174,6 +174,17 @@ of_demo 0 simulate --year 2026 -o "$work/aside" --scenario "$work/bad" --rejects
 [ "$(wc -l <"$work/rejects")" -eq 1 ] && [ "$(wc -l <"$work/rejects.bad")" -eq 2 ] || fail 'rejects of a scenario'
 grep -q '^tariffs.csv,2,' "$work/rejects.bad" || fail 'the rejected row of a scenario'
 
+# Of a run that fails there is none, not even of the scenarios before; all covers at fault are told.
+rm "$work/rejects" "$work/rejects.bad"
+sed 's/^\(C17\)\(,.*\)/&\n\1b\2/' $demo/book/covers.csv >"$work/silent/covers.csv"
+of_demo 1 simulate --year 2026 -o "$work/bad-out" --scenario "$work/bad" --scenario "$work/silent" \
+    --rejects "$work/rejects"
+fault='no average headcount up to 2025, and no spell of the employer'
+complains "$work/bad/tariffs.csv:2:3: from: expected a date such as 2025-01-31, found '20x2-01-01'" \
+    "scenario 'silent': $work/silent/covers.csv: cover 'C17': $fault" \
+    "scenario 'silent': $work/silent/covers.csv: cover 'C17b': $fault" 'premie: 2 errors; nothing was computed'
+[ -z "$(find "$work" -name 'rejects*')" ] || fail 'rejects of a simulation that failed'
+
 # ---- the command line
 
 refuses() {

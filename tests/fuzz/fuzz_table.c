@@ -209,7 +209,7 @@ static void check_set_aside(const premie_book *book, const premie_load_options *
     uint32_t bad = count_bad(book), left_out = 0;
     bool taken_out[PREMIE_TABLE_COUNT] = {false};
     (void)snprintf(path, sizeof path, "%s/rejects", fuzz_scratch()->path);
-    must(premie_findings_write_rejects(options, findings, path, NULL) == PREMIE_OK);
+    must(premie_findings_write_rejects(options, findings, path, NULL, NULL) == PREMIE_OK);
     must(count_rejects(path) == bad);
     digest_book(book, with);
     for (size_t i = 0, next; i < findings->count; i = next) {

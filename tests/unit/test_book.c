@@ -460,7 +460,8 @@ static void the_reject_file_has_each_row_once_with_all_its_reasons_T5(void **sta
     assert_status(loaded.status, PREMIE_OK, &loaded.error);
     assert_integer((int64_t)loaded.findings.total, 3);
     (void)snprintf(path, sizeof path, "%s/rejects.csv", folder.path);
-    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, &error), PREMIE_OK, &error);
+    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, NULL, &error), PREMIE_OK,
+                  &error);
     assert_file(
         "rejects.csv",
         "file,line,reason,row\n"
@@ -501,8 +502,38 @@ static void a_reject_file_of_no_rows_is_its_header_T5(void **state)
     options.set_aside = true;
     premie_load(&loaded, &folder, options);
     (void)snprintf(path, sizeof path, "%s/rejects.csv", folder.path);
-    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, &error), PREMIE_OK, &error);
+    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, NULL, &error), PREMIE_OK,
+                  &error);
     assert_file("rejects.csv", "file,line,reason,row\n");
+    premie_unload(&loaded);
+}
+
+static void a_reject_file_is_taken_back_with_what_it_replaced_T5(void **state)
+{
+    (void)state;
+    premie_loaded loaded;
+    premie_error error;
+    premie_rejects rejects, none = {.path = NULL};
+    char path[2 * SHEET_PATH];
+    premie_load(&loaded, &folder, known_on("2199-12-31"));
+    (void)snprintf(path, sizeof path, "%s/taken-back.csv", folder.path);
+    for (unsigned turn = 0; turn < 4; turn++) {
+        bool before = turn / 2 == 1, stays = turn % 2 == 1;
+        (void)unlink(path);
+        if (before) {
+            put_file("taken-back.csv", "before\n", 7);
+        }
+        assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, &rejects, &error),
+                      PREMIE_OK, &error);
+        assert_file("taken-back.csv", "file,line,reason,row\n");
+        assert_integer((int64_t)rejects.rows, 0);
+        premie_rejects_end(&rejects, stays);
+        assert_integer(access(path, F_OK), stays || before ? 0 : -1);
+        if (stays || before) {
+            assert_file("taken-back.csv", stays ? "file,line,reason,row\n" : "before\n");
+        }
+    }
+    premie_rejects_end(&none, true);
     premie_unload(&loaded);
 }
 
@@ -512,8 +543,9 @@ static void a_reject_file_that_cannot_be_written_is_a_failure_of_the_system(void
     premie_loaded loaded;
     premie_error error;
     premie_load(&loaded, &folder, known_on("2199-12-31"));
-    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, "/nowhere/rejects.csv", &error),
-                  PREMIE_E_SYSTEM, &error);
+    assert_status(
+        premie_findings_write_rejects(&loaded.options, &loaded.findings, "/nowhere/rejects.csv", NULL, &error),
+        PREMIE_E_SYSTEM, &error);
     assert_string_equal(error.text, "/nowhere/rejects.csv: No such file or directory");
     premie_unload(&loaded);
 }
@@ -530,7 +562,7 @@ static void a_table_that_changed_since_it_was_read_gives_no_reject_file(void **s
     premie_load(&loaded, &folder, options);
     put_file("rules/sepa.csv", "country\n", 8);
     (void)snprintf(path, sizeof path, "%s/never.csv", folder.path);
-    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, &error), PREMIE_E_SYSTEM,
+    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, NULL, &error), PREMIE_E_SYSTEM,
                   &error);
     assert_non_null(strstr(error.text, "rules/sepa.csv: changed while it was read"));
     assert_integer(access(path, F_OK), -1);
@@ -677,6 +709,7 @@ int main(void)
         TEST(the_first_hundred_faults_are_the_same_whatever_the_threads_T5),
         TEST(the_reject_file_has_each_row_once_with_all_its_reasons_T5),
         TEST(a_reject_file_of_no_rows_is_its_header_T5),
+        TEST(a_reject_file_is_taken_back_with_what_it_replaced_T5),
         TEST(a_reject_file_that_cannot_be_written_is_a_failure_of_the_system),
         TEST(a_table_that_changed_since_it_was_read_gives_no_reject_file),
         TEST(a_fault_of_a_whole_table_is_not_set_aside_T5),

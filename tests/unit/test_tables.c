@@ -522,7 +522,8 @@ static void assert_set_aside(const bad_case *one, premie_sheets *sheets, const p
     if (one->expected_count > 0) {
         assert_integer((int64_t)loaded.findings.total, expected_count(one, layout));
     }
-    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, &error), PREMIE_OK, &error);
+    assert_status(premie_findings_write_rejects(&loaded.options, &loaded.findings, path, NULL, &error), PREMIE_OK,
+                  &error);
     premie_book_dump(&loaded.book, &left);
     take_out(sheets, layout, path, counts);
     for (unsigned place = 0; place < PREMIE_TABLE_COUNT; place++) {
