@@ -118,6 +118,51 @@ shows '    missing               risk_avg                                     [Q
 shows '    missing               pct of sector 3                              [Q-6]'
 of_demo 0 explain --year 2030 --employer E7
 shows 'Whk premiums of 2030  none: whk_parameters.csv has no row of 2030  [Q-1]'
+# by hand: a large employer of sector 52, whose bound is its own [Q-3], and one of the years when small ones had theirs
+copy_demo sizes
+printf '%s\n' 'L,Large,,52,' 'S,Small,,1,' >>"$BOOK/employers.csv"
+printf 'L,%s\n' 2016,4000000 2017,4000000 2018,4000000 2019,4000000 2020,4000000 2022,4100000 >>"$BOOK/whk_wages.csv"
+printf 'S,%s\n' 2011,100000 2013,120000 >>"$BOOK/whk_wages.csv"
+printf '%s\n' 'L,ZW,2020,400000' 'S,WGA,2011,1000' >>"$BOOK/whk_benefits.csv"
+of_demo 0 explain --year 2022 --employer L
+sed -n '/^Whk premium ZW/,/^$/s/  *\[.*//p' "$work/out" | tr -s ' ' >"$work/steps"
+diff -u - "$work/steps" <<'END' || fail 'a large employer of sector 52'
+ status ok
+ size, by wage(2020) large: 4000000.00 > 3530000.00
+ mean wage 20000000.00 / 5 = 4000000.00
+ wage(2020) 4000000.00
+ wage(2019) 4000000.00
+ wage(2018) 4000000.00
+ wage(2017) 4000000.00
+ wage(2016) 4000000.00
+ benefits(2020) 400000.00
+ risk_own 100 × 400000.00 / (20000000.00 / 5) = 10.00 %
+ delta cf 1.3 × (10.00 − risk_avg 0.39) = 12.493 → 12.49 %
+ base + delta 0.68 + 12.49 = 13.17 %
+ individual 10.39 %, not below 0.17 and not above 10.39, that of sector 52
+ percentage 10.39 %, the individual one
+ own risk on 2022-01-01 no
+ wage(2022) 4100000.00
+ premium 10.39 % × 4100000.00 = 425990.00
+END
+of_demo 0 explain --year 2013 --employer S
+sed -n '/^Whk premium WGA/,/^$/s/  *\[.*//p' "$work/out" | tr -s ' ' | grep -v 'wage(20[01][0789])' >"$work/steps"
+diff -u - "$work/steps" <<'END' || fail 'a small employer of 2013'
+ status ok
+ size, by wage(2011) small: 100000.00 ≤ 757500.00
+ mean wage 100000.00 / 1 = 100000.00
+ wage(2011) 100000.00
+ benefits(2011) 1000.00
+ risk_own 100 × 1000.00 / (100000.00 / 1) × k1 5 = 5.00 %
+ delta cf 1.78 × (5.00 − risk_avg 0.23) = 8.4906 → 8.49 %
+ base + delta 0.54 + 8.49 = 9.03 %
+ individual 1.56 %, not below 0.47 and not above 1.56, the bounds of small employers
+ percentage 1.56 %, the individual one
+ own risk on 2013-01-01 no
+ wage(2013) 120000.00
+ premium 1.56 % × 120000.00 = 1872.00
+END
+BOOK=
 of_demo 2 explain --year 2024 --employer E77
 complains "premie: unknown employer 'E77'; did you mean 'E7'?"
 of_demo 2 explain --year 2024 --employer E7 --cover C17
