@@ -236,7 +236,7 @@ static void drop_kept(char *files)
     *to = '\0';
 }
 
-/* Nothing was written, or what had been when standard output failed; rows set aside in a file of their own are. */
+/* Nothing was written, or what had been when standard output failed. */
 static bool is_left(outcome *now, const outcome *before, const outcome *sound)
 {
     static char files[TEXT];
@@ -246,8 +246,7 @@ static bool is_left(outcome *now, const outcome *before, const outcome *sound)
         return true;
     }
     read_files(now->content);
-    return (strncmp(now->fault, "fclose ", 7) == 0 || strstr(sound->content, "rejects.csv") != NULL) &&
-           strcmp(now->content, sound->content) == 0;
+    return strncmp(now->fault, "fclose ", 7) == 0 && strcmp(now->content, sound->content) == 0;
 }
 
 /* The address sanitizer ends a program whose threads it cannot start. */
@@ -373,6 +372,25 @@ static void rows_set_aside_by_a_run_that_is_refused_a_call_are_written_whole_or_
     (void)state;
     const char *prepare = BOOK "echo E9,e1,2025-02-30,,,,,, >>$W/book/spells.csv";
     refuse(&(scene){prepare, "$P check $W/book --rejects $W/rejects.csv" WITH "1", "rm -f $W/rejects.csv"});
+}
+
+static void a_run_that_is_refused_a_call_leaves_the_reject_file_that_it_was_to_replace(void **state)
+{
+    (void)state;
+    const char *again = FORGET "; echo old >$W/rejects.csv";
+    const char *prepare = BOOK "echo E9,e1,2025-02-30,,,,,, >>$W/book/spells.csv; echo old >$W/rejects.csv";
+    refuse_some(
+        &(scene){prepare, "$P settle $W/book --year 2025 -o $W/results --rejects $W/rejects.csv" WITH "1", again});
+}
+
+static void a_run_that_finds_faults_tells_all_of_them_or_what_it_was_refused(void **state)
+{
+    (void)state;
+    const char *prepare = BOOK "cp -R tables/demo/rules $W/rules; sed 3d tables/demo/rules/vat.csv >$W/rules/vat.csv";
+    refuse_some(&(scene){prepare,
+                         "$P prorata $W/book --year 2025 --until 2026-01-01 -o $W/results --rules $W/rules "
+                         "--as-of 2026-04-15 --threads 2",
+                         FORGET});
 }
 
 static void a_snapshot_that_is_refused_a_call_is_not_made(void **state)
@@ -511,6 +529,8 @@ int main(void)
         cmocka_unit_test(the_rules_are_found_where_the_program_cannot_be_looked_up),
         cmocka_unit_test(a_check_of_a_bad_book_that_is_refused_a_call_says_so_or_all_that_is_wrong),
         cmocka_unit_test(rows_set_aside_by_a_run_that_is_refused_a_call_are_written_whole_or_not_at_all),
+        cmocka_unit_test(a_run_that_is_refused_a_call_leaves_the_reject_file_that_it_was_to_replace),
+        cmocka_unit_test(a_run_that_finds_faults_tells_all_of_them_or_what_it_was_refused),
         cmocka_unit_test(a_snapshot_that_is_refused_a_call_is_not_made),
         cmocka_unit_test(a_snapshot_that_cannot_be_read_is_done_without),
         cmocka_unit_test(a_verification_that_is_refused_a_call_says_so),
