@@ -145,7 +145,8 @@ packs "$BOOK" && sed 's/^E1,./E1,#/' "$work/employers.csv" >"$BOOK/employers.csv
 is_left
 cp "$work/employers.csv" "$BOOK/employers.csv"
 
-# A change of the same size in the moment in which the snapshot is made is not missed.
+# A change of the same size in the moment in which the snapshot is made is not missed, however long that takes.
+touch -d '1 minute' "$BOOK/payouts.csv"
 sed 's/^E1,./E1,#/' "$work/employers.csv" >"$BOOK/employers.csv"
 touch -r "$BOOK/payouts.csv" "$BOOK/employers.csv"
 packs "$BOOK"
