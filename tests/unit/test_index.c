@@ -161,7 +161,7 @@ static void assert_rising_ids_are_found(const char *format, bool by_rank)
     for (unsigned i = 0; i < IDS; i++) {
         size_t last = strlen(ids[i]) - 1;
         for (unsigned kind = 0; kind < 4; kind++) {
-            (void)snprintf(names[4 * i + kind], sizeof names[0], "%s%s", ids[i], kind == 3 ? "0" : "");
+            (void)snprintf(names[4 * i + kind], sizeof names[0], "%.*s%s", ID_SIZE - 1, ids[i], kind == 3 ? "0" : "");
         }
         names[4 * i + 1][last] = (char)(names[4 * i + 1][last] + 1);
         names[4 * i + 2][last] = last > 0 ? '\0' : '~';
