@@ -135,13 +135,14 @@ static void release(premie_rejects *rejects)
 
 static premie_status make_room(premie_rejects *rejects, const char *path, premie_error *error)
 {
-    *rejects = (premie_rejects){.path = premie_alloc_array(strlen(path) + 1, 1, error)};
+    size_t size = strlen(path) + 1;
+    *rejects = (premie_rejects){.path = premie_alloc_array(size, 1, error)};
     rejects->file = rejects->path != NULL ? premie_alloc_array(1, sizeof *rejects->file, error) : NULL;
     if (rejects->file == NULL) {
         release(rejects);
         return PREMIE_E_SYSTEM;
     }
-    strcpy(rejects->path, path);
+    memcpy(rejects->path, path, size);
     return PREMIE_OK;
 }
 
