@@ -105,7 +105,8 @@ static premie_status make_tables(premie_count_tables *tables, premie_case_rate r
         if (status != PREMIE_OK) {
             return status;
         }
-        set_bins(end - tables->start[i], tables->threshold + tables->start[i], tables->bins + (size_t)i * 256);
+        const uint32_t *own = end > tables->start[i] ? tables->threshold + tables->start[i] : NULL;
+        set_bins(end - tables->start[i], own, tables->bins + (size_t)i * 256);
     }
     tables->start[tables->tables] = end;
     return PREMIE_OK;

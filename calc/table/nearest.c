@@ -42,6 +42,17 @@ static unsigned slips(const char *a, size_t a_length, const char *b, size_t b_le
     return least(last[b_length], limit + 1);
 }
 
+static char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte; }
+
+static bool differ_in_case_alone(const premie_nearest *nearest, const char *candidate, size_t length)
+{
+    size_t same = 0;
+    while (same < length && same < nearest->length && lower(nearest->name[same]) == lower(candidate[same])) {
+        same++;
+    }
+    return same == length && same == nearest->length;
+}
+
 void premie_nearest_try(premie_nearest *nearest, const char *candidate, size_t length)
 {
     size_t longer = length > nearest->length ? length : nearest->length;
@@ -50,8 +61,9 @@ void premie_nearest_try(premie_nearest *nearest, const char *candidate, size_t l
     if (length == 0 || longer > NAME_MAX_BYTES || apart > limit) {
         return;
     }
-    unsigned distance = slips(nearest->name, nearest->length, candidate, length, limit);
-    if (distance > limit || distance >= longer) {
+    bool in_case = differ_in_case_alone(nearest, candidate, length);
+    unsigned distance = in_case ? 0 : slips(nearest->name, nearest->length, candidate, length, limit);
+    if (!in_case && (distance > limit || distance >= longer)) {
         return;
     }
     size_t shorter = length < nearest->best_length ? length : nearest->best_length;
