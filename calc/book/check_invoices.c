@@ -144,28 +144,43 @@ static void check_activity(checking *check, uint32_t row, unsigned regime)
                         premie_quote_id(activity, quoted), (int)length, word, premie_nearest_text(&nearest, hint));
 }
 
-static void check_invoice(checking *check, uint32_t row)
+/* The absence of an invoice, whose cover is sound or not known. */
+static void check_absence(checking *check, uint32_t row, uint32_t cover, uint32_t faulty)
 {
     const premie_book *book = check->book;
-    const premie_invoices *invoices = &book->invoices;
-    uint32_t cover = invoices->cover_id[row], absence = invoices->absence_id[row];
-    unsigned regime = book->products.regime[book->covers.product[cover]];
-    char quoted[PREMIE_QUOTED];
-    if (book->absences.employer_id[absence] != book->covers.employer_id[cover]) {
+    uint32_t absence = book->invoices.absence_id[row];
+    if (cover != PREMIE_NO_ROW && book->absences.employer_id[absence] != book->covers.employer_id[cover]) {
+        char quoted[PREMIE_QUOTED];
         premie_table_reject(check->table, row, COLUMN(invoices, absence_id),
                             "expected an absence at the employer of the cover, found %s",
                             premie_quote_id(book->absences.absence_id[absence], quoted));
-    } else {
-        premie_check_after_absence(book, check->table, row, COLUMN(invoices, submitted_on), absence);
-        if (regime == PREMIE_LOYALIS_VVT) {
-            check_birth_known(check, row);
-        }
+        return;
     }
+    if (SOUND(invoices, submitted_on)) {
+        premie_check_after_absence(book, check->table, row, COLUMN(invoices, submitted_on), absence);
+    }
+    if (cover != PREMIE_NO_ROW && book->products.regime[book->covers.product[cover]] == PREMIE_LOYALIS_VVT) {
+        check_birth_known(check, row);
+    }
+}
+
+static void check_invoice(checking *check, uint32_t row, uint32_t faulty)
+{
+    const premie_book *book = check->book;
+    uint32_t cover = SOUND(invoices, cover_id) ? book->invoices.cover_id[row] : PREMIE_NO_ROW;
+    if (SOUND(invoices, absence_id)) {
+        check_absence(check, row, cover, faulty);
+    }
+    if (cover == PREMIE_NO_ROW) {
+        return;
+    }
+    unsigned regime = book->products.regime[book->covers.product[cover]];
     if (regime == 0) {
+        char quoted[PREMIE_QUOTED];
         premie_table_reject(check->table, row, COLUMN(invoices, cover_id),
                             "expected a cover whose product has a regime, found %s",
                             premie_quote_id(book->covers.cover_id[cover], quoted));
-    } else {
+    } else if (SOUND(invoices, activity)) {
         check_activity(check, row, regime);
     }
 }
@@ -176,7 +191,7 @@ static premie_status check_section(void *context, const premie_section *section,
     (void)error;
     check.table = section->table;
     for (uint32_t i = section->begin; i < section->end; i++) {
-        check_invoice(&check, section->table->order[i]);
+        check_invoice(&check, section->table->order[i], 0);
     }
     return PREMIE_OK;
 }
@@ -198,6 +213,11 @@ premie_status premie_check_invoices(premie_book *book, premie_error *error)
     if (check.bad_spell_count > 0) {
         qsort(bad_spells, check.bad_spell_count, sizeof *bad_spells, compare_bad);
     }
+    check.table = &book->invoices.table;
+    for (premie_bad_rows rows = {check.table, 0, 0, 0, 0}; premie_bad_rows_next(&rows);) {
+        check_invoice(&check, rows.row, rows.faulty);
+    }
+    check.hinted = 0;
     premie_status status =
         premie_table_sections(&book->invoices.table, book->options.threads, check_section, &check, error);
     free(bad_spells);

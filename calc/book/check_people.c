@@ -82,6 +82,12 @@ bool premie_lacks_wage(const premie_book *book, uint32_t employer, premie_period
     return lacks;
 }
 
+static void expect_wage(premie_table *table, uint32_t row)
+{
+    premie_expect(table, row, COLUMN(spells, annual_wage),
+                  "a wage, as a payroll cover of this employer is charged on it");
+}
+
 /* [T-8]: wages are needed where a payroll cover that is charged on the spells meets a spell. */
 static void check_wages(premie_table *table, const premie_spells *spells, premie_rows rows, const premie_period *days,
                         uint32_t count)
@@ -90,9 +96,18 @@ static void check_wages(premie_table *table, const premie_spells *spells, premie
         uint32_t row = rows.row[i];
         if (!premie_money_is(spells->annual_wage[row]) &&
             meets(days, count, (premie_period){spells->from[row], spells->until[row]})) {
-            premie_expect(table, row, COLUMN(spells, annual_wage),
-                          "a wage, as a payroll cover of this employer is charged on it");
+            expect_wage(table, row);
         }
+    }
+}
+
+void premie_check_spell(const premie_book *book, premie_table *table, uint32_t row, uint32_t faulty)
+{
+    const premie_spells *spells = &book->spells;
+    if (SOUND(spells, employer_id) && SOUND(spells, from) && SOUND(spells, until) && SOUND(spells, annual_wage) &&
+        !premie_money_is(spells->annual_wage[row]) &&
+        premie_lacks_wage(book, spells->employer_id[row], (premie_period){spells->from[row], spells->until[row]})) {
+        expect_wage(table, row);
     }
 }
 
@@ -149,22 +164,24 @@ static void check_absent_once(premie_table *table, const premie_absences *absenc
     }
 }
 
+void premie_check_absence(const premie_book *book, premie_table *table, uint32_t row, uint32_t faulty)
+{
+    const premie_absences *absences = &book->absences;
+    premie_date back = absences->recovered_on[row];
+    if (SOUND(absences, recovered_on) && SOUND(absences, first_sick_day) && premie_date_is(back) &&
+        back.day <= absences->first_sick_day[row].day) {
+        char value[PREMIE_QUOTED];
+        premie_expect(table, row, COLUMN(absences, recovered_on), "a day after first_sick_day %s",
+                      premie_table_value(table, row, COLUMN(absences, first_sick_day), value));
+    }
+}
+
 premie_status premie_check_absences(void *context, const premie_section *section, premie_error *error)
 {
     const premie_absences *absences = &((const premie_book *)context)->absences;
-    premie_table *table = section->table;
     (void)error;
-    for (uint32_t i = section->begin; i < section->end; i++) {
-        uint32_t row = table->order[i];
-        premie_date back = absences->recovered_on[row];
-        if (premie_date_is(back) && back.day <= absences->first_sick_day[row].day) {
-            char value[PREMIE_QUOTED];
-            premie_expect(table, row, COLUMN(absences, recovered_on), "a day after first_sick_day %s",
-                          premie_table_value(table, row, COLUMN(absences, first_sick_day), value));
-        }
-    }
     for (uint32_t group = section->first; group < section->last; group++) {
-        check_absent_once(table, absences, premie_table_group(table, group));
+        check_absent_once(section->table, absences, premie_table_group(section->table, group));
     }
     return PREMIE_OK;
 }

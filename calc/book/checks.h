@@ -17,8 +17,10 @@ PREMIE_CHECKED premie_status premie_apply_knowledge(premie_book *book, unsigned 
 
 /* ---- for the checks of single tables ---------------------------------------------------------------------- */
 
-/* Sections of the tables that these are named after; the context is the book. */
+/* Sections of the tables that these are named after, and single rows of them; the context is the book. */
 premie_section_work premie_check_spells, premie_check_absences;
+typedef void premie_row_work(const premie_book *book, premie_table *table, uint32_t row, uint32_t faulty);
+premie_row_work premie_check_spell, premie_check_absence;
 PREMIE_CHECKED premie_status premie_check_invoices(premie_book *book, premie_error *error);
 
 /** The place of a column that is named as in the typed table. */
@@ -26,6 +28,9 @@ PREMIE_CHECKED premie_status premie_check_invoices(premie_book *book, premie_err
 
 /** Whole euros per employee, in cents [N-4]: rates are compared in millionths, 10,000 a cent, which 64 bits hold. */
 #define PREMIE_RATE_MOST (INT64_MAX / 10000 / 100 * 100)
+
+/** Whether a column is as it should be, in a premie_row_work: bit n of `faulty` is set where column n is not. */
+#define SOUND(table, member) ((faulty >> COLUMN(table, member) & 1) == 0)
 
 static inline bool premie_row_is_bad(const premie_table *table, uint32_t row) { return table->store->bad[row] != 0; }
 

@@ -67,6 +67,8 @@ typedef struct table_loader {
     premie_finding_list findings;
     unknown_name *unknown;
     size_t unknown_count, unknown_capacity;
+    premie_row_fault *faults;
+    size_t fault_count, fault_capacity;
     uint64_t unknown_more; /* those after the first PREMIE_FINDINGS_SHOWN, unless all are kept */
     uint32_t row, end;     /* the one under way, and how far there is room: a file that changes may have more */
     premie_line_run *run;  /* in which it lies */
@@ -94,7 +96,9 @@ void premie_table_set_column(premie_table *table, unsigned column, void *data)
     memcpy((char *)table + table->schema->columns[column].member, &data, sizeof data);
 }
 
-enum { ROW_BAD = 1, ROW_CLASHES = 2 };
+/* The fields of a row without form cannot be told apart: all of its columns are bad. */
+enum { ROW_BAD = 1, ROW_CLASHES = 2, ROW_WITHOUT_FORM = 4 };
+#define WITHOUT_FORM UINT32_MAX
 
 /* ---- faults --------------------------------------------------------------------------------------------- */
 
@@ -492,6 +496,7 @@ static void complain_period(table_loader *loader, uint64_t line, const period_co
                    premie_table_value(table, loader->row, columns->from, from),
                    premie_table_value(table, loader->row, columns->until, until));
     loader->row_bad = true;
+    loader->bad_columns |= UINT32_C(1) << columns->until;
     complain(loader, line, store->ordinal[columns->until], false, text);
 }
 
@@ -515,11 +520,30 @@ static void check_periods(table_loader *loader, uint64_t line)
     }
 }
 
+static void keep_fault(table_loader *loader)
+{
+    if (loader->fault_count == loader->fault_capacity) {
+        size_t capacity = loader->fault_capacity > 0 ? 2 * loader->fault_capacity : PREMIE_FINDINGS_SHOWN;
+        premie_row_fault *wider = premie_resize_array(loader->faults, capacity, sizeof *wider, NULL);
+        if (wider == NULL) {
+            loader->out_of_memory = true;
+            return;
+        }
+        loader->faults = wider;
+        loader->fault_capacity = capacity;
+    }
+    loader->faults[loader->fault_count++] = (premie_row_fault){loader->row, loader->bad_columns};
+}
+
 static void next_row(table_loader *loader, uint64_t line)
 {
     premie_table *table = loader->table;
     premie_lines_put(table, loader->run, loader->row, 1, line);
-    table->store->bad[loader->row] = loader->row_bad ? ROW_BAD : 0;
+    bool has_form = loader->bad_columns != WITHOUT_FORM;
+    if (has_form && loader->bad_columns != 0) {
+        keep_fault(loader);
+    }
+    table->store->bad[loader->row] = !loader->row_bad ? 0 : has_form ? ROW_BAD : ROW_BAD | ROW_WITHOUT_FORM;
     loader->any_bad |= loader->row_bad;
     loader->row_bad = false;
     loader->bad_columns = 0;
@@ -537,6 +561,7 @@ static void take_record(void *context, uint64_t line, unsigned fields)
         char text[PREMIE_QUOTED];
         (void)snprintf(text, sizeof text, "expected %u fields, found %u", loading->count, fields);
         loader->row_bad = true;
+        loader->bad_columns = WITHOUT_FORM;
         complain(loader, line, (fields < loading->count ? fields : loading->count) + 1, false, text);
     } else {
         check_periods(loader, line);
@@ -552,6 +577,7 @@ static void take_fault(void *context, uint64_t line, unsigned ordinal, premie_fa
     }
     complain(loader, line, fault == PREMIE_FAULT_BLANK_LINE ? 0 : ordinal, false, premie_fault_text(fault));
     loader->row_bad = true;
+    loader->bad_columns = WITHOUT_FORM;
     next_row(loader, line);
 }
 
@@ -861,6 +887,7 @@ static void reset_loaders(table_loading *loading)
         loader->findings.keep_all = keep_all;
         loader->unknown_count = 0;
         loader->unknown_more = 0;
+        loader->fault_count = 0;
         loader->row_bad = loader->any_bad = false;
         loader->bad_columns = 0;
         loader->sound = true;
@@ -1095,6 +1122,48 @@ static premie_status say_unknown(table_loading *loading, premie_error *error)
     return PREMIE_OK;
 }
 
+static int compare_faults(const void *left, const void *right)
+{
+    const premie_row_fault *a = left, *b = right;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+/* The rows at fault of all threads, in the order of the file. */
+static premie_status join_faults(table_loading *loading, premie_error *error)
+{
+    struct premie_table_store *store = loading->table->store;
+    size_t count = 0;
+    for (unsigned i = 0; i < loading->threads; i++) {
+        count += loading->loaders[i].fault_count;
+    }
+    store->faults = premie_alloc_array(count, sizeof *store->faults, error);
+    for (unsigned i = 0; store->faults != NULL && i < loading->threads; i++) {
+        const table_loader *loader = &loading->loaders[i];
+        if (loader->fault_count > 0) {
+            memcpy(store->faults + store->fault_count, loader->faults, loader->fault_count * sizeof *store->faults);
+        }
+        store->fault_count += loader->fault_count;
+    }
+    if (count > 1 && store->faults != NULL) {
+        qsort(store->faults, count, sizeof *store->faults, compare_faults);
+    }
+    return store->faults != NULL ? PREMIE_OK : PREMIE_E_SYSTEM;
+}
+
+bool premie_bad_rows_next(premie_bad_rows *rows)
+{
+    const struct premie_table_store *store = rows->table->store;
+    while (store->any_bad && rows->next < rows->table->row_count) {
+        rows->row = rows->next++;
+        bool found = rows->at < store->fault_count && store->faults[rows->at].row == rows->row;
+        rows->faulty = found ? store->faults[rows->at++].columns : 0;
+        if (store->bad[rows->row] != 0 && (store->bad[rows->row] & ROW_WITHOUT_FORM) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void collect(table_loading *loading)
 {
     struct premie_table_store *store = loading->table->store;
@@ -1106,6 +1175,7 @@ static void collect(table_loading *loading)
         premie_finding_join(&store->findings, &loading->loaders[i].findings);
         premie_reader_release(&loading->loaders[i].reader);
         free(loading->loaders[i].unknown);
+        free(loading->loaders[i].faults);
     }
 }
 
@@ -1198,6 +1268,9 @@ premie_status premie_table_load(premie_table *table, unsigned place, const char 
     if (status == PREMIE_OK) {
         status = say_unknown(&loading, error);
     }
+    if (status == PREMIE_OK) {
+        status = join_faults(&loading, error);
+    }
     if (loading.loaders != NULL) {
         collect(&loading);
     }
@@ -1223,6 +1296,7 @@ void premie_table_release(premie_table *table)
         premie_index_drop(table);
         premie_arena_release(&table->store->texts[PREMIE_OTHER_TEXTS]);
         premie_finding_release(&table->store->findings);
+        free(table->store->faults);
         free(table->store);
     }
     free(table->order);

@@ -42,7 +42,7 @@ static unsigned slips(const char *a, size_t a_length, const char *b, size_t b_le
     return least(last[b_length], limit + 1);
 }
 
-static char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte; }
+static int lower(char byte) { return byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte; }
 
 static bool differ_in_case_alone(const premie_nearest *nearest, const char *candidate, size_t length)
 {

@@ -20,6 +20,11 @@ typedef struct premie_line_run {
     bool told;     /**< premie_table.line has the lines of this run */
 } premie_line_run;
 
+/** What a row that is at fault in itself has that is not as it should be. */
+typedef struct premie_row_fault {
+    uint32_t row, columns; /**< bit n: column n of the schema */
+} premie_row_fault;
+
 enum { PREMIE_BLANK_KINDS = 6 };
 
 /** What a table owns behind its public columns. */
@@ -31,11 +36,13 @@ struct premie_table_store {
     const char *shown[PREMIE_COLUMNS_MAX]; /**< its name in the file: `through` in the place of `until` */
     unsigned ordinal[PREMIE_COLUMNS_MAX];  /**< its place in the file from 1; 0 where it is missing */
     uint8_t *bad;                          /**< [row_count] not 0 for rows at fault */
-    const premie_id *keys;                 /**< what is indexed, [row_count]; NULL where nothing is */
-    uint64_t *ranks;                       /**< [row_count] of keys that rise (index.c); else NULL */
-    size_t shared_bytes;                   /**< with which the first of these keys and the last begin */
-    uint64_t seed;                         /**< of the hashes */
-    uint64_t *slots;                       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
+    premie_row_fault *faults;              /**< [fault_count] rows whose fields are at fault, in their order */
+    size_t fault_count;
+    const premie_id *keys; /**< what is indexed, [row_count]; NULL where nothing is */
+    uint64_t *ranks;       /**< [row_count] of keys that rise (index.c); else NULL */
+    size_t shared_bytes;   /**< with which the first of these keys and the last begin */
+    uint64_t seed;         /**< of the hashes */
+    uint64_t *slots;       /**< key index: half of a key's hash above its row; PREMIE_FREE_SLOT */
     uint64_t mask;
     const premie_table *named[PREMIE_COLUMNS_MAX]; /**< the other table that a REF refers to, or NULL */
     premie_arena texts[PREMIE_COLUMNS_MAX + 1];    /**< of each column, and others in PREMIE_OTHER_TEXTS */
@@ -71,6 +78,15 @@ void premie_table_reject_along(premie_table *table, uint32_t row, unsigned colum
  */
 void premie_table_clash(premie_table *table, unsigned column, uint32_t a, uint32_t b, const char *expected,
                         const char *relation);
+
+/** Goes over the rows at fault that have fields to look at. Starts as `{table}`. */
+typedef struct premie_bad_rows {
+    const premie_table *table;
+    size_t at;
+    uint32_t next;
+    uint32_t row, faulty; /**< where it is now: bit n of `faulty` for a column that is not as it should be */
+} premie_bad_rows;
+bool premie_bad_rows_next(premie_bad_rows *rows);
 
 /** A value as messages show it, in the dialect of its file. */
 const char *premie_table_value(const premie_table *table, uint32_t row, unsigned column, char text[PREMIE_QUOTED]);

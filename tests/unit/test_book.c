@@ -654,7 +654,7 @@ static void a_table_of_an_unknown_name_is_named_with_a_hint_T6(void **state)
     put_file("rules/TERMS.CSV", "a\n", 2);
     assert_messages("spels.csv: unknown table 'spels'; did you mean 'spells'?\n"
                     "vat.csv: unknown table 'vat'; it belongs in the folder of the rules\n"
-                    "TERMS.CSV: unknown table 'TERMS'\n"
+                    "TERMS.CSV: unknown table 'TERMS'; did you mean 'terms'?\n"
                     "quite_other.csv: unknown table 'quite_other'\n");
     drop_file("book/spels.csv");
     drop_file("book/x_notes.csv");
