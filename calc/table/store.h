@@ -20,9 +20,9 @@ typedef struct premie_line_run {
     bool told;     /**< premie_table.line has the lines of this run */
 } premie_line_run;
 
-/** What a row that is at fault in itself has that is not as it should be. */
+/** A row with fields at fault: bit n of `columns` for column n of the schema. */
 typedef struct premie_row_fault {
-    uint32_t row, columns; /**< bit n: column n of the schema */
+    uint32_t row, columns;
 } premie_row_fault;
 
 enum { PREMIE_BLANK_KINDS = 6 };
