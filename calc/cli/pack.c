@@ -22,6 +22,6 @@ int premie_cli_pack(const cli_arguments *arguments)
         print_facts(&facts);
     }
     premie_pack_facts_release(&facts);
-    premie_cli_close(&session, status);
+    premie_cli_close(&session, (int)status);
     return (int)status;
 }

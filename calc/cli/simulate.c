@@ -107,7 +107,7 @@ static premie_status run_scenario(simulating *run, unsigned place)
     }
     run->rejects[place] = session.rejects;
     session.rejects = (premie_rejects){.path = NULL};
-    premie_cli_close(&session, status);
+    premie_cli_close(&session, (int)status);
     return status;
 }
 
@@ -251,9 +251,9 @@ static premie_status simulate(const cli_arguments *arguments)
     premie_impact_release(&run.impact);
     premie_model_release(&run.model);
     premie_receipt_release(&run.receipt);
-    premie_cli_close(&run.base, status);
+    premie_cli_close(&run.base, (int)status);
     for (unsigned i = 0; i < arguments->scenario_count; i++) {
-        premie_cli_end_rejects(&run.rejects[i], status);
+        premie_cli_end_rejects(&run.rejects[i], (int)status);
     }
     premie_cli_input_release(&run.input);
     return status;
