@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "table/findings.h"
 
@@ -42,17 +43,6 @@ static unsigned slips(const char *a, size_t a_length, const char *b, size_t b_le
     return least(last[b_length], limit + 1);
 }
 
-static int lower(char byte) { return byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte; }
-
-static bool differ_in_case_alone(const premie_nearest *nearest, const char *candidate, size_t length)
-{
-    size_t same = 0;
-    while (same < length && same < nearest->length && lower(nearest->name[same]) == lower(candidate[same])) {
-        same++;
-    }
-    return same == length && same == nearest->length;
-}
-
 void premie_nearest_try(premie_nearest *nearest, const char *candidate, size_t length)
 {
     size_t longer = length > nearest->length ? length : nearest->length;
@@ -61,7 +51,7 @@ void premie_nearest_try(premie_nearest *nearest, const char *candidate, size_t l
     if (length == 0 || longer > NAME_MAX_BYTES || apart > limit) {
         return;
     }
-    bool in_case = differ_in_case_alone(nearest, candidate, length);
+    bool in_case = apart == 0 && strncasecmp(nearest->name, candidate, length) == 0;
     unsigned distance = in_case ? 0 : slips(nearest->name, nearest->length, candidate, length, limit);
     if (!in_case && (distance > limit || distance >= longer)) {
         return;
